@@ -1,0 +1,234 @@
+package index
+
+import (
+	"maps"
+	"path"
+	"slices"
+	"sync"
+
+	"github.com/skillpls/skillpls/index/disk"
+	"github.com/skillpls/skillpls/index/host"
+)
+
+// A Change says what is at a path from now on.
+type Change struct {
+	Path   string
+	Type   disk.Type // Absent removes the path and all below it
+	Repo   bool      // a directory that is a submodule or a nested clone
+	Target string    // of a symlink: the real path in the tree
+	// Doc is the document of a file, nil for a file that is none.
+	Doc *Document
+}
+
+// A Delta says which documents' answers a change can have altered.
+type Delta struct {
+	// Docs are the documents that were added, replaced or removed.
+	Docs map[string]bool
+	// Links are the documents that refer to something that came, went or changed.
+	Links map[string]bool
+	// Under are directories whose files may have changed kind; "" is the tree.
+	Under []string
+	// Names says that some name or path came or went: whoever found nothing, or
+	// suggested something near, has to look again.
+	Names bool
+	// Graph says that Snapshot.Graph is another one.
+	Graph bool
+}
+
+// Merge adds what o says to d.
+func (d *Delta) Merge(o *Delta) {
+	if d.Docs == nil {
+		d.Docs, d.Links = map[string]bool{}, map[string]bool{}
+	}
+	maps.Copy(d.Docs, o.Docs)
+	maps.Copy(d.Links, o.Links)
+	d.Under = append(d.Under, o.Under...)
+	d.Names = d.Names || o.Names
+	d.Graph = d.Graph || o.Graph
+}
+
+// Empty reports whether nothing changed.
+func (d *Delta) Empty() bool { return len(d.Docs)+len(d.Under) == 0 && !d.Names && !d.Graph }
+
+// Apply returns the snapshot after changes, and what they can have altered. Of
+// several changes of one path the last counts. It costs in proportion to the
+// changes, not to the tree. Only one goroutine at a time may call it.
+func (s *Snapshot) Apply(changes []Change) (*Snapshot, *Delta) {
+	b := builder{
+		s: &Snapshot{
+			entries: s.entries.copy(), docs: s.docs.copy(), skills: s.skills.copy(), aliases: s.aliases.copy(),
+			decls: s.decls.copy(), refs: s.refs.copy(), unsure: s.unsure.copy(),
+		},
+		delta: &Delta{Docs: map[string]bool{}, Links: map[string]bool{}},
+		keys:  map[Key]bool{},
+	}
+	hadSkills := s.skills.len() > 0
+	for _, c := range changes {
+		b.apply(c)
+	}
+	if hadSkills != (b.s.skills.len() > 0) {
+		b.delta.Under = append(b.delta.Under, "")
+	}
+	b.wake(s)
+	b.s.graph = s.graph
+	if b.delta.Graph {
+		next := b.s
+		next.graph = sync.OnceValue(func() *Graph { return newGraph(next) })
+	}
+	return b.s, b.delta
+}
+
+// A builder makes the next snapshot; its tables are its own until it is done.
+type builder struct {
+	s     *Snapshot
+	delta *Delta
+	keys  map[Key]bool // what was declared, or there, and is no more, or is now
+}
+
+func (b *builder) apply(c Change) {
+	old, had := b.s.entries.get(c.Path)
+	if had && old.Type == disk.Dir && c.Type != disk.Dir && c.Path != "" {
+		var below []string
+		b.s.entries.below(c.Path, func(p string, _ entry) bool { below = append(below, p); return true })
+		for _, p := range slices.Backward(below) {
+			b.apply(Change{Path: p, Type: disk.Absent})
+		}
+	}
+	b.setEntry(c, old, had)
+	prev, _ := b.s.docs.get(c.Path)
+	next := c.Doc
+	if c.Type != disk.File {
+		next = nil
+	}
+	if prev != nil || next != nil {
+		b.setDoc(c.Path, prev, next)
+	}
+}
+
+func (b *builder) setEntry(c Change, old entry, had bool) {
+	if now := (entry{c.Type, c.Repo}); c.Type == disk.Absent {
+		b.s.entries.delete(c.Path)
+	} else if !had || now != old {
+		b.s.entries.set(c.Path, now)
+	}
+	if target, was := b.s.aliases.get(c.Path); was || c.Type == disk.Link {
+		if c.Type == disk.Link {
+			b.s.aliases.set(c.Path, c.Target)
+		} else {
+			b.s.aliases.delete(c.Path)
+		}
+		if !was || c.Type != disk.Link || target != c.Target {
+			b.structure("")
+		}
+	}
+	is := c.Type != disk.Absent
+	if had == is && (!is || old.Type == c.Type && old.Repo == c.Repo) {
+		return
+	}
+	b.delta.Names = true
+	b.delta.Graph = true // rule files count by being there
+	b.s.spellings(c.Path, func(p string) { b.keys[Key{Space: SpacePath, Name: p}] = true })
+	if old.Repo != c.Repo || old.Type == disk.Opaque || c.Type == disk.Opaque {
+		b.structure(c.Path)
+	}
+	if dir := parent(c.Path); path.Base(c.Path) == "plugin.json" && slices.Contains(host.PluginDirs(), path.Base(dir)) {
+		b.structure(parent(dir))
+	}
+}
+
+// structure notes that everything below dir may be of another kind, or there for
+// another reason. What refers into dir from outside has to look again, too.
+func (b *builder) structure(dir string) {
+	b.delta.Names, b.delta.Graph = true, true
+	b.delta.Under = append(b.delta.Under, dir)
+	if dir != "" {
+		// A reference to a file in dir is posted under that file alone.
+		b.s.refs.t.Ascend(post{Key: Key{Space: SpacePath, Name: dir}}, func(e post) bool {
+			if e.Space != SpacePath || e.Name > dir+"0" { // '0' follows '/'
+				return false
+			}
+			if e.Name == dir || len(e.Name) > len(dir) && e.Name[len(dir)] == '/' {
+				b.delta.Links[e.doc] = true
+			}
+			return true
+		})
+	}
+}
+
+func (b *builder) setDoc(p string, prev, next *Document) {
+	if prev == next {
+		return
+	}
+	b.delta.Docs[p] = true
+	diff(declared(prev), declared(next), func(k Key, added bool) {
+		b.s.decls.put(k, p, added)
+		b.keys[k] = true
+		b.delta.Names = true
+	})
+	diff(referred(prev), referred(next), func(k Key, added bool) { b.s.refs.put(k, p, added) })
+	diff(anchors(prev), anchors(next), func(k Key, _ bool) {
+		b.s.spellings(p, func(p string) { b.keys[Anchor(p, k.Sub)] = true })
+	})
+	isSkill := path.Base(p) == "SKILL.md"
+	switch {
+	case next == nil:
+		b.s.docs.delete(p)
+		b.s.unsure.delete(p)
+		if isSkill {
+			b.s.skills.delete(parent(p))
+		}
+	default:
+		b.s.docs.set(p, next)
+		if isSkill {
+			b.s.skills.set(parent(p), next)
+		}
+		if next.Unsure {
+			b.s.unsure.set(p, next)
+		} else {
+			b.s.unsure.delete(p)
+		}
+	}
+	if isSkill && (prev == nil) != (next == nil) {
+		b.structure(parent(p))
+	}
+	if unsure(prev) != unsure(next) {
+		b.delta.Names, b.delta.Graph = true, true
+		b.s.spellings(p, func(p string) { b.keys[Key{Space: SpacePath, Name: p}] = true })
+	}
+	if !equalGraphFacts(prev, next) {
+		b.delta.Graph = true
+	}
+}
+
+func unsure(d *Document) bool { return d != nil && d.Unsure }
+
+// diff calls f with every key that only one of two sorted lists has.
+func diff(was, is []Key, f func(k Key, added bool)) {
+	for len(was) > 0 && len(is) > 0 {
+		switch c := compareKeys(was[0], is[0]); {
+		case c == 0:
+			was, is = was[1:], is[1:]
+		case c < 0:
+			f(was[0], false)
+			was = was[1:]
+		default:
+			f(is[0], true)
+			is = is[1:]
+		}
+	}
+	for _, k := range was {
+		f(k, false)
+	}
+	for _, k := range is {
+		f(k, true)
+	}
+}
+
+// wake finds the documents that refer to a key that changed, before or after.
+func (b *builder) wake(old *Snapshot) {
+	for k := range b.keys {
+		add := func(doc string) bool { b.delta.Links[doc] = true; return true }
+		b.s.refs.docs(k, add)
+		old.refs.docs(k, add)
+	}
+}

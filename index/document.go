@@ -1,0 +1,176 @@
+package index
+
+import (
+	"sync"
+
+	"github.com/skillpls/skillpls/index/frontmatter"
+	"github.com/skillpls/skillpls/index/markdown"
+	"github.com/skillpls/skillpls/index/source"
+)
+
+// A Document holds the facts of one version of one file: what it declares and
+// what it refers to, with spans. It is immutable. It is a function of the file's
+// path and bytes alone; whatever depends on other files is asked of a Snapshot.
+//
+// A closed document keeps no text. Its spans, hash and line table stay.
+type Document struct {
+	Path     string // relative to the root, with slashes
+	Markdown bool   // else YAML, or JSON read as YAML
+	Shape    Shape  // what the YAML turned out to be; ShapeNone for markdown
+	Hash     uint64 // of the text; comparable within one process
+
+	*source.Table // lines and columns; never nil
+
+	// Front is the front matter of a markdown file, nil where it has none, or the
+	// YAML of a role file or manifest. A registry's is dropped: its rows are Refs.
+	Front      *frontmatter.Block
+	Headings   []Heading
+	IDs        []string // ids of HTML elements, which are anchors too
+	Refs       []Reference
+	Roles      []RoleFact     // of a role file, in order
+	Categories []CategoryFact // of a role file, in order
+	Faults     []Fault
+
+	// Unsure says that what the file declares is not known: it could not be read
+	// or parsed. Whoever needs it is silent.
+	Unsure bool
+
+	Blank bool // there is nothing but white space
+
+	// File is the text of an open document, nil for a closed one.
+	File *source.File
+	body func() *markdown.Doc // parses File once
+}
+
+// Body returns the markdown syntax of an open document, parsed once; nil for a
+// closed one and for YAML.
+func (d *Document) Body() *markdown.Doc {
+	if d.body == nil {
+		return nil
+	}
+	return d.body()
+}
+
+// A Shape says what a YAML or JSON file turned out to be.
+type Shape uint8
+
+// The shapes of YAML files.
+const (
+	ShapeNone     Shape = iota
+	ShapeRoles          // roles.yaml: a map of maps with skills
+	ShapeRegistry       // skills-registry.yaml and its like: rows with a name
+	ShapeRules          // skill-rules.json: skills.<name>
+	ShapeManifest       // plugin.json, marketplace.json
+	ShapePreset         // any other YAML with a list of skills
+)
+
+// A Heading is a heading of a markdown document.
+type Heading struct {
+	Level int
+	Span  source.Span // the whole heading, without terminator
+	Text  source.Span // its content
+	Title string      // plain text
+	Slug  string      // GitHub's anchor, unique in the document
+}
+
+// A RoleFact is one role as a role file writes it.
+type RoleFact struct {
+	Name  string
+	Key   source.Span // the role's key
+	Span  source.Span // the key and its value
+	Title string      // the name: field
+	About string      // the description: field
+	// The lists hold names as written; Include and Optional also categories.
+	Inherit, Exclude  []string
+	Include, Optional []Selector
+}
+
+// A Selector is an item of a role's include or optional list.
+type Selector struct {
+	Name     string // of a skill, or of a category
+	Category bool
+}
+
+// A CategoryFact is one category as a role file defines it.
+type CategoryFact struct {
+	Name   string
+	Key    source.Span
+	About  string
+	Folder string
+}
+
+// A FaultKind says what is wrong with a file by itself.
+type FaultKind uint8
+
+// The kinds of faults.
+const (
+	FaultYAML      FaultKind = iota // the YAML does not parse
+	FaultDuplicate                  // a key is there twice
+	FaultOpen                       // front matter without its closing line
+	FaultLimit                      // parsing stopped at a limit
+	FaultRead                       // unreadable, not a text, too large
+)
+
+// A Fault is something wrong with a file that its syntax alone tells.
+type Fault struct {
+	Kind    FaultKind
+	Span    source.Span
+	Related source.Span // the first occurrence of a duplicate key
+	Message string
+}
+
+// newOpen gives d a text, and a body that is parsed when it is asked for.
+func (d *Document) newOpen(f *source.File) *Document {
+	o := *d
+	o.File = f
+	if d.Markdown {
+		start := 0
+		if d.Front != nil {
+			start = int(d.Front.Span.End)
+		}
+		o.body = sync.OnceValue(func() *markdown.Doc { return markdown.Parse(f.Text, start) })
+	}
+	return &o
+}
+
+// SectionAt returns the index of the heading under which offset lies, or -1.
+func (d *Document) SectionAt(offset int) int {
+	at := -1
+	for i, h := range d.Headings {
+		if int(h.Span.Start) > offset {
+			break
+		}
+		at = i
+	}
+	return at
+}
+
+// Section returns the span of heading i with all that belongs to it: up to the
+// next heading of the same or a higher level.
+func (d *Document) Section(i int) source.Span {
+	h := d.Headings[i]
+	for _, next := range d.Headings[i+1:] {
+		if next.Level <= h.Level {
+			return source.Span{Start: h.Span.Start, End: next.Span.Start}
+		}
+	}
+	return source.Span{Start: h.Span.Start, End: int32(d.Size())}
+}
+
+// Field returns the value of a top-level key of the front matter; nil where
+// there is none.
+func (d *Document) Field(key string) *frontmatter.Node {
+	if d.Front == nil {
+		return nil
+	}
+	return d.Front.Root.Get(key)
+}
+
+// FieldText returns the value of a scalar top-level key, or "".
+func (d *Document) FieldText(key string) string {
+	n := d.Field(key)
+	if n == nil || n.Kind != frontmatter.Scalar || n.Tag == frontmatter.Null {
+		return ""
+	}
+	return n.Value
+}

@@ -1,0 +1,325 @@
+package index
+
+import (
+	"bytes"
+	"hash/maphash"
+	"net/url"
+	"path"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/skillpls/skillpls/index/frontmatter"
+	"github.com/skillpls/skillpls/index/markdown"
+	"github.com/skillpls/skillpls/index/source"
+)
+
+// MaxFile is the size over which a file is not parsed. Claude Code passes over
+// memory files larger than this.
+const MaxFile = 4 << 20
+
+const tooLarge = "larger than 4 MiB, so its text is not read"
+
+var seed = maphash.MakeSeed()
+
+// HashOf returns the hash that a Document of that text has.
+func HashOf(text []byte) uint64 { return maphash.Bytes(seed, text) }
+
+// Candidate reports whether a file of that name may be a document. Of YAML and
+// JSON that only says that the content decides.
+func Candidate(p string) bool {
+	switch base := path.Base(p); path.Ext(base) {
+	case ".md", ".mdc":
+		return true
+	case ".tmpl":
+		return strings.HasSuffix(base, ".md.tmpl") || strings.HasSuffix(base, ".mdc.tmpl")
+	case ".yaml", ".yml":
+		return true
+	case ".json":
+		return base == "skill-rules.json" || base == "marketplace.json" || base == "plugin.json"
+	}
+	return false
+}
+
+func isMarkdown(p string) bool {
+	switch path.Ext(p) {
+	case ".md", ".mdc", ".tmpl":
+		return true
+	}
+	return false
+}
+
+// NewDocument extracts the facts of a file. It returns nil for a YAML or JSON
+// file that is none of ours. Text is not kept.
+func NewDocument(p string, text []byte) *Document {
+	switch {
+	case len(text) > MaxFile:
+		return Unread(p, tooLarge)
+	case bytes.IndexByte(text, 0) >= 0:
+		return Unread(p, "not a text: there is a NUL byte in it")
+	case !utf8.Valid(text):
+		return Unread(p, "not UTF-8")
+	}
+	d := &Document{Path: p, Table: source.NewTable(text), Hash: HashOf(text), Markdown: isMarkdown(p)}
+	d.Blank = len(bytes.TrimSpace(text)) == 0
+	if d.Markdown {
+		d.readMarkdown(text)
+	} else if !d.readYAML(text) {
+		return nil
+	}
+	slices.SortStableFunc(d.Refs, func(a, b Reference) int { return a.Span.Compare(b.Span) })
+	d.Refs = slices.Clip(d.Refs)
+	return d
+}
+
+// Unread returns the document of a file whose text cannot be had; why is the
+// reason, and what it declares is unknown.
+func Unread(p, why string) *Document {
+	return &Document{
+		Path: p, Table: source.NewTable(nil), Markdown: isMarkdown(p), Unsure: true,
+		Faults: []Fault{{Kind: FaultRead, Message: why}},
+	}
+}
+
+func (d *Document) readMarkdown(text []byte) {
+	body := 0
+	if b, ok := frontmatter.Find(text); ok {
+		d.Front, body = b, int(b.Span.End)
+		d.yamlFaults(b)
+		d.frontRefs(b.Root)
+	}
+	m := markdown.Parse(text, body)
+	if m.Limit != nil {
+		d.Unsure = true
+		d.Faults = append(d.Faults, Fault{Kind: FaultLimit, Span: m.Limit.Span, Message: m.Limit.Reason})
+	}
+	d.Headings = make([]Heading, len(m.Headings))
+	for i, h := range m.Headings {
+		d.Headings[i] = Heading{Level: h.Level, Span: h.Span, Text: h.Text, Title: h.Title, Slug: h.Slug}
+	}
+	for _, a := range m.Anchors {
+		d.IDs = append(d.IDs, a.ID)
+	}
+	d.linkRefs(m, text)
+	d.importRefs(m, text)
+	if isIndexName(d.Path) {
+		d.tableRefs(m, text)
+	}
+}
+
+// yamlFaults takes over the problems of a block.
+func (d *Document) yamlFaults(b *frontmatter.Block) {
+	d.Unsure = d.Unsure || b.Broken || b.Open
+	if b.Open {
+		first := d.LineSpan(d.Line(int(b.Span.Start)))
+		d.Faults = append(d.Faults, Fault{Kind: FaultOpen, Span: first, Message: "front matter is not closed: the line --- is missing"})
+	}
+	for _, p := range b.Problems {
+		kind := FaultYAML
+		switch p.Kind {
+		case frontmatter.DuplicateKey:
+			kind = FaultDuplicate
+		case frontmatter.TooDeep:
+			kind = FaultLimit
+			d.Unsure = true
+		}
+		d.Faults = append(d.Faults, Fault{Kind: kind, Span: p.Span, Related: p.Related, Message: p.Message})
+	}
+}
+
+// frontForms says which keys of a front matter hold references.
+var frontForms = map[string]Form{
+	"depends_on": FormSkill, "recommends": FormSkill, "dependencies": FormSkill, "skills": FormSkill,
+	"used_by": FormUser, "category": FormCategory, "tags": FormTag, "references": FormFrontPath,
+}
+
+func (d *Document) frontRefs(root *frontmatter.Node) {
+	if root == nil || root.Kind != frontmatter.Mapping {
+		return
+	}
+	for _, p := range root.Pairs {
+		form, ok := frontForms[p.Key.Value]
+		if !ok {
+			continue
+		}
+		for _, n := range p.Value.Strings() {
+			d.addName(form, n, p.Key.Value, -1)
+		}
+	}
+}
+
+// addName adds the reference that a YAML scalar is.
+func (d *Document) addName(form Form, n *frontmatter.Node, field string, row int32) {
+	if n == nil || n.Kind != frontmatter.Scalar || n.Value == "" || strings.ContainsAny(n.Value, "\n") {
+		return
+	}
+	d.Refs = append(d.Refs, Reference{Form: form, Span: n.Inner, Whole: n.Span, Target: n.Value, Field: field, Row: row})
+}
+
+func (d *Document) linkRefs(m *markdown.Doc, text []byte) {
+	add := func(dest, whole source.Span, target string) {
+		file, frag, ok := splitTarget(target)
+		if !ok {
+			return
+		}
+		r := Reference{Form: FormLink, Span: dest, Whole: whole, Target: file, Fragment: frag, Row: -1}
+		r.Frag = source.Span{Start: dest.End, End: dest.End}
+		if i := bytes.IndexByte(text[dest.Start:dest.End], '#'); i >= 0 {
+			r.Frag.Start = dest.Start + int32(i) + 1
+		}
+		d.Refs = append(d.Refs, r)
+	}
+	for _, l := range m.Links {
+		switch l.Kind {
+		case markdown.Inline, markdown.HTML:
+			add(l.Dest, l.Span, l.Target)
+		}
+	}
+	for _, l := range m.Definitions {
+		add(l.Dest, l.Span, l.Target)
+	}
+}
+
+// splitTarget takes a link's destination apart, and decodes its parts. ok is
+// false for what is no path in a tree: a URL, an empty one.
+func splitTarget(target string) (file, fragment string, ok bool) {
+	if target == "" || strings.HasPrefix(target, "//") || hasScheme(target) || strings.ContainsAny(target, "\n\r") {
+		return "", "", false
+	}
+	file, fragment, _ = strings.Cut(target, "#")
+	file, _, _ = strings.Cut(file, "?")
+	if file == "" && fragment == "" {
+		return "", "", false
+	}
+	return strings.Clone(unescape(file)), strings.Clone(unescape(fragment)), true
+}
+
+func unescape(s string) string {
+	if u, err := url.PathUnescape(s); err == nil && utf8.ValidString(u) {
+		return u
+	}
+	return s
+}
+
+// hasScheme reports whether s starts like a URL. A single letter is a drive.
+func hasScheme(s string) bool {
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c == ':':
+			return i > 0
+		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z':
+		case i > 0 && ('0' <= c && c <= '9' || c == '+' || c == '-' || c == '.'):
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+// importRefs finds @path in prose: at the start of a word, with a slash or an
+// extension in it, so that a handle or a decorator is none.
+func (d *Document) importRefs(m *markdown.Doc, text []byte) {
+	for _, run := range m.Prose {
+		s := text[run.Start:run.End]
+		for i := 0; i < len(s); i++ {
+			if s[i] != '@' || i > 0 && !isSpace(s[i-1]) && s[i-1] != '(' {
+				continue
+			}
+			end := i + 1
+			for end < len(s) && !isSpace(s[end]) {
+				end++
+			}
+			word := strings.TrimRight(string(s[i+1:end]), ".,;:!?)'\"*_")
+			if !isImport(word) {
+				continue
+			}
+			span := source.At(int(run.Start)+i+1, int(run.Start)+i+1+len(word))
+			file, frag, ok := splitTarget(word)
+			if ok {
+				d.Refs = append(d.Refs, Reference{
+					Form: FormImport, Span: span, Whole: source.Span{Start: span.Start - 1, End: span.End},
+					Frag: source.Span{Start: span.End - int32(len(frag)), End: span.End}, Target: file, Fragment: frag, Row: -1,
+				})
+			}
+			i = end
+		}
+	}
+}
+
+// isImport reports whether the word behind an @ is written like a path to a
+// file. `@scope/package` has no extension and is none.
+func isImport(w string) bool {
+	base := path.Base(w)
+	dot := strings.LastIndexByte(base, '.')
+	return w != "" && dot > 0 && dot < len(base)-1 && !strings.Contains(w, "@") && !strings.Contains(w, "://")
+}
+
+func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
+
+// isIndexName reports whether a markdown file's name is one that an index of
+// skills has. Whether it is one, its place decides.
+func isIndexName(p string) bool {
+	switch path.Base(p) {
+	case "SKILL-INDEX.md", "INDEX.md", "README.md":
+		return true
+	}
+	return false
+}
+
+// tableRefs reads the tables of an index: names in the column headed Skill that
+// are no links, and names separated by commas in the one headed Dependencies.
+func (d *Document) tableRefs(m *markdown.Doc, text []byte) {
+	for _, t := range m.Tables {
+		if len(t.Header) == 0 {
+			continue
+		}
+		for col, head := range t.Header {
+			switch strings.ToLower(head.Value) {
+			case "skill", "skills":
+				if col == 0 {
+					d.cellRefs(m, t, col, "skill", text)
+				}
+			case "dependencies", "depends on", "depends_on":
+				if first := strings.ToLower(t.Header[0].Value); first == "skill" || first == "skills" {
+					d.cellRefs(m, t, col, "depends_on", text)
+				}
+			}
+		}
+	}
+}
+
+func (d *Document) cellRefs(m *markdown.Doc, t markdown.Table, col int, field string, text []byte) {
+	for row, cells := range t.Rows {
+		if col >= len(cells) {
+			continue
+		}
+		c := cells[col]
+		i, _ := slices.BinarySearchFunc(m.Links, c.Span, func(l markdown.Link, s source.Span) int { return int(l.Span.Start - s.Start) })
+		if i < len(m.Links) && c.Span.Encloses(m.Links[i].Span) {
+			continue // a link says more
+		}
+		at := int(c.Span.Start)
+		for _, part := range strings.Split(string(text[c.Span.Start:c.Span.End]), ",") {
+			name := strings.Trim(part, " \t`*_")
+			if isName(name) {
+				start := at + strings.Index(part, name)
+				span := source.At(start, start+len(name))
+				d.Refs = append(d.Refs, Reference{Form: FormIndexName, Span: span, Whole: span, Target: strings.Clone(name), Field: field, Row: int32(row)})
+			}
+			at += len(part) + 1
+		}
+	}
+}
+
+// isName reports whether s is written like a skill's name, with a letter first.
+func isName(s string) bool {
+	if s == "" || !('a' <= s[0] && s[0] <= 'z' || 'A' <= s[0] && s[0] <= 'Z') {
+		return false
+	}
+	for _, r := range s {
+		if !(r == '-' || r == '_' || r == ':' || '0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z') {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,188 @@
+package host
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// A Profile says what a host makes of the front matter of a SKILL.md. It is
+// immutable.
+type Profile struct {
+	ID    ID
+	Title string // the host's name in messages
+	Names Names
+	// Depth is how many directories below its skills directory a host finds a
+	// skill; 0 is any number, or not known.
+	Depth  int
+	fields []Field
+}
+
+// A Field is a key of the front matter as one host reads it.
+type Field struct {
+	Name  string
+	Types Type
+	Need  Need
+	// Max is the most characters (code points) that the value may have; 0 is no
+	// limit. Strict says that the host refuses a file over it, and does not only
+	// cut the value short.
+	Max    int
+	Strict bool
+	// Values are the values that it may have, sorted as documented; nil is any.
+	// A Bool lists the spellings that the host reads.
+	Values  []string
+	Default string // what its absence means; "" is nothing
+	About   string // what it does: one line, lower case
+	Source  string // who says so
+}
+
+// A Type is a set of the shapes that a value may have.
+type Type uint8
+
+// The shapes of values.
+const (
+	String Type = 1 << iota
+	Bool
+	List
+	Map
+)
+
+// String renders a set like "string or list".
+func (t Type) String() string {
+	var names []string
+	for i, n := range [...]string{"string", "boolean", "list", "map"} {
+		if t&(1<<i) != 0 {
+			names = append(names, n)
+		}
+	}
+	return strings.Join(names, " or ")
+}
+
+// A Need says how much a host wants something.
+type Need uint8
+
+// The needs, weakest first.
+const (
+	Optional Need = iota
+	Useful        // the host makes do without it
+	Expected      // the host warns, or is said to want it
+	Required      // the host does not load the file without it
+)
+
+// Names are a host's rules for the names of skills.
+type Names struct {
+	Charset Charset
+	// Strict says that the host refuses a skill whose name breaks the Charset.
+	Strict bool
+	// Directory says that the directory's name is the one that counts, and the
+	// name field a label.
+	Directory bool
+	// Equal is how much the host wants the two to be equal.
+	Equal Need
+}
+
+// A Charset says which names are well formed.
+type Charset uint8
+
+// The charsets.
+const (
+	AnyName    Charset = iota
+	HyphenName         // lower-case letters, digits and hyphens
+	KebabName          // the same, and no hyphen at an end or beside another
+)
+
+// For returns the profile of a host. A host without one of its own has the
+// generic profile.
+func For(id ID) *Profile {
+	for i := range profiles {
+		if profiles[i].ID == id {
+			return &profiles[i]
+		}
+	}
+	return generic
+}
+
+// Field returns what the host makes of a key; ok is false for a key that it does
+// not know. The generic profile knows what any host knows, and the keys by which
+// trees of skills describe themselves.
+func (p *Profile) Field(name string) (f Field, ok bool) {
+	i := slices.IndexFunc(p.fields, func(f Field) bool { return f.Name == name })
+	if i < 0 {
+		return Field{}, false
+	}
+	return p.fields[i], true
+}
+
+// Fields returns the fields that the host knows, in the order in which people
+// write them. The caller must not change them.
+func (p *Profile) Fields() []Field { return p.fields }
+
+// Fields returns every field that some host knows or some tree uses, each as the
+// most lenient host reads it.
+func Fields() []Field { return generic.fields }
+
+// Readers returns the hosts that know a field.
+func Readers(field string) (ids []ID) {
+	for i := range profiles {
+		if _, ok := profiles[i].Field(field); ok {
+			ids = append(ids, profiles[i].ID)
+		}
+	}
+	return ids
+}
+
+// NameProblem says what is wrong with a skill's name for the host, as the end of
+// a sentence; ok is false where nothing is. The empty name is no name: that it
+// is missing is another matter.
+func (p *Profile) NameProblem(name string) (problem string, ok bool) {
+	if name == "" {
+		return "", false
+	}
+	if f, _ := p.Field("name"); f.Max > 0 && utf8.RuneCountInString(name) > f.Max {
+		return fmt.Sprintf("%d characters, at most %d", utf8.RuneCountInString(name), f.Max), true
+	}
+	if p.Names.Charset == AnyName {
+		return "", false
+	}
+	for _, r := range name {
+		// The specification says a-z in one place and any lower-case letter in
+		// another; its own checker takes every script.
+		if r != '-' && !unicode.IsDigit(r) && (!unicode.IsLetter(r) || unicode.IsUpper(r) || unicode.IsTitle(r)) {
+			return fmt.Sprintf("%q is no lower-case letter, digit or hyphen", r), true
+		}
+	}
+	if p.Names.Charset != KebabName {
+		return "", false
+	}
+	switch {
+	case strings.HasPrefix(name, "-"):
+		return "it starts with a hyphen", true
+	case strings.HasSuffix(name, "-"):
+		return "it ends with a hyphen", true
+	case strings.Contains(name, "--"):
+		return "two hyphens in a row", true
+	}
+	return "", false
+}
+
+// Kebab returns the name nearest to name that every host takes, but for its
+// length: lower-case letters and digits with single hyphens between. It is "" if
+// there is neither letter nor digit.
+func Kebab(name string) string {
+	var b strings.Builder
+	gap := false
+	for _, r := range name {
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+			gap = true
+			continue
+		}
+		if gap && b.Len() > 0 {
+			b.WriteByte('-')
+		}
+		gap = false
+		b.WriteRune(unicode.ToLower(r))
+	}
+	return b.String()
+}

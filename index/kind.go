@@ -1,0 +1,224 @@
+package index
+
+import (
+	"path"
+	"strings"
+
+	"github.com/skillpls/skillpls/index/disk"
+	"github.com/skillpls/skillpls/index/host"
+)
+
+// A Kind says what a document is to those who read it.
+type Kind uint8
+
+// The kinds of documents.
+const (
+	Plain    Kind = iota // any other markdown: a target and a source of references, never linted
+	Skill                // SKILL.md
+	Resource             // markdown in a skill's directory
+	Rule
+	Agent
+	Command
+	Memory // CLAUDE.md, AGENTS.md and their like
+	RoleFile
+	Registry
+	Manifest // plugin.json, marketplace.json
+	Index    // SKILL-INDEX.md and its like
+	Preset
+	Template
+)
+
+var kindNames = [...]string{"document", "skill", "resource", "rule", "agent", "command", "memory", "role file", "registry", "manifest", "index", "preset", "template"}
+
+func (k Kind) String() string { return kindNames[k] }
+
+// Served reports whether documents of kind k are linted, and answered for in an
+// editor.
+func (k Kind) Served() bool { return k != Plain }
+
+// Kind says what the document at p is. It depends on the path and on what lies
+// around it: the nearest skill, host and plugin, in this order.
+func (s *Snapshot) Kind(p string) Kind {
+	if d := s.Doc(p); d != nil && !d.Markdown {
+		return d.Shape.kind()
+	}
+	base := path.Base(p)
+	if base == "SKILL.md" {
+		return Skill
+	}
+	if _, ok := s.SkillDir(parent(p)); ok {
+		return Resource
+	}
+	if strings.HasSuffix(base, ".tmpl") || hasDir(p, "templates") {
+		return Template
+	}
+	if k, ok := kindByName(p, base); ok {
+		return k
+	}
+	if dir, rest, id, ok := host.Split(p); ok {
+		return kindInHost(path.Base(dir), id, rest)
+	}
+	if root, ok := s.PluginDir(p); ok {
+		return kindInRoot(strings.TrimPrefix(strings.TrimPrefix(p, root), "/"), true)
+	}
+	if s.skills.len() > 0 {
+		return kindInRoot(p, false)
+	}
+	return Plain
+}
+
+func (s Shape) kind() Kind {
+	switch s {
+	case ShapeRoles:
+		return RoleFile
+	case ShapeRegistry, ShapeRules:
+		return Registry
+	case ShapeManifest:
+		return Manifest
+	case ShapePreset:
+		return Preset
+	}
+	return Plain
+}
+
+// hasDir reports whether a directory of that name stands in a file's path.
+func hasDir(p, name string) bool {
+	dir := "/" + parent(p) + "/"
+	return strings.Contains(dir, "/"+name+"/")
+}
+
+// kindByName knows the files whose name alone says what they are.
+func kindByName(p, base string) (Kind, bool) {
+	switch base {
+	case "CLAUDE.md", "CLAUDE.local.md":
+		// .claude/agents/<name>/CLAUDE.md is an agent's.
+		if path.Base(parent(parent(p))) == "agents" {
+			return Agent, true
+		}
+		return Memory, true
+	case "AGENTS.md", "AGENTS.override.md", "GEMINI.md", "copilot-instructions.md":
+		return Memory, true
+	case "SKILL-INDEX.md":
+		return Index, true
+	}
+	switch {
+	case strings.HasSuffix(base, ".mdc"), strings.HasSuffix(base, ".instructions.md"):
+		return Rule, true
+	case strings.HasSuffix(base, ".agent.md"):
+		return Agent, true
+	case strings.HasSuffix(base, ".prompt.md"):
+		return Command, true
+	}
+	return Plain, false
+}
+
+// kindInHost classifies a file in a host's directory; rest is the path in it.
+func kindInHost(dir string, id host.ID, rest string) Kind {
+	first, more, nested := strings.Cut(rest, "/")
+	switch {
+	case dir == ".clinerules" && !nested:
+		return Rule
+	case !nested:
+		return Plain
+	case dir == ".kiro" && first == "steering", dir == ".roo" && strings.HasPrefix(first, "rules-"):
+		return Rule
+	case id == host.Copilot: // .github holds much else; what is Copilot's has its own endings
+		return Plain
+	}
+	return kindInFolder(first, more)
+}
+
+// kindInRoot classifies a file of a plugin, or of a repository that holds skills.
+// A repository's rules/ may be anybody's.
+func kindInRoot(rest string, plugin bool) Kind {
+	first, more, nested := strings.Cut(rest, "/")
+	if !nested || first == "rules" && !plugin {
+		return Plain
+	}
+	return kindInFolder(first, more)
+}
+
+func kindInFolder(folder, rest string) Kind {
+	readme := path.Base(rest) == "README.md"
+	switch folder {
+	case "skills":
+		if rest == "INDEX.md" || rest == "README.md" {
+			return Index
+		}
+	case "rules":
+		if !readme {
+			return Rule
+		}
+	case "agents":
+		if !readme {
+			return Agent
+		}
+	case "commands":
+		if !readme {
+			return Command
+		}
+	}
+	return Plain
+}
+
+// SkillDir returns the directory of the skill that dir lies in, dir itself
+// included. The search ends at a host's directory and at a plugin's root.
+func (s *Snapshot) SkillDir(dir string) (string, bool) {
+	for {
+		if _, ok := s.skills.get(dir); ok {
+			return dir, true
+		}
+		if dir == "" || host.IsDir(path.Base(dir)) || s.isPlugin(dir) {
+			return "", false
+		}
+		dir = parent(dir)
+	}
+}
+
+// PluginDir returns the root of the plugin that the file at p lies in.
+func (s *Snapshot) PluginDir(p string) (string, bool) {
+	for dir := parent(p); ; dir = parent(dir) {
+		if s.isPlugin(dir) {
+			return dir, true
+		}
+		if dir == "" {
+			return "", false
+		}
+	}
+}
+
+func (s *Snapshot) isPlugin(dir string) bool {
+	_, ok := s.pluginManifest(dir)
+	return ok
+}
+
+// pluginManifest returns the path of the plugin.json that makes dir a plugin.
+func (s *Snapshot) pluginManifest(dir string) (string, bool) {
+	for _, d := range host.PluginDirs() {
+		p := path.Join(dir, d, "plugin.json")
+		if e, ok := s.entries.get(p); ok && e.Type == disk.File {
+			return p, true
+		}
+	}
+	return "", false
+}
+
+// RootOf returns the root of the skill in dir: the nearest ancestor that is a
+// host's or a plugin's, else the topmost one named skills, else the tree's.
+func (s *Snapshot) RootOf(dir string) string {
+	for d := parent(dir); ; d = parent(d) {
+		if host.IsDir(path.Base(d)) || s.isPlugin(d) {
+			return d
+		}
+		if d == "" {
+			break
+		}
+	}
+	parts := strings.Split(dir, "/")
+	for i, part := range parts[:len(parts)-1] {
+		if part == "skills" {
+			return strings.Join(parts[:i+1], "/")
+		}
+	}
+	return ""
+}

@@ -1,0 +1,250 @@
+package query
+
+import (
+	"cmp"
+	"fmt"
+	"net/url"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/skillpls/skillpls/index"
+	"github.com/skillpls/skillpls/index/frontmatter"
+	"github.com/skillpls/skillpls/index/source"
+)
+
+// MaxItems is how many items a completion has at the most: a client shows a
+// few, and asks again as one types.
+const MaxItems = 1000
+
+// An Item is something that may be written at a place.
+type Item struct {
+	Label  string
+	Kind   ItemKind
+	Detail string      // what it is, in a few words
+	Span   source.Span // what it replaces
+	New    string      // what it writes
+	Filter string      // what is matched against what was typed; "" is the label
+	Path   string      // of what it stands for, "" where it has no file
+	rank   int         // smaller comes first
+}
+
+// An ItemKind says what kind of thing an item stands for.
+type ItemKind uint8
+
+// The kinds of items.
+const (
+	ItemSkill ItemKind = iota
+	ItemRole
+	ItemCategory
+	ItemTag
+	ItemFile
+	ItemHeading
+	ItemKey
+)
+
+// Complete returns what may be written at an offset of the open document at p,
+// best first. cut says that there was more. Nothing is offered in code, in
+// comments and in plain prose.
+func Complete(s *index.Snapshot, p string, offset int) (items []Item, cut bool) {
+	d := s.Doc(p)
+	if d == nil || d.File == nil || !s.Kind(d.Path).Served() {
+		return nil, false
+	}
+	c := &completer{s: s, d: d, text: d.File.Text, offset: min(offset, len(d.File.Text)), seen: map[string]bool{}}
+	if b := c.block(); b != nil {
+		c.yaml(b)
+	} else if d.Markdown {
+		c.body()
+	}
+	slices.SortStableFunc(c.items, func(a, b Item) int {
+		return cmp.Or(cmp.Compare(a.rank, b.rank), strings.Compare(a.Label, b.Label))
+	})
+	if len(c.items) > MaxItems {
+		return c.items[:MaxItems], true
+	}
+	return c.items, false
+}
+
+type completer struct {
+	s      *index.Snapshot
+	d      *index.Document
+	text   []byte
+	offset int
+	items  []Item
+	seen   map[string]bool
+}
+
+func (c *completer) add(i Item) {
+	if key := fmt.Sprint(i.Kind, i.New); !c.seen[key] {
+		c.seen[key] = true
+		c.items = append(c.items, i)
+	}
+}
+
+// block returns the YAML that the cursor is in: the whole file, or the front
+// matter between its fences.
+func (c *completer) block() *frontmatter.Block {
+	if !c.d.Markdown {
+		return frontmatter.Parse(c.text, path.Ext(c.d.Path) == ".json")
+	}
+	b, ok := frontmatter.Find(c.text)
+	if !ok || c.offset < int(b.Body.Start) || c.offset > int(b.Body.End) || c.offset == int(b.Body.End) && !b.Open {
+		return nil
+	}
+	return b
+}
+
+// yaml completes values by the keys above them.
+func (c *completer) yaml(b *frontmatter.Block) {
+	keys, _, word := b.Context(c.text, c.offset)
+	if len(keys) == 0 {
+		return
+	}
+	last := keys[len(keys)-1]
+	switch kind := c.s.Kind(c.d.Path); kind {
+	case index.Skill:
+		if len(keys) == 1 {
+			c.skillField(last, word)
+		}
+	case index.Agent, index.Preset, index.Command:
+		if last == "skills" {
+			c.skills(word)
+		}
+	case index.RoleFile:
+		c.roleField(keys, word)
+	case index.Registry:
+		switch last {
+		case "name", "id":
+			c.skills(word)
+		case "path":
+			c.skillDirs(word)
+		case "category":
+			c.names(index.SpaceCategory, ItemCategory, "category", word)
+		}
+	}
+}
+
+func (c *completer) skillField(key string, word source.Span) {
+	switch key {
+	case "depends_on", "recommends", "dependencies":
+		c.skills(word)
+	case "used_by":
+		c.skills(word)
+		c.roles(word, nil)
+	case "category":
+		c.names(index.SpaceCategory, ItemCategory, "category", word)
+	case "tags":
+		c.names(index.SpaceTag, ItemTag, "tag", word)
+	}
+}
+
+// roleField completes a role file by the path of keys: roles, the role, skills,
+// the list, and category in one of its items.
+func (c *completer) roleField(keys []string, word source.Span) {
+	if keys[0] == "core_skills" && len(keys) == 1 {
+		c.skills(word)
+		return
+	}
+	if len(keys) < 4 || keys[0] != "roles" || keys[2] != "skills" {
+		return
+	}
+	switch list := keys[3]; {
+	case len(keys) == 5 && keys[4] == "category":
+		c.names(index.SpaceCategory, ItemCategory, "category", word)
+	case len(keys) > 4:
+	case list == "inherit":
+		c.roles(word, c.inheritors(keys[1]))
+	case list == "include", list == "optional":
+		c.skills(word)
+		c.add(Item{Label: "category:", Kind: ItemKey, Detail: "all skills of a category", Span: word, New: "category: ", rank: 1 << 20})
+	case list == "exclude":
+		c.skills(word)
+	}
+}
+
+// inheritors returns the roles that inherit from role, by any number of steps,
+// and role itself: inheriting one of these would close a circle.
+func (c *completer) inheritors(role string) map[string]bool {
+	out := map[string]bool{role: true}
+	for grew := true; grew; {
+		grew = false
+		for _, f := range c.d.Roles {
+			if !out[f.Name] && slices.ContainsFunc(f.Inherit, func(up string) bool { return out[up] }) {
+				out[f.Name], grew = true, true
+			}
+		}
+	}
+	return out
+}
+
+// skills offers every skill but the document's own, the nearest first.
+func (c *completer) skills(word source.Span) {
+	for d := range c.s.Skills() {
+		if d.Path == c.d.Path || c.s.Scope(d.Path) != c.s.Scope(c.d.Path) {
+			continue
+		}
+		n := index.SkillName(d)
+		detail := "skill"
+		if cat := d.FieldText("category"); cat != "" {
+			detail += " · " + cat
+		}
+		c.add(Item{Label: n, Kind: ItemSkill, Detail: detail, Span: word, New: yamlName(n), Path: d.Path, rank: c.distance(d.Path)})
+	}
+}
+
+// distance ranks a file by how far it is from the document: steps up, and down.
+func (c *completer) distance(p string) int {
+	return strings.Count(index.Relative(dirOf(c.d.Path), p), "/")
+}
+
+func (c *completer) roles(word source.Span, but map[string]bool) {
+	for _, r := range c.s.Graph().Roles {
+		if but[r.Name] {
+			continue
+		}
+		rank := 1 << 10
+		for _, g := range r.Skills { // the roles that get this skill come first
+			if g.Skill == c.d.Path && g.Why.Has() {
+				rank = 0
+			}
+		}
+		c.add(Item{Label: r.Name, Kind: ItemRole, Detail: "role", Span: word, New: yamlName(r.Name), Path: r.Path, rank: rank})
+	}
+}
+
+func (c *completer) names(space index.Space, kind ItemKind, detail string, word source.Span) {
+	for n := range c.s.Names(space) {
+		c.add(Item{Label: n, Kind: kind, Detail: detail, Span: word, New: yamlName(n)})
+	}
+}
+
+func (c *completer) skillDirs(word source.Span) {
+	for d := range c.s.Skills() {
+		dir := path.Dir(d.Path)
+		c.add(Item{Label: dir, Kind: ItemFile, Detail: "skill " + index.SkillName(d), Span: word, New: yamlName(dir), Path: d.Path})
+	}
+}
+
+// yamlName writes a name as a plain scalar where it can be one.
+func yamlName(n string) string {
+	if frontmatter.NeedsQuote(n) {
+		return frontmatter.Quote(n)
+	}
+	return n
+}
+
+// escapePath writes a path as a link's destination: percent-encoded, so that
+// spaces and parentheses do not end it.
+func escapePath(p string) string {
+	u := url.URL{Path: p}
+	return strings.NewReplacer("(", "%28", ")", "%29").Replace(strings.TrimPrefix(u.EscapedPath(), "./"))
+}
+
+// unescapePath undoes escapePath; what is no such path is itself.
+func unescapePath(p string) string {
+	if u, err := url.PathUnescape(p); err == nil {
+		return u
+	}
+	return p
+}

@@ -1,0 +1,112 @@
+// Package query answers what an editor or a command asks of a snapshot: what is
+// here, where is it declared, who uses it, what may be written next.
+//
+// It speaks in paths and byte spans; it knows no protocol and prints nothing.
+// The one idea to hold in mind: every question begins with At, which tells what
+// symbol stands at a place, so that all answers agree on what is meant.
+package query
+
+import (
+	"path"
+
+	"github.com/skillpls/skillpls/index"
+	"github.com/skillpls/skillpls/index/frontmatter"
+	"github.com/skillpls/skillpls/index/source"
+)
+
+// A Place is a span of a file.
+type Place struct {
+	Path string
+	Span source.Span
+}
+
+// A Symbol is what stands at a place: a reference to something, or its
+// declaration.
+type Symbol struct {
+	Span source.Span // of the name or path at the place
+	// Ref is the reference that stands there, nil for a declaration.
+	Ref *index.Reference
+	// Targets are what is meant; several where names tie.
+	Targets []index.Target
+	// Resolution is that of Ref.
+	Resolution index.Resolution
+}
+
+// At returns the symbol at an offset of the document at p. ok is false where
+// there is none, and for a reference that means nothing in its place.
+func At(s *index.Snapshot, p string, offset int) (sym Symbol, ok bool) {
+	d := s.Doc(p)
+	if d == nil {
+		return Symbol{}, false
+	}
+	if r := refAt(s, d, offset); r != nil {
+		res := s.Resolve(d, r)
+		sym = Symbol{Span: r.Span, Ref: r, Targets: res.Targets, Resolution: res}
+		if r.Form == index.FormLink && !r.Span.Contains(offset) {
+			sym.Span = r.Whole
+		}
+		return sym, true
+	}
+	if t, ok := declarationAt(s, d, offset); ok {
+		return Symbol{Span: t.At, Targets: []index.Target{t}}, true
+	}
+	return Symbol{}, false
+}
+
+// refAt returns the smallest live reference at offset. On a link the label
+// counts, too.
+func refAt(s *index.Snapshot, d *index.Document, offset int) *index.Reference {
+	var best *index.Reference
+	for i := range d.Refs {
+		r := &d.Refs[i]
+		if !r.Whole.Contains(offset) || r.Form != index.FormLink && !r.Span.Contains(offset) {
+			continue
+		}
+		if best != nil && best.Whole.Len() <= r.Whole.Len() || !s.Live(d, r) {
+			continue
+		}
+		best = r
+	}
+	return best
+}
+
+// declarationAt returns what is declared at offset: the skill by its name field,
+// a role or category by its key, a heading.
+func declarationAt(s *index.Snapshot, d *index.Document, offset int) (index.Target, bool) {
+	if path.Base(d.Path) == "SKILL.md" {
+		if n := d.Field("name"); n != nil && n.Kind == frontmatter.Scalar && n.Span.Contains(offset) {
+			return s.SkillTarget(d), true
+		}
+	}
+	for _, r := range d.Roles {
+		if r.Key.Contains(offset) {
+			return index.Target{Kind: index.SymbolRole, Path: d.Path, Name: r.Name, Span: r.Span, At: r.Key}, true
+		}
+	}
+	for _, c := range d.Categories {
+		if c.Key.Contains(offset) {
+			return index.Target{Kind: index.SymbolCategory, Path: d.Path, Name: c.Name, Span: c.Key, At: c.Key}, true
+		}
+	}
+	for i, h := range d.Headings {
+		if h.Span.Contains(offset) {
+			return index.Target{Kind: index.SymbolHeading, Path: d.Path, Name: h.Title, Span: d.Section(i), At: h.Text}, true
+		}
+	}
+	return index.Target{}, false
+}
+
+// Definition returns where the symbol at offset is declared, and the span of the
+// symbol itself.
+func Definition(s *index.Snapshot, p string, offset int) (origin source.Span, targets []index.Target) {
+	sym, ok := At(s, p, offset)
+	if !ok {
+		return source.Span{}, nil
+	}
+	for _, t := range sym.Targets {
+		if t.Path != "" {
+			targets = append(targets, t)
+		}
+	}
+	return sym.Span, targets
+}

@@ -1,0 +1,164 @@
+package index
+
+import (
+	"path"
+	"strings"
+
+	"github.com/skillpls/skillpls/index/host"
+	"github.com/skillpls/skillpls/index/source"
+)
+
+// A Form is the way in which a reference is written, and with it what its target
+// is a name of, and where it is alive.
+type Form uint8
+
+// The forms of references.
+const (
+	FormLink         Form = iota // a markdown link, image, or link definition: a path from the file's directory
+	FormImport                   // @path in a memory file, rule or command: a path from the file's directory
+	FormFrontPath                // references: in a skill: a path from the skill's directory
+	FormSkill                    // an item of depends_on, recommends, dependencies, skills: a skill
+	FormUser                     // an item of used_by: a skill or a role
+	FormCategory                 // a skill's category
+	FormTag                      // a skill's tag
+	FormRole                     // an item of a role's inherit
+	FormRoleSkill                // an item of a role's include, optional, exclude; core_skills
+	FormRoleCategory             // {category: x} in a role's include or optional
+	FormRegistryName             // a row's name in a registry: a skill
+	FormRegistryPath             // a row's path in a registry
+	FormIndexName                // a name in an index's table: a skill
+	FormManifestPath             // a path in plugin.json or marketplace.json, from the plugin's root
+)
+
+// A Reference is a place that names something else. It says what is written,
+// not what it means: a Snapshot resolves it.
+type Reference struct {
+	Form Form
+	Span source.Span // the target as written: the name, or the path with its fragment
+	Frag source.Span // the fragment behind #, in Span; empty where there is none
+	// Whole is the whole construct: the link with its label, the row's scalar.
+	Whole    source.Span
+	Target   string // a name, or a path percent-decoded and without fragment; "" is the file itself
+	Fragment string // percent-decoded, without #
+	// Field is the key under which it stands (depends_on, include), "" in a body.
+	Field string
+	// Row groups the references of one registry row or one role; -1 elsewhere.
+	Row int32
+}
+
+// IsPath reports whether the reference's target is a path.
+func (r *Reference) IsPath() bool {
+	switch r.Form {
+	case FormLink, FormImport, FormFrontPath, FormRegistryPath, FormManifestPath:
+		return true
+	}
+	return false
+}
+
+// A Space is a name space of the tables of declarations and references.
+type Space uint8
+
+// The name spaces.
+const (
+	SpaceSkill    Space = iota // names of skills
+	SpaceRole                  // keys of role files
+	SpaceCategory              // categories, as defined or as skills have them
+	SpaceTag
+	SpaceAgent
+	SpaceCommand
+	SpacePath   // paths relative to the root
+	SpaceAnchor // paths with a slug
+)
+
+// A Key is a name in its space: what is declared, and what is referred to.
+type Key struct {
+	Space Space
+	Name  string
+	Sub   string // of an anchor: the slug in lower case; else ""
+}
+
+// keys calls yield with every key that a reference of the document at doc can
+// mean. They depend on doc and r alone, so that the table of references never
+// changes but by edits.
+func (r *Reference) keys(doc string, yield func(Key)) {
+	switch r.Form {
+	case FormSkill, FormRoleSkill, FormRegistryName, FormIndexName:
+		yield(Key{Space: SpaceSkill, Name: nameKey(r.Target)})
+	case FormUser:
+		yield(Key{Space: SpaceSkill, Name: nameKey(r.Target)})
+		yield(Key{Space: SpaceRole, Name: r.Target})
+	case FormRole:
+		yield(Key{Space: SpaceRole, Name: r.Target})
+	case FormCategory, FormRoleCategory:
+		yield(Key{Space: SpaceCategory, Name: r.Target})
+	case FormTag:
+		yield(Key{Space: SpaceTag, Name: r.Target})
+	default:
+		for _, base := range r.bases(doc) {
+			p, ok := join(base, r.Target)
+			if !ok {
+				continue
+			}
+			if r.Target == "" {
+				p = doc
+			}
+			yield(Key{Space: SpacePath, Name: p})
+			if r.Fragment != "" {
+				yield(Anchor(p, r.Fragment))
+			}
+		}
+	}
+}
+
+// bases returns the directories from which a path of the document at doc may be
+// meant, likeliest first.
+func (r *Reference) bases(doc string) []string {
+	dir := parent(doc)
+	switch r.Form {
+	case FormRegistryPath:
+		bases := []string{""}
+		if h, _, _, ok := host.Split(doc); ok && parent(h) != "" {
+			bases = append(bases, parent(h))
+		}
+		if dir != "" {
+			bases = append(bases, dir)
+		}
+		return bases
+	case FormManifestPath:
+		return []string{parent(dir)}
+	default:
+		return []string{dir}
+	}
+}
+
+// parent returns the directory of a slash path; the root is "".
+func parent(p string) string {
+	return p[:max(strings.LastIndexByte(p, '/'), 0)]
+}
+
+// join is path.Join in a tree: target may start with a slash, which means the
+// root, and ok is false where the result lies above it.
+func join(dir, target string) (p string, ok bool) {
+	if strings.HasPrefix(target, "/") {
+		dir = ""
+	}
+	p = path.Join(dir, target)
+	switch {
+	case p == "." || p == "/":
+		return "", true
+	case p == ".." || strings.HasPrefix(p, "../"):
+		return "", false
+	}
+	return strings.TrimPrefix(p, "/"), true
+}
+
+// nameKey is the part of a name under which skills are declared: what stands
+// behind the plugin's name and a colon, or behind a plugin's directory.
+func nameKey(name string) string {
+	return name[strings.LastIndexAny(name, ":/")+1:]
+}
+
+// Anchor returns the key of a heading or another anchor in the file at p.
+func Anchor(p, fragment string) Key {
+	return Key{Space: SpaceAnchor, Name: p, Sub: strings.ToLower(fragment)}
+}

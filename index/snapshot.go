@@ -1,0 +1,264 @@
+// Package index knows a tree of skills, rules and roles as a compiler knows a
+// program: documents with the facts of each, the names they declare, and a
+// reverse table of who refers to what.
+//
+// It knows nothing of editors or checks. The one idea to hold in mind: a Document
+// is a function of one file's bytes, a Snapshot is a function of all documents
+// and the listing, and a change makes the next Snapshot by replacing documents
+// in persistent tables. What follows from several files is computed when asked.
+package index
+
+import (
+	"iter"
+	"path"
+	"strings"
+	"sync"
+
+	"github.com/skillpls/skillpls/index/disk"
+)
+
+// A Snapshot is a tree at one moment. It is immutable and may be read from any
+// number of goroutines; the next one is made by Apply.
+type Snapshot struct {
+	entries table[entry]     // every path of the listing, and of open buffers
+	docs    table[*Document] // by path
+	skills  table[*Document] // SKILL.md documents by their directory
+	aliases table[string]    // symlinks by path, with the real path they stand for
+	decls   posts            // who declares a name
+	refs    posts            // who may refer to a name, a path or an anchor
+	unsure  table[*Document] // documents that declare nobody knows what
+	graph   func() *Graph    // computed once, shared while no graph fact changes
+}
+
+// An entry is what the listing says of a path.
+type entry struct {
+	Type disk.Type
+	Repo bool // a submodule or a nested clone: what it lacks is unknown
+}
+
+// New returns the snapshot of an empty tree whose root is of type root: disk.Dir
+// for a tree that will be listed, disk.Opaque for one of which nothing is known.
+func New(root disk.Type) *Snapshot {
+	s := &Snapshot{
+		entries: newTable[entry](), docs: newTable[*Document](), skills: newTable[*Document](),
+		aliases: newTable[string](), decls: newPosts(), refs: newPosts(), unsure: newTable[*Document](),
+	}
+	s.entries.set("", entry{Type: root})
+	s.graph = sync.OnceValue(func() *Graph { return newGraph(s) })
+	return s
+}
+
+// Doc returns the document at a path, through symlinks, or nil.
+func (s *Snapshot) Doc(p string) *Document {
+	if d, ok := s.docs.get(p); ok {
+		return d
+	}
+	if real := s.Real(p); real != p {
+		d, _ := s.docs.get(real)
+		return d
+	}
+	return nil
+}
+
+// Docs yields all documents in order of path.
+func (s *Snapshot) Docs() iter.Seq[*Document] {
+	return func(yield func(*Document) bool) {
+		s.docs.all(func(_ string, d *Document) bool { return yield(d) })
+	}
+}
+
+// DocsIn yields the documents below dir, "" for all, in order of path.
+func (s *Snapshot) DocsIn(dir string) iter.Seq[*Document] {
+	return func(yield func(*Document) bool) {
+		s.docs.below(dir, func(_ string, d *Document) bool { return yield(d) })
+	}
+}
+
+// Subjects yields the documents that Graph is made of: skills, role files and
+// agents.
+func (s *Snapshot) Subjects() iter.Seq[*Document] {
+	return func(yield func(*Document) bool) {
+		for d := range s.Skills() {
+			if !yield(d) {
+				return
+			}
+		}
+		for _, space := range []Space{SpaceRole, SpaceAgent} {
+			for name := range s.Names(space) {
+				for d := range s.Declarers(Key{Space: space, Name: name}) {
+					if !yield(d) {
+						return
+					}
+				}
+			}
+		}
+	}
+}
+
+// Below reports whether path p lies in directory dir; "" is the whole tree.
+func Below(p, dir string) bool { return dir == "" || strings.HasPrefix(p, dir+"/") }
+
+// Len returns the number of documents.
+func (s *Snapshot) Len() int { return s.docs.len() }
+
+// Paths yields every file and directory below dir in order, ignored ones but
+// not what lies in them.
+func (s *Snapshot) Paths(dir string) iter.Seq2[string, disk.Type] {
+	return func(yield func(string, disk.Type) bool) {
+		s.entries.below(dir, func(p string, e entry) bool { return p == "" || yield(p, e.Type) })
+	}
+}
+
+// Skills yields the documents of all skills in order of their directories.
+func (s *Snapshot) Skills() iter.Seq[*Document] {
+	return func(yield func(*Document) bool) {
+		s.skills.all(func(_ string, d *Document) bool { return yield(d) })
+	}
+}
+
+// Referrers yields the documents that may refer to a key, in order of path.
+func (s *Snapshot) Referrers(key Key) iter.Seq[*Document] {
+	return s.posted(s.refs, key)
+}
+
+// Declarers yields the documents that declare a key, in order of path.
+func (s *Snapshot) Declarers(key Key) iter.Seq[*Document] {
+	return s.posted(s.decls, key)
+}
+
+func (s *Snapshot) posted(p posts, key Key) iter.Seq[*Document] {
+	return func(yield func(*Document) bool) {
+		p.docs(key, func(doc string) bool {
+			d, _ := s.docs.get(doc)
+			return yield(d)
+		})
+	}
+}
+
+// Names yields the names declared in a space, in order.
+func (s *Snapshot) Names(space Space) iter.Seq[string] {
+	return func(yield func(string) bool) { s.decls.names(space, yield) }
+}
+
+// An Existence answers whether something is there.
+type Existence uint8
+
+// The answers. Unknown is what lies outside, is ignored, or was not looked at.
+const (
+	Absent Existence = iota
+	Exists
+	Unknown
+)
+
+// Real returns the path with every symlink on the way replaced by what it
+// stands for. A path with no symlink in it is returned as it is.
+func (s *Snapshot) Real(p string) string {
+	if s.aliases.len() == 0 {
+		return p
+	}
+	const maxHops = 40 // as many as Linux follows
+	for range maxHops {
+		next, ok := s.hop(p)
+		if !ok {
+			return p
+		}
+		p = next
+	}
+	return p
+}
+
+// hop replaces the first symlink on the way to p.
+func (s *Snapshot) hop(p string) (string, bool) {
+	for i := 0; i <= len(p); i++ {
+		if i < len(p) && p[i] != '/' {
+			continue
+		}
+		if target, ok := s.aliases.get(p[:i]); ok {
+			return path.Join(target, p[i:]), true
+		}
+	}
+	return p, false
+}
+
+// spellings calls f with p and with every path that means p through a symlink.
+func (s *Snapshot) spellings(p string, f func(string)) {
+	f(p)
+	if s.aliases.len() == 0 {
+		return
+	}
+	s.aliases.all(func(link, target string) bool {
+		if p == target || strings.HasPrefix(p, target+"/") {
+			f(link + p[len(target):])
+		}
+		return true
+	})
+}
+
+// PathKeys returns the keys under which references to the file at p are posted:
+// its path, and every path that means it through a symlink.
+func (s *Snapshot) PathKeys(p string) []Key {
+	var keys []Key
+	s.spellings(p, func(p string) { keys = append(keys, Key{Space: SpacePath, Name: p}) })
+	return keys
+}
+
+// Existence says whether a path is there, in exact case.
+func (s *Snapshot) Existence(p string) Existence {
+	p = s.Real(p)
+	if e, ok := s.entries.get(p); ok {
+		if e.Type == disk.Dangling {
+			return Absent
+		}
+		return Exists
+	}
+	for {
+		if p == "" {
+			return Unknown
+		}
+		p = parent(p)
+		e, ok := s.entries.get(p)
+		switch {
+		case !ok:
+		case e.Repo, e.Type == disk.Opaque, e.Type == disk.Link:
+			return Unknown
+		case e.Type == disk.Dir:
+			if s.inRepo(p) {
+				return Unknown
+			}
+			return Absent
+		default:
+			return Absent
+		}
+	}
+}
+
+// inRepo reports whether dir lies in a submodule or a nested clone.
+func (s *Snapshot) inRepo(dir string) bool { return s.Scope(dir) != "" }
+
+// Scope returns the submodule or nested clone that p lies in, "" for the tree
+// itself. Names in one scope mean nothing in another.
+func (s *Snapshot) Scope(p string) string {
+	for ; p != ""; p = parent(p) {
+		if e, ok := s.entries.get(p); ok && e.Repo {
+			return p
+		}
+	}
+	return ""
+}
+
+// IsDir reports whether p is a directory that was listed.
+func (s *Snapshot) IsDir(p string) bool {
+	e, ok := s.entries.get(s.Real(p))
+	return ok && e.Type == disk.Dir
+}
+
+// Unsure yields the documents of which nobody knows what they declare.
+func (s *Snapshot) Unsure() iter.Seq[*Document] {
+	return func(yield func(*Document) bool) {
+		s.unsure.all(func(_ string, d *Document) bool { return yield(d) })
+	}
+}
+
+// Graph returns what follows from all skills and roles together. It holds no
+// spans, and is shared between snapshots while no fact it is made of changes.
+func (s *Snapshot) Graph() *Graph { return s.graph() }

@@ -1,0 +1,29 @@
+package source
+
+// A File is one version of one file's text. It is immutable, and it is safe for
+// concurrent use. Its table may outlive it: a Table holds none of the text.
+type File struct {
+	Path string // relative to its root, with slashes
+	Text []byte
+	*Table
+}
+
+// New returns the file with the given path and text. It keeps text, so the
+// caller must not change it afterwards.
+func New(path string, text []byte) *File {
+	return &File{Path: path, Text: text, Table: NewTable(text)}
+}
+
+// Slice returns a copy of the text in s. What of s lies outside the file is left
+// out; a reversed span gives "".
+func (f *File) Slice(s Span) string {
+	s = s.clamp(len(f.Text))
+	return string(f.Text[s.Start:s.End])
+}
+
+// clamp returns the part of s that lies in a text of the given size; a reversed
+// span becomes the point at its start.
+func (s Span) clamp(size int) Span {
+	start := min(max(int(s.Start), 0), size)
+	return At(start, min(max(int(s.End), start), size))
+}

@@ -1,0 +1,151 @@
+package index
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/agnivade/levenshtein"
+
+	"github.com/skillpls/skillpls/index/disk"
+)
+
+// maxSuggestions is how many names a message offers: more is a list to read.
+const maxSuggestions = 2
+
+// Suggest returns at most two names declared in spaces that name may have been
+// meant to be, likeliest first: those that agree part by part up to
+// abbreviation (tech-decision, technical-decision), then those a few letters off.
+func (s *Snapshot) Suggest(name string, spaces ...Space) []string {
+	var r ranking
+	for _, space := range spaces {
+		for candidate := range s.Names(space) {
+			r.add(name, candidate)
+		}
+	}
+	return r.best()
+}
+
+// SuggestPath returns at most two paths, written from d's directory, that a link
+// to nothing may have been meant for: the same path from the skill's directory,
+// then files beside the missing one whose names are near.
+func (s *Snapshot) SuggestPath(d *Document, r *Reference) []string {
+	dir := parent(d.Path)
+	var found []string
+	if skill, ok := s.SkillDir(dir); ok && skill != dir {
+		if p, ok := join(skill, r.Target); ok && s.Existence(p) == Exists {
+			found = append(found, Relative(dir, p))
+		}
+	}
+	missing, ok := join(dir, r.Target)
+	if !ok {
+		return found
+	}
+	near := ranking{}
+	in := s.Real(parent(missing))
+	for p, t := range s.children(in) {
+		if t == disk.File || t == disk.Dir {
+			near.add(path.Base(missing), path.Base(p))
+		}
+	}
+	for _, base := range near.best() {
+		if p := Relative(dir, path.Join(in, base)); !slices.Contains(found, p) {
+			found = append(found, p)
+		}
+	}
+	return found[:min(len(found), maxSuggestions)]
+}
+
+// children yields what lies in dir itself.
+func (s *Snapshot) children(dir string) func(func(string, disk.Type) bool) {
+	return func(yield func(string, disk.Type) bool) {
+		s.entries.below(dir, func(p string, e entry) bool { return p == "" || parent(p) != dir || yield(p, e.Type) })
+	}
+}
+
+// Relative writes the path to as it is linked from directory dir, with ./ in
+// front of nothing.
+func Relative(dir, to string) string {
+	n := 0
+	for dir != "" {
+		first, rest, _ := strings.Cut(dir, "/")
+		other, more, ok := strings.Cut(to, "/")
+		if !ok || first != other {
+			break
+		}
+		dir, to = rest, more
+	}
+	if dir != "" {
+		n = strings.Count(dir, "/") + 1
+	}
+	return strings.Repeat("../", n) + to
+}
+
+// A ranking collects candidates for a name by how near they are.
+type ranking struct {
+	list []ranked
+}
+
+type ranked struct {
+	name string
+	rank int // smaller is nearer
+}
+
+func (r *ranking) add(name, candidate string) {
+	if candidate == name {
+		return
+	}
+	if abbreviates(name, candidate) {
+		r.list = append(r.list, ranked{candidate, 0})
+		return
+	}
+	// A third of the letters may be wrong, at most three: beyond that people did
+	// not mistype, they meant something else.
+	most := min(len(name)/3, 3)
+	if diff := len(name) - len(candidate); diff > most || -diff > most {
+		return
+	}
+	a, b := strings.ToLower(name), strings.ToLower(candidate)
+	if d := levenshtein.ComputeDistance(a, b); d <= most {
+		r.list = append(r.list, ranked{candidate, 1 + d})
+	}
+}
+
+func (r *ranking) best() []string {
+	slices.SortStableFunc(r.list, func(a, b ranked) int {
+		if a.rank != b.rank {
+			return a.rank - b.rank
+		}
+		return strings.Compare(a.name, b.name)
+	})
+	var names []string
+	for _, c := range r.list {
+		if len(names) < maxSuggestions && !slices.Contains(names, c.name) {
+			names = append(names, c.name)
+		}
+	}
+	return names
+}
+
+// abbreviates reports whether two names have the same number of parts, and of
+// each pair of parts one begins with the other, by three letters or more.
+func abbreviates(a, b string) bool {
+	x, y := parts(a), parts(b)
+	if len(x) != len(y) || len(x) < 2 {
+		return false
+	}
+	for i := range x {
+		short, long := x[i], y[i]
+		if len(short) > len(long) {
+			short, long = long, short
+		}
+		if short != long && (len(short) < 3 || !strings.HasPrefix(long, short)) {
+			return false
+		}
+	}
+	return true
+}
+
+func parts(name string) []string {
+	return strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return r == '-' || r == '_' || r == ' ' })
+}

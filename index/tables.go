@@ -1,0 +1,95 @@
+package index
+
+import (
+	"strings"
+
+	"github.com/tidwall/btree"
+)
+
+// A table is a persistent map ordered by path or name: a copy shares everything
+// with the original, and a change copies the nodes on the way to it. Only one
+// goroutine may change or copy tables; any number may read.
+type table[V any] struct{ m *btree.Map[string, V] }
+
+func newTable[V any]() table[V] { return table[V]{new(btree.Map[string, V])} }
+
+func (t table[V]) copy() table[V]             { return table[V]{t.m.Copy()} }
+func (t table[V]) get(key string) (V, bool)   { return t.m.Get(key) }
+func (t table[V]) len() int                   { return t.m.Len() }
+func (t table[V]) set(key string, v V)        { t.m.Set(key, v) }
+func (t table[V]) delete(key string)          { t.m.Delete(key) }
+func (t table[V]) all(f func(string, V) bool) { t.m.Scan(f) }
+
+// below calls f with every entry whose key lies in directory dir, in order.
+func (t table[V]) below(dir string, f func(string, V) bool) {
+	if dir == "" {
+		t.m.Scan(f)
+		return
+	}
+	prefix := dir + "/"
+	t.m.Ascend(prefix, func(k string, v V) bool { return strings.HasPrefix(k, prefix) && f(k, v) })
+}
+
+// A post says that a document declares a key, or refers to it.
+type post struct {
+	Key
+	doc string
+}
+
+func lessPost(a, b post) bool {
+	if a.Space != b.Space {
+		return a.Space < b.Space
+	}
+	if a.Name != b.Name {
+		return a.Name < b.Name
+	}
+	if a.Sub != b.Sub {
+		return a.Sub < b.Sub
+	}
+	return a.doc < b.doc
+}
+
+// Posts are a persistent set of posts, as table is a map. One pair is one entry,
+// so that a name with a thousand mentions costs an edit no more than any other.
+type posts struct{ t *btree.BTreeG[post] }
+
+func newPosts() posts {
+	return posts{btree.NewBTreeGOptions(lessPost, btree.Options{NoLocks: true})}
+}
+
+func (p posts) copy() posts { return posts{p.t.Copy()} }
+
+// put adds or removes one post.
+func (p posts) put(key Key, doc string, add bool) {
+	if add {
+		p.t.Set(post{key, doc})
+	} else {
+		p.t.Delete(post{key, doc})
+	}
+}
+
+// docs calls f with every document posted under key, in order of path.
+func (p posts) docs(key Key, f func(doc string) bool) {
+	p.t.Ascend(post{Key: key}, func(e post) bool { return e.Key == key && f(e.doc) })
+}
+
+func (p posts) has(key Key) bool {
+	found := false
+	p.docs(key, func(string) bool { found = true; return false })
+	return found
+}
+
+// names calls f with every name posted in a space, in order, once each.
+func (p posts) names(space Space, f func(name string) bool) {
+	last := ""
+	p.t.Ascend(post{Key: Key{Space: space}}, func(e post) bool {
+		if e.Space != space {
+			return false
+		}
+		if e.Name == last {
+			return true
+		}
+		last = e.Name
+		return f(e.Name)
+	})
+}

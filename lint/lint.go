@@ -1,0 +1,204 @@
+// Package lint runs rules over a snapshot and keeps what they find.
+//
+// It knows what a rule may look at and when it has to look again; it does not
+// know what any rule does, nor who shows the findings. The one idea to hold in
+// mind: a rule looks at one document through a view that can reach no more than
+// its scope says, so that after a change only those rules run again that can
+// have another answer.
+package lint
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+
+	"github.com/skillpls/skillpls/index"
+	"github.com/skillpls/skillpls/index/source"
+)
+
+// A Severity says how much a finding matters. The zero value is Off.
+type Severity uint8
+
+// The severities, lightest first.
+const (
+	Off         Severity = iota
+	Hint                 // works, and a better way exists
+	Information          // worth knowing
+	Warning              // probably not what was meant
+	Error                // the host will not load it, or misreads it
+)
+
+var severityNames = [...]string{"off", "hint", "information", "warning", "error"}
+
+func (s Severity) String() string { return severityNames[s] }
+
+// ParseSeverity reads what String writes.
+func ParseSeverity(name string) (Severity, error) {
+	for i, n := range severityNames {
+		if n == name {
+			return Severity(i), nil
+		}
+	}
+	return Off, fmt.Errorf("unknown severity %q: want error, warning, information, hint or off", name)
+}
+
+// A Rule is one check. It is a value without state. Exactly one of File, Links
+// and Tree is set: that is its scope.
+type Rule struct {
+	Code     string
+	Severity Severity // of its findings, unless they say otherwise
+
+	File  func(*FilePass) // reads the document alone
+	Links func(*LinkPass) // also what the document's references resolve to
+	Tree  func(*TreePass) // also Snapshot.Graph
+}
+
+// A Finding is something that a rule has found. It is immutable.
+type Finding struct {
+	Code     string
+	Severity Severity
+	Path     string // relative to the root, with slashes
+	Span     source.Span
+	Message  string // lower case, one line, without a full stop
+	Related  []Related
+	Fixes    []Fix
+}
+
+// A Related is a place that explains a finding.
+type Related struct {
+	Path    string
+	Span    source.Span
+	Message string
+}
+
+// A Fix is a change that cures a finding.
+type Fix struct {
+	Title string
+	Safe  bool // always right; else a person should look at it
+	Edits []Edit
+}
+
+// An Edit replaces a span of a file.
+type Edit struct {
+	Path string
+	Span source.Span
+	New  string
+}
+
+// Compare orders findings by path, then offset, then code.
+func (f Finding) Compare(o Finding) int {
+	return cmp.Or(strings.Compare(f.Path, o.Path), f.Span.Compare(o.Span), strings.Compare(f.Code, o.Code), strings.Compare(f.Message, o.Message))
+}
+
+// A FilePass is what a rule sees of a document by itself.
+type FilePass struct {
+	Doc  *index.Document
+	Kind index.Kind
+
+	rule     *Rule
+	severity Severity
+	out      *[]Finding
+}
+
+// A Report is a finding in the making. Its methods change it and return it.
+type Report struct{ f *Finding }
+
+// Report adds a finding at span. The message is lower case, says what is wrong
+// first, quotes the offending text with %q, and has no full stop.
+func (p *FilePass) Report(span source.Span, format string, args ...any) Report {
+	*p.out = append(*p.out, Finding{
+		Code: p.rule.Code, Severity: p.severity, Path: p.Doc.Path, Span: span, Message: fmt.Sprintf(format, args...),
+	})
+	return Report{&(*p.out)[len(*p.out)-1]}
+}
+
+// AtMost lowers the severity to s where it is higher.
+func (r Report) AtMost(s Severity) Report {
+	r.f.Severity = min(r.f.Severity, s)
+	return r
+}
+
+// Near adds a place that explains the finding.
+func (r Report) Near(path string, span source.Span, format string, args ...any) Report {
+	r.f.Related = append(r.f.Related, Related{Path: path, Span: span, Message: fmt.Sprintf(format, args...)})
+	return r
+}
+
+// Fix adds a change that cures the finding.
+func (r Report) Fix(fix Fix) Report {
+	r.f.Fixes = append(r.f.Fixes, fix)
+	return r
+}
+
+// Replace adds the fix that replaces the finding's own span.
+func (r Report) Replace(title string, safe bool, text string) Report {
+	return r.Fix(Fix{Title: title, Safe: safe, Edits: []Edit{{Path: r.f.Path, Span: r.f.Span, New: text}}})
+}
+
+// A LinkPass is what a rule sees of a document and of what it refers to.
+type LinkPass struct {
+	FilePass
+
+	s        *index.Snapshot
+	volatile *bool
+}
+
+// Resolve says what a reference of the document means.
+func (p *LinkPass) Resolve(r *index.Reference) index.Resolution {
+	res := p.s.Resolve(p.Doc, r)
+	if !res.Found {
+		*p.volatile = true
+	}
+	return res
+}
+
+// Live reports whether a reference of the document means anything in its place.
+func (p *LinkPass) Live(r *index.Reference) bool { return p.s.Live(p.Doc, r) }
+
+// KindOf returns the kind of the document at a path that a reference led to.
+func (p *LinkPass) KindOf(path string) index.Kind { return p.s.Kind(path) }
+
+// Suggest returns at most two names of a space that name may have been meant to
+// be, likeliest first.
+func (p *LinkPass) Suggest(name string, spaces ...index.Space) []string {
+	*p.volatile = true
+	return p.s.Suggest(name, spaces...)
+}
+
+// SuggestPath returns at most two paths that a link to the missing path may have
+// been meant for, likeliest first, as they are written from the document.
+func (p *LinkPass) SuggestPath(r *index.Reference) []string {
+	*p.volatile = true
+	return p.s.SuggestPath(p.Doc, r)
+}
+
+// Anywhere reports whether any name is declared in a space, and by a document
+// that could be read. Where it is not, nothing can be said of a name.
+func (p *LinkPass) Anywhere(space index.Space) bool {
+	*p.volatile = true
+	for range p.s.Names(space) {
+		return true
+	}
+	return false
+}
+
+// A TreePass is what a rule sees of a document and of the tree as a whole.
+type TreePass struct {
+	LinkPass
+	Graph *index.Graph
+}
+
+// DocAt returns the document at a path.
+func (p *TreePass) DocAt(path string) *index.Document { return p.s.Doc(path) }
+
+// DidYouMean renders suggestions as the end of a message, "" for none.
+func DidYouMean(names []string) string {
+	if len(names) == 0 {
+		return ""
+	}
+	quoted := make([]string, len(names))
+	for i, n := range names {
+		quoted[i] = fmt.Sprintf("%q", n)
+	}
+	return ": did you mean " + strings.Join(quoted, " or ") + "?"
+}

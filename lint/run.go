@@ -1,0 +1,264 @@
+package lint
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"runtime"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"github.com/tidwall/btree"
+
+	"github.com/skillpls/skillpls/index"
+)
+
+// A Config says which rules run and how much their findings matter. The zero
+// value is every rule with its own severity.
+type Config struct {
+	// Severity overrides rules' severities by code. Off switches a rule off.
+	Severity map[string]Severity
+}
+
+func (c Config) severity(r *Rule) Severity {
+	if s, ok := c.Severity[r.Code]; ok {
+		return s
+	}
+	return r.Severity
+}
+
+// A Result holds the findings of every document of a snapshot. It is immutable.
+type Result struct {
+	rules []*Rule
+	cfg   Config
+	docs  *btree.Map[string, *docResult]
+}
+
+// A docResult keeps findings by the scope of their rules: each runs again for a
+// reason of its own.
+type docResult struct {
+	file, links, tree []Finding
+	volatile          bool // the findings depend on what is nowhere
+}
+
+// none is the result of a document without findings.
+var none = &docResult{}
+
+// crashed is the code of the finding that a rule's panic becomes.
+const crashed = "rule-crashed"
+
+// Run runs rules over every served document of s.
+func Run(ctx context.Context, s *index.Snapshot, rules []*Rule, cfg Config) (*Result, error) {
+	r := &Result{rules: rules, cfg: cfg, docs: new(btree.Map[string, *docResult])}
+	next, _, err := r.Update(ctx, s, &index.Delta{Under: []string{""}, Names: true, Graph: true})
+	return next, err
+}
+
+// Update returns the findings of s, given those of an earlier snapshot and what
+// has changed since, and the paths of documents whose findings were looked at
+// again, sorted. It equals what Run gives. An error is ctx's alone.
+func (r *Result) Update(ctx context.Context, s *index.Snapshot, delta *index.Delta) (*Result, []string, error) {
+	next := &Result{rules: r.rules, cfg: r.cfg, docs: r.docs.Copy()}
+	todo := r.again(s, delta)
+	results := make([]*docResult, len(todo))
+	var at atomic.Int64
+	var wg sync.WaitGroup
+	graph := s.Graph()
+	for range min(runtime.GOMAXPROCS(0), len(todo)) {
+		wg.Go(func() {
+			for ctx.Err() == nil {
+				i := int(at.Add(1)) - 1
+				if i >= len(todo) {
+					return
+				}
+				results[i] = next.check(s, graph, todo[i])
+			}
+		})
+	}
+	wg.Wait()
+	if err := ctx.Err(); err != nil {
+		return nil, nil, err
+	}
+	var looked []string
+	for i, t := range todo {
+		if results[i] == none {
+			next.docs.Delete(t.path)
+		} else {
+			next.docs.Set(t.path, results[i])
+		}
+		looked = append(looked, t.path)
+	}
+	return next, looked, nil
+}
+
+// A task is a document to look at again, and which scopes have to.
+type task struct {
+	path              string
+	file, links, tree bool
+	was               *docResult
+}
+
+// again lists the documents that delta concerns, in order of path.
+func (r *Result) again(s *index.Snapshot, delta *index.Delta) []task {
+	tasks := map[string]*task{}
+	at := func(path string) *task {
+		t := tasks[path]
+		if t == nil {
+			was, ok := r.docs.Get(path)
+			if !ok {
+				was = none
+			}
+			t = &task{path: path, was: was}
+			tasks[path] = t
+		}
+		return t
+	}
+	all := func(path string) {
+		*at(path) = task{path: path, file: true, links: true, tree: true, was: none}
+	}
+	for p := range delta.Docs {
+		all(p)
+	}
+	for p := range delta.Docs {
+		for _, member := range s.Graph().CycleOf(p) { // their findings name places in each other
+			at(member).tree = true
+		}
+	}
+	for _, dir := range delta.Under {
+		for d := range s.DocsIn(dir) {
+			all(d.Path)
+		}
+		r.below(dir, all)
+	}
+	for p := range delta.Links {
+		t := at(p)
+		t.links, t.tree = true, true
+	}
+	if delta.Names {
+		r.docs.Scan(func(p string, d *docResult) bool {
+			if d.volatile {
+				t := at(p)
+				t.links, t.tree = true, true
+			}
+			return true
+		})
+	}
+	if delta.Graph {
+		for d := range s.Subjects() {
+			at(d.Path).tree = true
+		}
+	}
+	list := make([]task, 0, len(tasks))
+	for _, p := range slices.Sorted(maps.Keys(tasks)) {
+		list = append(list, *tasks[p])
+	}
+	return list
+}
+
+// below calls f with every document below dir that has a result: it may be gone.
+func (r *Result) below(dir string, f func(string)) {
+	r.docs.Scan(func(p string, _ *docResult) bool {
+		if index.Below(p, dir) {
+			f(p)
+		}
+		return true
+	})
+}
+
+// check looks at one document.
+func (r *Result) check(s *index.Snapshot, graph *index.Graph, t task) *docResult {
+	d := s.Doc(t.path)
+	if d == nil || d.Path != t.path {
+		return none
+	}
+	kind := s.Kind(d.Path)
+	if !kind.Served() || d.Blank {
+		return none
+	}
+	next := *t.was
+	if t.file {
+		next.file = nil
+	}
+	if t.links {
+		next.links, next.volatile = nil, false
+	}
+	if t.tree {
+		next.tree = nil
+	}
+	if t.links != t.tree { // both may have made it volatile
+		next.volatile = t.was.volatile
+	}
+	for _, rule := range r.rules {
+		sev := r.cfg.severity(rule)
+		if sev == Off {
+			continue
+		}
+		p := TreePass{LinkPass: LinkPass{FilePass: FilePass{Doc: d, Kind: kind, rule: rule, severity: sev}, s: s, volatile: &next.volatile}, Graph: graph}
+		switch {
+		case rule.File != nil && t.file:
+			p.out = &next.file
+			p.guard(func() { rule.File(&p.FilePass) })
+		case rule.Links != nil && t.links:
+			p.out = &next.links
+			p.guard(func() { rule.Links(&p.LinkPass) })
+		case rule.Tree != nil && t.tree:
+			p.out = &next.tree
+			p.guard(func() { rule.Tree(&p) })
+		}
+	}
+	if !next.volatile && len(next.file)+len(next.links)+len(next.tree) == 0 {
+		return none
+	}
+	return &next
+}
+
+// guard makes a finding of a rule's panic, in the document's first line.
+func (p *FilePass) guard(f func()) {
+	n := len(*p.out)
+	defer func() {
+		if v := recover(); v != nil {
+			*p.out = append((*p.out)[:n], Finding{
+				Code: crashed, Severity: Information, Path: p.Doc.Path, Span: p.Doc.LineSpan(0),
+				Message: fmt.Sprintf("the check %s crashed, please report it: %v at %s", p.rule.Code, v, place(debug.Stack())),
+			})
+		}
+	}()
+	f()
+}
+
+// Findings returns the findings of one document, sorted.
+func (r *Result) Findings(path string) []Finding {
+	d, ok := r.docs.Get(path)
+	if !ok {
+		return nil
+	}
+	all := slices.Concat(d.file, d.links, d.tree)
+	slices.SortFunc(all, Finding.Compare)
+	return all
+}
+
+// All returns the findings of all documents, sorted.
+func (r *Result) All() []Finding {
+	var all []Finding
+	r.docs.Scan(func(p string, _ *docResult) bool {
+		all = append(all, r.Findings(p)...)
+		return true
+	})
+	return all
+}
+
+// place finds the function in which a panic arose: the first below the runtime's
+// own in a stack trace.
+func place(stack []byte) string {
+	lines := strings.Split(string(stack), "\n")
+	for i, l := range lines {
+		if strings.HasPrefix(l, "panic(") && i+2 < len(lines) {
+			name, _, _ := strings.Cut(lines[i+2], "(0x")
+			return strings.TrimSpace(name[strings.LastIndexByte(name, '/')+1:])
+		}
+	}
+	return "an unknown place"
+}
