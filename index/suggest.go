@@ -56,6 +56,19 @@ func (s *Snapshot) SuggestPath(d *Document, r *Reference) []string {
 	return found[:min(len(found), maxSuggestions)]
 }
 
+// SuggestAnchor returns at most two of d's anchors that a fragment without one may
+// have been meant for, likeliest first.
+func (d *Document) SuggestAnchor(fragment string) []string {
+	var r ranking
+	for _, h := range d.Headings {
+		r.add(fragment, h.Slug)
+	}
+	for _, id := range d.IDs {
+		r.add(fragment, id)
+	}
+	return r.best()
+}
+
 // children yields what lies in dir itself.
 func (s *Snapshot) children(dir string) func(func(string, disk.Type) bool) {
 	return func(yield func(string, disk.Type) bool) {
@@ -99,9 +112,9 @@ func (r *ranking) add(name, candidate string) {
 		r.list = append(r.list, ranked{candidate, 0})
 		return
 	}
-	// A third of the letters may be wrong, at most three: beyond that people did
+	// A quarter of the letters may be wrong, at most two: beyond that people did
 	// not mistype, they meant something else.
-	most := min(len(name)/3, 3)
+	most := min(len(name)/4, 2)
 	if diff := len(name) - len(candidate); diff > most || -diff > most {
 		return
 	}

@@ -257,26 +257,21 @@ func (w *Workspace) look(p string, seen map[string]bool, changes *[]Change) {
 	}
 }
 
-// Text returns the text of the file at p and its document: the open buffer, or
-// what disk holds. A file whose text is no longer that of its document is taken
-// for changed first.
-func (w *Workspace) Text(p string) ([]byte, *Document, error) {
-	d := w.Snapshot().Doc(p)
-	if d != nil && d.File != nil {
-		return d.File.Text, d, nil
+// Text returns the text that a document of one of the workspace's snapshots was
+// made of: the open buffer's, or what disk holds. ok is false where disk holds
+// another text by now, or none: the caller then has a change to tell Changed of.
+func (w *Workspace) Text(d *Document) (text []byte, ok bool) {
+	if d.File != nil {
+		return d.File.Text, true
 	}
 	if w.root == nil {
-		return nil, nil, fs.ErrNotExist
+		return nil, false
 	}
-	text, err := w.root.Read(p, MaxFile)
-	if err != nil {
-		return nil, nil, err
+	text, err := w.root.Read(d.Path, MaxFile)
+	if err != nil || HashOf(text) != d.Hash {
+		return nil, false
 	}
-	if d != nil && d.Hash != HashOf(text) {
-		w.Changed([]string{p})
-		d = w.Snapshot().Doc(p)
-	}
-	return text, d, nil
+	return text, true
 }
 
 // Directories returns the directories that hold documents, and those above them:

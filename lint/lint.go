@@ -10,6 +10,8 @@ package lint
 import (
 	"cmp"
 	"fmt"
+	"path"
+	"slices"
 	"strings"
 
 	"github.com/skillpls/skillpls/index"
@@ -172,6 +174,41 @@ func (p *LinkPass) SuggestPath(r *index.Reference) []string {
 	return p.s.SuggestPath(p.Doc, r)
 }
 
+// SuggestAnchor returns at most two anchors of the document at path that fragment
+// may have been meant to be, likeliest first. The document refers to path.
+func (p *LinkPass) SuggestAnchor(path, fragment string) []string {
+	*p.volatile = true
+	if d := p.s.Doc(path); d != nil {
+		return d.SuggestAnchor(fragment)
+	}
+	return nil
+}
+
+// PluginRoot reports whether the document lies in the root of a plugin itself.
+func (p *LinkPass) PluginRoot() bool {
+	root, ok := p.s.PluginDir(p.Doc.Path)
+	return ok && root == dirOf(p.Doc.Path)
+}
+
+// Enclosed reports whether the document's directory lies in that of a skill, the
+// document's own left out. A skill at the root of the tree encloses nothing.
+func (p *LinkPass) Enclosed() bool {
+	outer, ok := p.s.SkillDir(dirOf(dirOf(p.Doc.Path)))
+	return ok && outer != ""
+}
+
+// Unsure reports whether some document of one of the kinds declares nobody knows
+// what. Where one does, what its kind tells together is not known either.
+func (p *LinkPass) Unsure(kinds ...index.Kind) bool {
+	*p.volatile = true
+	for d := range p.s.Unsure() {
+		if slices.Contains(kinds, p.s.Kind(d.Path)) {
+			return true
+		}
+	}
+	return false
+}
+
 // Anywhere reports whether any name is declared in a space, and by a document
 // that could be read. Where it is not, nothing can be said of a name.
 func (p *LinkPass) Anywhere(space index.Space) bool {
@@ -188,8 +225,17 @@ type TreePass struct {
 	Graph *index.Graph
 }
 
+// ResolveIn says what a reference of another document means. The answer may be
+// older than that document, unless Graph tells about it.
+func (p *TreePass) ResolveIn(d *index.Document, r *index.Reference) index.Resolution {
+	return p.s.Resolve(d, r)
+}
+
 // DocAt returns the document at a path.
 func (p *TreePass) DocAt(path string) *index.Document { return p.s.Doc(path) }
+
+// dirOf returns the directory of a slash path; the root is "".
+func dirOf(p string) string { return path.Dir("/" + p)[1:] }
 
 // DidYouMean renders suggestions as the end of a message, "" for none.
 func DidYouMean(names []string) string {

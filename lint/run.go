@@ -30,6 +30,13 @@ func (c Config) severity(r *Rule) Severity {
 	return r.Severity
 }
 
+// Document runs rules over one document and returns its findings, sorted: what
+// Run finds there.
+func Document(s *index.Snapshot, rules []*Rule, cfg Config, path string) []Finding {
+	r := &Result{rules: rules, cfg: cfg}
+	return r.check(s, s.Graph(), task{path: path, file: true, links: true, tree: true, was: none}).sorted()
+}
+
 // A Result holds the findings of every document of a snapshot. It is immutable.
 type Result struct {
 	rules []*Rule
@@ -125,6 +132,15 @@ func (r *Result) again(s *index.Snapshot, delta *index.Delta) []task {
 	for p := range delta.Docs {
 		for _, member := range s.Graph().CycleOf(p) { // their findings name places in each other
 			at(member).tree = true
+		}
+	}
+	for p := range delta.Docs {
+		// What stands in place of a missing heading was suggested from all others.
+		for d := range s.Referrers(index.Key{Space: index.SpacePath, Name: p}) {
+			if was, ok := r.docs.Get(d.Path); ok && was.volatile {
+				t := at(d.Path)
+				t.links, t.tree = true, true
+			}
 		}
 	}
 	for _, dir := range delta.Under {
@@ -235,6 +251,10 @@ func (r *Result) Findings(path string) []Finding {
 	if !ok {
 		return nil
 	}
+	return d.sorted()
+}
+
+func (d *docResult) sorted() []Finding {
 	all := slices.Concat(d.file, d.links, d.tree)
 	slices.SortFunc(all, Finding.Compare)
 	return all

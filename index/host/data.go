@@ -37,7 +37,7 @@ var (
 // profiles are the hosts' own; what of several one says is generic's business.
 var profiles = []Profile{
 	{
-		ID: Spec, Title: "the Agent Skills specification", Depth: 1,
+		ID: Spec, Title: "the Agent Skills specification",
 		Names: Names{Charset: KebabName, Strict: true, Equal: Expected},
 		fields: []Field{
 			{Name: "name", Types: String, Need: Required, Max: 64, Strict: true, About: aboutName, Source: fromSpec},
@@ -64,14 +64,14 @@ var profiles = []Profile{
 			{Name: "arguments", Types: String | List, About: "names of the arguments; the body has them as $name", Source: fromClaude},
 			{Name: "disable-model-invocation", Types: Bool, Values: yesNo, Default: "false", About: aboutNoModel, Source: fromClaude},
 			{Name: "user-invocable", Types: Bool, Values: yesNo, Default: "true", About: aboutInvocable, Source: fromClaude},
-			{Name: "model", Types: String, Default: "inherit", About: "the model that runs while the skill is active", Source: fromClaude},
+			{Name: "model", Types: String, About: "the model that runs while the skill is active", Source: fromClaude},
 			{Name: "effort", Types: String, Values: []string{"low", "medium", "high", "xhigh", "max"}, About: "how long the model thinks while the skill is active", Source: fromClaude},
 			{Name: "context", Types: String, Values: []string{"fork"}, About: aboutContext, Source: fromClaude},
 			{Name: "agent", Types: String, About: "the subagent that a forked skill runs in", Source: fromClaude},
 			{Name: "background", Types: Bool, Values: yesNo, About: "a forked skill runs in the background", Source: fromClaude},
 			{Name: "hooks", Types: Map, About: "hooks that are active with the skill", Source: fromClaude},
 			{Name: "paths", Types: String | List, About: "globs; the skill is offered when a file that one matches is read", Source: fromClaude},
-			{Name: "shell", Types: String, Values: []string{"bash", "powershell"}, Default: "bash", About: "the shell that runs commands in the body", Source: fromClaude},
+			{Name: "shell", Types: String, Values: []string{"bash", "powershell"}, About: "the shell that runs commands in the body", Source: fromClaude},
 		},
 	},
 	{

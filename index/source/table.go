@@ -1,6 +1,7 @@
 package source
 
 import (
+	"bytes"
 	"slices"
 	"sort"
 	"unicode/utf8"
@@ -68,14 +69,18 @@ func (r run) saved(n int, u Unit) int { return n * (r.width() - r.unitsPerRune(u
 
 // NewTable returns the table of text. It does not keep text.
 func NewTable(text []byte) *Table {
-	t := &Table{size: int32(len(text)), starts: []int32{0}}
-	var terms []uint8
-	mixed := false
+	t := &Table{size: int32(len(text))}
+	t.starts = append(make([]int32, 0, bytes.Count(text, []byte{'\n'})+1), 0)
 	newline := func(end int, length uint8) {
-		if len(terms) > 0 && terms[0] != length {
-			mixed = true
+		if len(t.starts) == 1 {
+			t.term = length
 		}
-		terms = append(terms, length)
+		if length != t.term && t.terms == nil {
+			t.terms = bytes.Repeat([]byte{t.term}, len(t.starts)-1)
+		}
+		if t.terms != nil {
+			t.terms = append(t.terms, length)
+		}
 		t.starts = append(t.starts, int32(end))
 	}
 	for i := 0; i < len(text); {
@@ -99,13 +104,7 @@ func NewTable(text []byte) *Table {
 			newline(i, 1)
 		}
 	}
-	if mixed {
-		t.terms = slices.Clip(append(terms, 0))
-	} else if len(terms) > 0 {
-		t.term = terms[0]
-	}
-	t.starts = slices.Clone(t.starts)
-	t.runs = slices.Clone(t.runs)
+	t.runs = slices.Clone(t.runs) // the table may stay for long: no room to grow
 	t.addUp()
 	return t
 }

@@ -1,0 +1,91 @@
+# What a developer runs and what CI runs are the same: `make test`. It needs Go and
+# make; with CI=1 a check that cannot be made fails instead of being skipped.
+
+GO ?= go
+TOOL := $(GO) tool -modfile=tools/go.mod
+PLATFORMS := linux/amd64 linux/arm64 linux/386 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
+# Debian suites whose Neovim we test with: 0.12 (this one moves on), 0.10 and 0.7.
+NEOVIMS := forky trixie bookworm
+FUZZTIME ?= 20s
+BENCH ?= .
+BENCHCOUNT ?= 6
+
+# The race detector needs a C compiler.
+RACE := $(if $(filter 1,$(shell $(GO) env CGO_ENABLED)),-race)
+
+# The steps of a target run in the order in which they are written.
+.NOTPARALLEL:
+.PHONY: build test fmt vet staticcheck cross unit fuzz bench lint tools neovim clean
+
+build:
+	CGO_ENABLED=0 $(GO) build -trimpath -o bin/ ./cmd/skillpls
+
+test: neovim fmt vet staticcheck cross unit $(if $(CI),fuzz)
+
+fmt:
+	@bad=$$(gofmt -l $$($(GO) list -f '{{.Dir}}' ./...)); \
+	if [ -n "$$bad" ]; then echo "not gofmt-ed:"; echo "$$bad"; exit 1; fi
+
+vet:
+	$(GO) vet ./...
+
+staticcheck:
+	$(TOOL) staticcheck ./...
+
+# vet type-checks the tests too, which build does not.
+cross:
+	@for platform in $(PLATFORMS); do \
+		echo "$(GO) vet ./... for $$platform"; \
+		GOOS=$${platform%/*} GOARCH=$${platform#*/} CGO_ENABLED=0 $(GO) vet ./... || exit 1; \
+	done
+	GOOS=linux GOARCH=386 CGO_ENABLED=0 $(GO) build ./...
+
+unit:
+	@if [ -z "$(RACE)" ]; then \
+		echo "SKIPPED: the race detector, for want of a C compiler"; \
+		if [ -n "$$CI" ]; then exit 1; fi; \
+	fi
+	@if [ -z "$$SKILLPLS_NVIM" ]; then \
+		SKILLPLS_NVIM=$$(for nvim in $(CURDIR)/.tools/neovim-*/nvim; do \
+			if [ -x "$$nvim" ]; then printf '%s:' "$$nvim"; fi; \
+		done); \
+		SKILLPLS_NVIM=$${SKILLPLS_NVIM%:}; \
+	fi; \
+	export SKILLPLS_NVIM; \
+	if [ -z "$$SKILLPLS_NVIM" ] && ! command -v nvim >/dev/null; then \
+		echo "SKIPPED: editors/neovim, for there is no Neovim"; \
+	fi; \
+	set -x; $(GO) test $(RACE) -shuffle=on -count=1 -vet=off ./...
+
+# Each fuzz target for FUZZTIME, two workers, one after the other.
+fuzz:
+	@grep -rE --include='*_test.go' --exclude-dir=.tools '^func Fuzz' . | \
+	sed -E 's|/[^/]*:func (Fuzz[A-Za-z0-9_]*).*| \1|' | sort | \
+	while read -r dir name; do \
+		echo "$(GO) test -fuzz=$$name $$dir for $(FUZZTIME)"; \
+		$(GO) test -run='^$$' -fuzz="^$$name\$$" -fuzztime=$(FUZZTIME) -parallel=2 "$$dir" </dev/null || exit 1; \
+	done
+
+# make bench [BENCH=Regexp] [BASE=results of an earlier run, to compare with]
+bench:
+	@mkdir -p .tools
+	$(GO) test -run='^$$' -bench='$(BENCH)' -count=$(BENCHCOUNT) ./... >.tools/bench.txt || { cat .tools/bench.txt; exit 1; }
+	$(TOOL) benchstat $(BASE) .tools/bench.txt
+
+lint: fmt vet staticcheck
+	$(GO) tool -modfile=tools/golangci-lint/go.mod golangci-lint run ./...
+
+# All that the other targets fetch or build for themselves when they need it.
+tools: neovim
+	$(TOOL) staticcheck -version
+	$(TOOL) benchstat -h 2>/dev/null || true
+	$(GO) tool -modfile=tools/golangci-lint/go.mod golangci-lint version
+
+neovim:
+	@for suite in $(NEOVIMS); do \
+		tools/neovim.sh "$$suite" ".tools/neovim-$$suite" || \
+			echo "SKIPPED: Neovim of Debian $$suite (the reason is above)"; \
+	done
+
+clean:
+	rm -rf bin .tools

@@ -1,0 +1,34 @@
+package main
+
+import (
+	"io"
+	"log/slog"
+
+	"github.com/spf13/cobra"
+
+	"github.com/skillpls/skillpls/lsp"
+)
+
+func (c *command) lspCommand() *cobra.Command {
+	var debug bool
+	cmd := &cobra.Command{
+		Use: "lsp", Short: "Serve an editor over stdin and stdout", Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			level := slog.LevelInfo
+			if debug {
+				level = slog.LevelDebug
+			}
+			log := slog.New(slog.NewTextHandler(c.err, &slog.HandlerOptions{Level: level}))
+			in, ok := c.in.(io.ReadCloser)
+			if !ok {
+				in = io.NopCloser(c.in)
+			}
+			c.code = lsp.Serve(in, c.out, lsp.Options{Version: buildVersion(), Log: log})
+			return nil
+		},
+	}
+	// Editors pass --stdio to every server; there is no other way to talk to us.
+	cmd.Flags().Bool("stdio", true, "talk over stdin and stdout, the only way there is")
+	cmd.Flags().BoolVar(&debug, "debug", false, "log every message's name to stderr")
+	return cmd
+}

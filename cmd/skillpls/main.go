@@ -1,0 +1,95 @@
+// Command skillpls checks and serves trees of skills for coding agents.
+//
+// It knows flags, exit codes and the standard streams, and nothing of how
+// anything is checked or served.
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime/debug"
+
+	"github.com/spf13/cobra"
+)
+
+func main() { os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }
+
+// The exit codes.
+const (
+	exitClean    = 0 // nothing at or above --fail-on
+	exitFindings = 1
+	exitUsage    = 2
+	exitFailed   = 3 // could not run
+)
+
+// version is set by the linker for releases; else the build says which it is.
+var version string
+
+func buildVersion() string {
+	if version != "" {
+		return version
+	}
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
+		return info.Main.Version
+	}
+	return "dev"
+}
+
+// A command holds what all commands share: the streams, and the exit code of the
+// one that ran.
+type command struct {
+	in       io.Reader
+	out, err io.Writer
+	code     int
+}
+
+// A failure is an error of ours, as against one of usage.
+type failure struct{ error }
+
+func (f failure) Unwrap() error { return f.error }
+
+// failed wraps an error that means that we could not do the job.
+func failed(format string, args ...any) error { return failure{fmt.Errorf(format, args...)} }
+
+// run is the whole program: it returns the exit code.
+func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	c := &command{in: stdin, out: stdout, err: stderr}
+	root := &cobra.Command{
+		Use:   "skillpls",
+		Short: "A language server and checker for the skills, roles and rules of coding agents",
+		Long: "skillpls reads a tree of skills as a compiler reads a program: names are symbols,\n" +
+			"mentions are references, and one index answers every editor and every check.",
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          cobra.NoArgs,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.SetIn(stdin)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	root.SetArgs(args)
+	root.CompletionOptions.HiddenDefaultCmd = true
+	root.AddCommand(c.checkCommand(), c.demoCommand(), c.explainCommand(), c.lspCommand(), c.rulesCommand(), c.versionCommand())
+	err := root.Execute()
+	if err == nil {
+		return c.code
+	}
+	fmt.Fprintf(stderr, "skillpls: %v\n", err)
+	if errors.As(err, new(failure)) {
+		return exitFailed
+	}
+	fmt.Fprintln(stderr, "run 'skillpls --help' for what there is")
+	return exitUsage
+}
+
+func (c *command) versionCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "version", Short: "Print the version", Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			_, err := fmt.Fprintf(c.out, "skillpls %s\n", buildVersion())
+			return err
+		},
+	}
+}

@@ -1,0 +1,130 @@
+package disk
+
+import (
+	"os"
+	"time"
+)
+
+// Polling takes at most a twentieth of the time of one processor, and starts at
+// pollMin; pollMax bounds how late news can be.
+const (
+	pollMin   = 2 * time.Second
+	pollMax   = time.Minute
+	pollShare = 20
+)
+
+// A poller finds out by listing directories again and again what has changed.
+type poller struct {
+	root *Root
+	seen map[string]map[string]mark // by directory, by path
+	due  time.Time                  // when to run next; zero if there is nothing to poll
+}
+
+// A mark is what of an entry is compared.
+type mark struct {
+	kind   Type
+	target string
+	size   int64
+	time   int64 // nanoseconds
+}
+
+// set says which directories to poll. Those already polled keep what was seen.
+func (p *poller) set(dirs []string) {
+	seen := make(map[string]map[string]mark, len(dirs))
+	start := time.Now()
+	for _, dir := range dirs {
+		if old, ok := p.seen[dir]; ok {
+			seen[dir] = old
+			continue
+		}
+		seen[dir] = p.look(dir)
+	}
+	p.seen = seen
+	switch {
+	case len(seen) == 0:
+		p.due = time.Time{}
+	case p.due.IsZero():
+		p.next(time.Since(start))
+	}
+}
+
+// has reports whether a directory is polled.
+func (p *poller) has(dir string) bool {
+	_, ok := p.seen[dir]
+	return ok
+}
+
+// run lists every directory and returns what differs from the last time. A
+// directory in which something appeared or vanished is not itself returned.
+func (p *poller) run() []string {
+	start := time.Now()
+	var changed []string
+	for dir, old := range p.seen {
+		now := p.look(dir)
+		if (old == nil) != (now == nil) {
+			changed = append(changed, dir)
+		}
+		for path, m := range now {
+			// A directory's own time and size change with what is in it, which is
+			// seen there.
+			if was, ok := old[path]; !ok || was != m {
+				changed = append(changed, path)
+			}
+		}
+		for path := range old {
+			if _, ok := now[path]; !ok {
+				changed = append(changed, path)
+			}
+		}
+		p.seen[dir] = now
+	}
+	p.next(time.Since(start))
+	return changed
+}
+
+// next sets the time of the next run by what the last one cost.
+func (p *poller) next(cost time.Duration) {
+	p.due = time.Now().Add(min(max(pollMin, cost*pollShare), pollMax))
+}
+
+// look returns what a directory holds; nil if it cannot be listed.
+func (p *poller) look(dir string) map[string]mark {
+	entries, err := p.root.List(dir)
+	if err != nil {
+		return nil
+	}
+	marks := make(map[string]mark, len(entries))
+	for _, e := range entries {
+		m := mark{kind: e.Type, target: e.Target}
+		if e.Type == File || e.Type == Link {
+			m.size, m.time = e.Size, e.ModTime.UnixNano()
+		}
+		marks[e.Path] = m
+	}
+	return marks
+}
+
+// slack allows for coarse times on disks and for clocks of other machines.
+const slack = 2 * time.Second
+
+// recent returns what in a directory has changed after since: dir itself, if names
+// came or went, and files. A file that replaced another keeps its own time, but it
+// came.
+func (r *Root) recent(dir string, since time.Time) []string {
+	since = since.Add(-slack)
+	entries, err := r.List(dir)
+	info, errDir := os.Lstat(r.at(dir))
+	if err != nil || errDir != nil {
+		return []string{dir}
+	}
+	var paths []string
+	if info.ModTime().After(since) {
+		paths = append(paths, dir)
+	}
+	for _, e := range entries {
+		if e.Type == File && e.ModTime.After(since) {
+			paths = append(paths, e.Path)
+		}
+	}
+	return paths
+}

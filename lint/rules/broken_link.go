@@ -1,0 +1,76 @@
+package rules
+
+import (
+	"fmt"
+	"net/url"
+	"path"
+	"strings"
+
+	"github.com/skillpls/skillpls/index"
+	"github.com/skillpls/skillpls/index/source"
+	"github.com/skillpls/skillpls/lint"
+)
+
+// brokenLink finds links to files that are certainly not there.
+var brokenLink = &lint.Rule{
+	Code:     "broken-link",
+	Severity: lint.Warning,
+	Links: func(p *lint.LinkPass) {
+		for i := range p.Doc.Refs {
+			r := &p.Doc.Refs[i]
+			if (r.Form == index.FormLink || r.Form == index.FormFrontPath) && p.Live(r) && p.Resolve(r).Missing {
+				reportPath(p, r, "no file at %q", r.Target)
+			}
+		}
+	},
+}
+
+// reportPath reports a path that leads nowhere, with what it may have been meant
+// to be. Where nothing need be there, it is a hint.
+func reportPath(p *lint.LinkPass, r *index.Reference, format string, args ...any) {
+	near := p.SuggestPath(r)
+	report := p.Report(r.Span, "%s%s", fmt.Sprintf(format, args...), lint.DidYouMean(near))
+	if placeholder(r.Target) || templateLike(p.Doc.Path, p.Kind) || !pathLike(r.Target) {
+		report.AtMost(lint.Hint)
+	}
+	if len(near) == 1 {
+		replace(report, p.Doc.Path, pathSpan(r), escapePath(near[0]))
+	}
+}
+
+// pathLike reports whether a link's target is written like a path of this tree.
+// Where text in brackets happens to be followed by text in parentheses it is
+// not, and a path from the root is mostly one of a web site.
+func pathLike(target string) bool {
+	if strings.HasPrefix(target, "/") || strings.ContainsAny(target, " ()\\,;=\"'`") {
+		return false
+	}
+	return strings.ContainsAny(target, "./")
+}
+
+// pathSpan is the span of a reference's path without its fragment.
+func pathSpan(r *index.Reference) source.Span {
+	if r.Frag.Empty() {
+		return r.Span
+	}
+	return source.Span{Start: r.Span.Start, End: r.Frag.Start - 1}
+}
+
+// replace offers to replace a span by the one name that was suggested.
+func replace(r lint.Report, file string, span source.Span, text string) {
+	r.Fix(lint.Fix{
+		Title: fmt.Sprintf("change to %q", text),
+		Edits: []lint.Edit{{Path: file, Span: span, New: text}},
+	})
+}
+
+// escapePath writes a path as the destination of a link.
+func escapePath(p string) string {
+	escaped := (&url.URL{Path: p}).EscapedPath()
+	if strings.Contains(path.Base(p), ":") {
+		return "./" + escaped
+	}
+	return escaped
+}
+
+func quote(s string) string { return fmt.Sprintf("%q", s) }

@@ -1,0 +1,89 @@
+package rules
+
+import (
+	"path"
+	"strings"
+
+	"github.com/skillpls/skillpls/index"
+	"github.com/skillpls/skillpls/index/host"
+	"github.com/skillpls/skillpls/index/source"
+	"github.com/skillpls/skillpls/lint"
+)
+
+// profileOf returns the profile of the host in whose directory a document lies.
+func profileOf(d *index.Document) *host.Profile {
+	_, _, id, _ := host.Split(d.Path)
+	return host.For(id)
+}
+
+// severityOf says how much it matters that something a host needs is missing.
+func severityOf(need host.Need) lint.Severity {
+	switch need {
+	case host.Required:
+		return lint.Error
+	case host.Expected:
+		return lint.Warning
+	case host.Useful:
+		return lint.Information
+	default:
+		return lint.Off
+	}
+}
+
+// firstLine is where a finding about a whole document stands.
+func firstLine(d *index.Document) source.Span { return d.LineSpan(0) }
+
+// faulty is the severity of a fault in the syntax of a file: an error where a
+// program reads the file and has to parse it, a warning where only people and
+// models do, a hint where it is there to be filled in or copied.
+func faulty(p *lint.FilePass) lint.Severity {
+	switch p.Kind {
+	case index.Skill, index.Agent, index.RoleFile, index.Registry, index.Manifest:
+		return lint.Error
+	case index.Template:
+		return lint.Hint
+	}
+	if templateLike(p.Doc.Path, p.Kind) {
+		return lint.Hint
+	}
+	return lint.Warning
+}
+
+// templateLike reports whether a document is a pattern for others, or an
+// example: what it refers to need not be there.
+func templateLike(file string, kind index.Kind) bool {
+	if kind == index.Template {
+		return true
+	}
+	for dir := range strings.SplitSeq(path.Dir(file), "/") {
+		switch strings.ToLower(dir) {
+		case "templates", "template", "assets", "examples", "example", "fixtures", "testdata":
+			return true
+		}
+	}
+	return strings.Contains(strings.ToLower(path.Base(file)), "template")
+}
+
+// placeholderWords stand for a path in texts that explain how to write links.
+var placeholderWords = map[string]bool{
+	"link": true, "url": true, "path": true, "file": true, "filename": true, "href": true, "target": true, "uri": true,
+	"src": true, "image": true, "source": true, "dest": true, "destination": true, "todo": true, "tbd": true, "xxx": true,
+	"file.md": true, "filename.md": true, "link.md": true, "page.md": true, "doc.md": true, "image.png": true, "foo.md": true, "bar.md": true,
+}
+
+// placeholder reports whether a path stands for any path: it is a word that
+// means one, or a part of it is written to be replaced.
+func placeholder(target string) bool {
+	t := strings.ToLower(strings.Trim(target, "/."))
+	if t == "" || placeholderWords[t] || strings.ContainsAny(t, "…<>{}$*|[]") {
+		return true
+	}
+	for part := range strings.SplitSeq(t, "/") {
+		switch {
+		case part == "...", part == "path" && t != "path", strings.HasPrefix(part, "your-"), strings.HasPrefix(part, "your_"),
+			strings.HasPrefix(part, "my-"), strings.HasPrefix(part, "example"), strings.HasPrefix(part, "xxx"), part == "foo", part == "bar":
+			return true
+		}
+	}
+	return strings.HasPrefix(t, "path/to") || strings.Contains(t, "nnn") || strings.Contains(t, "yyyy")
+}

@@ -1,0 +1,107 @@
+package rules_test
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/skillpls/skillpls/index"
+	"github.com/skillpls/skillpls/index/indextest"
+	"github.com/skillpls/skillpls/index/source"
+	"github.com/skillpls/skillpls/lint"
+	"github.com/skillpls/skillpls/lint/rules"
+)
+
+var update = flag.Bool("update", false, "rewrite what the tests compare with")
+
+// run returns the findings of a tree and its snapshot.
+func run(t testing.TB, files map[string]string) ([]lint.Finding, *index.Snapshot) {
+	t.Helper()
+	s := indextest.Build(files)
+	r, err := lint.Run(t.Context(), s, rules.All, lint.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r.All(), s
+}
+
+// render writes findings as fixtures have them, one line each, their related
+// places below: lines and columns count from 1, columns in code points.
+func render(s *index.Snapshot, findings []lint.Finding) string {
+	var b strings.Builder
+	for _, f := range findings {
+		fmt.Fprintf(&b, "%s %s %s %s\n", place(s, f.Path, f.Span), f.Severity, f.Code, f.Message)
+		for _, r := range f.Related {
+			fmt.Fprintf(&b, "  %s %s\n", place(s, r.Path, r.Span), r.Message)
+		}
+	}
+	return b.String()
+}
+
+func place(s *index.Snapshot, path string, span source.Span) string {
+	d := s.Doc(path)
+	l1, c1 := d.Position(int(span.Start), source.Runes)
+	l2, c2 := d.Position(int(span.End), source.Runes)
+	return fmt.Sprintf("%s:%d:%d-%d:%d", path, l1+1, c1+1, l2+1, c2+1)
+}
+
+// fix returns the texts of the files that the first fix of every finding
+// changes, after all of them.
+func fix(t testing.TB, files map[string]string, findings []lint.Finding) map[string]string {
+	t.Helper()
+	edits := map[string][]source.Edit{}
+	for _, f := range findings {
+		if len(f.Fixes) == 0 {
+			continue
+		}
+		for _, e := range f.Fixes[0].Edits {
+			if edit := (source.Edit{Span: e.Span, New: e.New}); !slices.Contains(edits[e.Path], edit) {
+				edits[e.Path] = append(edits[e.Path], edit)
+			}
+		}
+	}
+	fixed := map[string]string{}
+	for path, list := range edits {
+		text, err := source.Apply([]byte(files[path]), list)
+		if err != nil {
+			t.Fatalf("%s: %v", path, err)
+		}
+		fixed[path] = string(text)
+	}
+	return fixed
+}
+
+// filesOf returns the files of an archive; keep says which are part of the tree.
+func filesOf(a *txtar.Archive, keep func(name string) bool) map[string]string {
+	files := map[string]string{}
+	for _, f := range a.Files {
+		if keep(f.Name) {
+			files[f.Name] = string(f.Data)
+		}
+	}
+	return files
+}
+
+// golden compares text with a file, or rewrites the file.
+func golden(t testing.TB, file, got string) {
+	t.Helper()
+	want, err := os.ReadFile(file)
+	if *update {
+		if string(want) == got {
+			return
+		}
+		err = os.WriteFile(file, []byte(got), 0o644)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" && !*update {
+		t.Errorf("%s differs (-want +got); go test ./lint/rules -update writes it:\n%s", file, diff)
+	}
+}

@@ -1,0 +1,83 @@
+package rules
+
+import (
+	"strings"
+
+	"github.com/skillpls/skillpls/index"
+	"github.com/skillpls/skillpls/lint"
+)
+
+// unknownSkill finds names of skills, in places that hold nothing else, that no
+// skill has. Rows of registries are registry-missing's business.
+var unknownSkill = &lint.Rule{
+	Code:     "unknown-skill",
+	Severity: lint.Warning,
+	Links:    checkUnknownSkill,
+}
+
+func checkUnknownSkill(p *lint.LinkPass) {
+	if !namesSkills(p) || !p.Anywhere(index.SpaceSkill) {
+		return
+	}
+	for i := range p.Doc.Refs {
+		r := &p.Doc.Refs[i]
+		switch r.Form {
+		case index.FormSkill, index.FormUser, index.FormRoleSkill, index.FormIndexName:
+		default:
+			continue
+		}
+		// A qualified name is that of a plugin or a repository which need not be here.
+		if strings.ContainsAny(r.Target, ":/") || noName(r.Target) || !p.Live(r) || !p.Resolve(r).Missing {
+			continue
+		}
+		near := p.Suggest(r.Target, index.SpaceSkill)
+		what := "skill"
+		if r.Form == index.FormUser {
+			near, what = p.Suggest(r.Target, index.SpaceSkill, index.SpaceRole), "skill or role"
+		}
+		if len(near) == 0 && !certain(p, r) {
+			continue
+		}
+		report := p.Report(r.Span, "no %s is named %q%s", what, r.Target, lint.DidYouMean(near))
+		if templateLike(p.Doc.Path, p.Kind) {
+			report.AtMost(lint.Hint)
+		}
+		if len(near) == 1 {
+			replace(report, p.Doc.Path, r.Span, near[0])
+		}
+	}
+}
+
+// certain reports whether a name that is near no other is one of a skill.
+func certain(p *lint.LinkPass, r *index.Reference) bool {
+	switch {
+	case r.Field == "dependencies": // or a package
+		return false
+	case r.Form == index.FormUser: // or a role, and nobody says which there are
+		return p.Anywhere(index.SpaceRole) || p.Anywhere(index.SpaceAgent)
+	}
+	return true
+}
+
+// namesSkills reports whether the lists of a document that is only known by its
+// shape really name skills: one of them does.
+func namesSkills(p *lint.LinkPass) bool {
+	if p.Kind != index.Preset {
+		return true
+	}
+	for i := range p.Doc.Refs {
+		if r := &p.Doc.Refs[i]; r.Form == index.FormSkill && p.Resolve(r).Found {
+			return true
+		}
+	}
+	return false
+}
+
+// noName reports whether a word in the place of a name says that there is none.
+func noName(word string) bool {
+	switch strings.ToLower(word) {
+	case "none", "nothing", "any", "all", "na", "nil", "null", "tbd", "todo", "varies", "optional":
+		return true
+	}
+	return strings.ContainsAny(word, "<>{}$* ")
+}

@@ -1,0 +1,279 @@
+package lsp
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+	"sync"
+
+	"go.lsp.dev/protocol"
+	"go.lsp.dev/uri"
+
+	"github.com/skillpls/skillpls/index"
+	"github.com/skillpls/skillpls/lint"
+	"github.com/skillpls/skillpls/lint/report"
+	"github.com/skillpls/skillpls/lint/rules"
+)
+
+// A diagnoser tells the client what is wrong in the files that it has open: by
+// pushing it, or to a client that pulls by saying when to pull again.
+type diagnoser struct {
+	wake chan struct{} // has room for one
+	sent map[uri.URI]diagnosis
+
+	mu     sync.Mutex
+	looked *state        // the last state of which everything has been said
+	again  chan struct{} // closed when looked changes
+}
+
+// A diagnosis is what the client was told of a document.
+type diagnosis struct {
+	hash    [sha256.Size]byte // of the diagnostics
+	some    bool              // there were any
+	version int32
+}
+
+func newDiagnoser() *diagnoser {
+	return &diagnoser{wake: make(chan struct{}, 1), sent: map[uri.URI]diagnosis{}, again: make(chan struct{})}
+}
+
+// poke makes the diagnoser look at the current state. It does not block.
+func (d *diagnoser) poke() {
+	select {
+	case d.wake <- struct{}{}:
+	default:
+	}
+}
+
+// run looks at the current state each time it is poked, until ctx is done. What
+// comes while it works is looked at once, afterwards: a burst of edits costs no
+// more than the last one.
+func (s *server) diagnose(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-s.diagnoser.wake:
+		}
+		st := s.store.current.Load()
+		if st.client.pulls() {
+			s.refreshPulls(ctx, st)
+		} else {
+			s.publish(ctx, st)
+		}
+		s.diagnoser.done(st)
+	}
+}
+
+// done notes that everything has been said of a state.
+func (d *diagnoser) done(st *state) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.looked = st
+	close(d.again)
+	d.again = make(chan struct{})
+}
+
+// methodSettled is a request of ours without parameters. It is answered when all
+// folders have been read, what was told before it has been looked at, and every
+// diagnostic that follows has been sent. Scripts and tests wait for it.
+const methodSettled = "skillpls/settled"
+
+// settled answers skillpls/settled.
+func (d *diagnoser) settled(ctx context.Context, s *state, _ []byte) (any, error) {
+	for {
+		d.mu.Lock()
+		looked, again := d.looked, d.again
+		d.mu.Unlock()
+		if looked != nil && looked.seq >= s.seq && looked.settled() {
+			return nil, nil
+		}
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-again:
+		}
+	}
+}
+
+// settled reports whether every folder has been read, and nothing is known to
+// have changed since.
+func (s *state) settled() bool {
+	return !slices.ContainsFunc(s.worlds, func(w *world) bool { return !w.ready || w.keeper.busy() })
+}
+
+// publish sends the diagnostics of open documents that have others than before.
+func (s *server) publish(ctx context.Context, st *state) {
+	d := s.diagnoser
+	deltas := takeDeltas(st)
+	for _, b := range st.open() {
+		v, ok := st.document(b.key)
+		if ok && (!v.ready || !concerned(deltas[v.keeper], v.doc.Path, d, b)) {
+			continue
+		}
+		items, hash := []protocol.Diagnostic{}, sha256.Sum256(nil)
+		if ok {
+			items, hash = v.diagnostics()
+		}
+		was, told := d.sent[b.key]
+		now := diagnosis{hash: hash, some: len(items) > 0, version: b.Version}
+		if told && was.hash == hash && (was.version == b.Version || !now.some) {
+			continue
+		}
+		if s.store.current.Load().buffers[b.key] != b {
+			continue // of a text that is no more; the next poke has been given
+		}
+		d.sent[b.key] = now
+		p := &protocol.PublishDiagnosticsParams{URI: b.URI, Diagnostics: items}
+		if st.client.versions() {
+			p.Version = protocol.NewOptional(b.Version)
+		}
+		_ = s.conn.Notify(ctx, protocol.MethodTextDocumentPublishDiagnostics, p)
+	}
+	for key, was := range d.sent {
+		if st.buffers[key] != nil {
+			continue
+		}
+		delete(d.sent, key)
+		if was.some {
+			_ = s.conn.Notify(ctx, protocol.MethodTextDocumentPublishDiagnostics, &protocol.PublishDiagnosticsParams{URI: key, Diagnostics: []protocol.Diagnostic{}})
+		}
+	}
+}
+
+// refreshPulls asks a client that pulls to do so again where a document has other
+// diagnostics though its own text is as it was: the client cannot know.
+func (s *server) refreshPulls(ctx context.Context, st *state) {
+	d := s.diagnoser
+	deltas := takeDeltas(st)
+	again := false
+	for _, b := range st.open() {
+		v, ok := st.document(b.key)
+		if !ok || !v.ready || !concerned(deltas[v.keeper], v.doc.Path, d, b) {
+			continue
+		}
+		_, hash := v.diagnostics()
+		was, told := d.sent[b.key]
+		again = again || told && was.version == b.Version && was.hash != hash
+		d.sent[b.key] = diagnosis{hash: hash, version: b.Version}
+	}
+	for key := range d.sent {
+		if st.buffers[key] == nil {
+			delete(d.sent, key)
+		}
+	}
+	if again && st.client.refreshes() {
+		_ = s.ask(ctx, protocol.MethodWorkspaceDiagnosticRefresh, nil, nil)
+	}
+}
+
+// takeDeltas takes what changed in each world since it was last asked.
+func takeDeltas(st *state) map[*keeper]*index.Delta {
+	deltas := map[*keeper]*index.Delta{}
+	for _, w := range st.worlds {
+		if w.ready {
+			deltas[w.keeper] = w.keeper.takeDelta()
+		}
+	}
+	return deltas
+}
+
+// concerned reports whether a change can have altered the findings of an open
+// document, or whether nobody has looked at its version yet.
+func concerned(delta *index.Delta, path string, d *diagnoser, b *buffer) bool {
+	was, told := d.sent[b.key]
+	if !told || was.version != b.Version || delta == nil {
+		return true
+	}
+	return delta.Names || delta.Graph || delta.Docs[path] || delta.Links[path] ||
+		slices.ContainsFunc(delta.Under, func(dir string) bool { return index.Below(path, dir) })
+}
+
+// open returns the open buffers in order of URI.
+func (s *state) open() []*buffer {
+	list := make([]*buffer, 0, len(s.buffers))
+	for _, b := range s.buffers {
+		list = append(list, b)
+	}
+	slices.SortFunc(list, func(a, b *buffer) int {
+		if a.key < b.key {
+			return -1
+		}
+		return 1
+	})
+	return list
+}
+
+// diagnostics returns the findings of a document as the client reads them.
+func (v view) diagnostics() ([]protocol.Diagnostic, [sha256.Size]byte) {
+	findings := lint.Document(v.Snapshot, rules.All, lint.Config{}, v.doc.Path)
+	items := make([]protocol.Diagnostic, 0, len(findings))
+	for _, f := range findings {
+		items = append(items, v.diagnostic(f))
+	}
+	raw, err := protocol.Marshal(items)
+	if err != nil {
+		raw = nil
+	}
+	return items, sha256.Sum256(raw)
+}
+
+var severities = map[lint.Severity]protocol.DiagnosticSeverity{
+	lint.Error: protocol.DiagnosticSeverityError, lint.Warning: protocol.DiagnosticSeverityWarning,
+	lint.Information: protocol.DiagnosticSeverityInformation, lint.Hint: protocol.DiagnosticSeverityHint,
+}
+
+func (v view) diagnostic(f lint.Finding) protocol.Diagnostic {
+	d := protocol.Diagnostic{
+		Range:    v.client.encoding.rangeOf(v.doc.Table, f.Span),
+		Severity: severities[f.Severity],
+		Code:     protocol.String(f.Code),
+		Source:   protocol.NewOptional(section),
+		Message:  protocol.String(f.Message),
+	}
+	if v.client.describesCodes() {
+		d.CodeDescription = protocol.CodeDescription{Href: uri.URI(report.Help(f.Code))}
+	}
+	if v.client.relates() {
+		for _, r := range f.Related {
+			if t := v.Doc(r.Path); t != nil {
+				d.RelatedInformation = append(d.RelatedInformation, protocol.DiagnosticRelatedInformation{
+					Location: protocol.Location{URI: v.uriOf(v.world, t.Path), Range: v.client.encoding.rangeOf(t.Table, r.Span)},
+					Message:  r.Message,
+				})
+			}
+		}
+	}
+	return d
+}
+
+// pullDiagnostics answers textDocument/diagnostic. It waits until the folder has
+// been read: before that nothing is known to be wrong, and not every client can
+// be told to ask again.
+func pullDiagnostics(ctx context.Context, s *state, p *protocol.DocumentDiagnosticParams) (protocol.DocumentDiagnosticReport, error) {
+	v, ok := s.document(p.TextDocument.URI)
+	if !ok {
+		return &protocol.RelatedFullDocumentDiagnosticReport{FullDocumentDiagnosticReport: protocol.FullDocumentDiagnosticReport{Kind: "full", Items: []protocol.Diagnostic{}}}, nil
+	}
+	if !v.ready {
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-v.keeper.read:
+		}
+		w := *v.world
+		w.Snapshot = w.keeper.tree.Snapshot()
+		d := w.Doc(v.doc.Path)
+		if d == nil || d.Hash != v.doc.Hash {
+			return nil, protocol.ErrContentModified
+		}
+		v = view{s, &w, d}
+	}
+	items, hash := v.diagnostics()
+	id := hex.EncodeToString(hash[:8])
+	if p.PreviousResultID != nil && *p.PreviousResultID == id {
+		return &protocol.RelatedUnchangedDocumentDiagnosticReport{UnchangedDocumentDiagnosticReport: protocol.UnchangedDocumentDiagnosticReport{Kind: "unchanged", ResultID: id}}, nil
+	}
+	return &protocol.RelatedFullDocumentDiagnosticReport{FullDocumentDiagnosticReport: protocol.FullDocumentDiagnosticReport{Kind: "full", ResultID: &id, Items: items}}, nil
+}

@@ -1,0 +1,171 @@
+package lsp
+
+import (
+	"log/slog"
+	"maps"
+	"sync"
+	"sync/atomic"
+
+	"go.lsp.dev/protocol"
+	"go.lsp.dev/uri"
+
+	"github.com/skillpls/skillpls/index/source"
+)
+
+// A state is all that an answer may depend on, at one moment. It does not
+// change: a notification makes the next one, which shares what stayed.
+type state struct {
+	client   *client
+	settings []byte // the client's settings for us, as JSON; nil if it gave none
+
+	// buffers are the open documents under their canonical URI, which is what
+	// the library decodes every request's URI to.
+	buffers map[uri.URI]*buffer
+
+	folders []folder // in the client's order
+	worlds  []*world // of the folders, and of files that lie in none
+	seq     int64    // counts the states
+	cause   event    // what made this state out of the one before
+}
+
+// A client is what the editor said about itself, once, in initialize.
+type client struct {
+	name         string
+	encoding     encoding
+	capabilities protocol.ClientCapabilities
+	options      []byte // initializationOptions as JSON; nil if there were none
+}
+
+// A buffer is one version of one open document. It does not change. Path of its
+// File is the native absolute path.
+type buffer struct {
+	URI        uri.URI // as the client spells it, for answers
+	Version    int32
+	LanguageID string
+	*source.File
+
+	key uri.URI // its place in state.buffers
+}
+
+// A folder is a workspace folder.
+type folder struct {
+	URI  uri.URI // as the client spells it, for answers
+	Name string
+	Path string // native, absolute
+
+	key uri.URI
+}
+
+// An event is what happened between two states.
+type event interface{ isEvent() }
+
+type (
+	// A started is the answer to initialize: the client's facts and folders.
+	started struct{}
+
+	// An opened is a didOpen. Before is the same document where it was open
+	// already, else nil.
+	opened struct{ Before, After *buffer }
+
+	// An edited is a didChange.
+	edited struct{ Before, After *buffer }
+
+	// A saved is a didSave.
+	saved struct{ Buffer *buffer }
+
+	// A closed is a didClose; the file on disk counts again.
+	closed struct{ Before *buffer }
+
+	// A foldersChanged is a didChangeWorkspaceFolders, without what it removed
+	// unknown or added twice.
+	foldersChanged struct{ Added, Removed []folder }
+
+	// A filesChanged is a didChangeWatchedFiles.
+	filesChanged struct{ Files []fileEvent }
+
+	// An indexed says that a world knows more than before, or something else.
+	indexed struct{}
+
+	// A configured says that the settings are others than before; Pulled, that
+	// they are the client's answer to our question and not what it pushed.
+	configured struct{ Pulled bool }
+)
+
+// A fileEvent is one file or directory that the client saw change on disk.
+type fileEvent struct {
+	Path string // native, absolute
+	Type protocol.FileChangeType
+}
+
+func (started) isEvent()        {}
+func (opened) isEvent()         {}
+func (edited) isEvent()         {}
+func (saved) isEvent()          {}
+func (closed) isEvent()         {}
+func (foldersChanged) isEvent() {}
+func (filesChanged) isEvent()   {}
+func (configured) isEvent()     {}
+func (indexed) isEvent()        {}
+
+// because returns a copy of s with another cause, for the caller to complete
+// before anyone else sees it. Its maps and slices are s's: replace them.
+func (s *state) because(e event) *state {
+	next := *s
+	next.cause = e
+	next.seq++
+	return &next
+}
+
+// withBuffer returns the state in which b is open, in place of what was open
+// under its URI.
+func (s *state) withBuffer(b *buffer, e event) *state {
+	next := s.because(e)
+	next.buffers = maps.Clone(s.buffers)
+	next.buffers[b.key] = b
+	return next
+}
+
+// withoutBuffer returns the state in which b's document is closed.
+func (s *state) withoutBuffer(b *buffer, e event) *state {
+	next := s.because(e)
+	next.buffers = maps.Clone(s.buffers)
+	delete(next.buffers, b.key)
+	return next
+}
+
+// A store holds the current state. Reading it never waits.
+type store struct {
+	current atomic.Pointer[state]
+
+	// complete fills in what is derived from next, before anyone sees it; changed
+	// is told once it is current. Both are called by the goroutine that made the
+	// state, most often the read loop, one state at a time and in order. They must
+	// not block, and not call update.
+	complete func(old, next *state)
+	changed  func(old, next *state)
+
+	log      *slog.Logger
+	updating sync.Mutex // held from loading current until changed has returned
+}
+
+// update makes next's state the current one, unless next fails or returns nil.
+// Any goroutine may call it; what the client says comes from the read loop
+// alone, and so in the client's order.
+func (s *store) update(next func(*state) (*state, error)) error {
+	s.updating.Lock()
+	defer s.updating.Unlock()
+	old := s.current.Load()
+	n, err := next(old)
+	if err != nil || n == nil {
+		return err
+	}
+	// The client's text is never lost to a fault of ours: if complete panics, n
+	// is current all the same, with what it had from old.
+	whole := *n
+	if recovered(s.log, "complete", func() error { s.complete(old, &whole); return nil }) == nil {
+		n = &whole
+	}
+	s.current.Store(n)
+	_ = recovered(s.log, "changed", func() error { s.changed(old, n); return nil })
+	return nil
+}

@@ -1,0 +1,352 @@
+package lsp
+
+import (
+	"context"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"go.lsp.dev/protocol"
+	"go.lsp.dev/uri"
+
+	"github.com/skillpls/skillpls/index"
+	"github.com/skillpls/skillpls/index/disk"
+)
+
+// A world is the tree of one workspace folder as one state sees it, or of one
+// directory that holds open files and lies in no folder. It does not change.
+type world struct {
+	folder folder
+	alone  bool // no folder: nothing but what is open is known
+	keeper *keeper
+	*index.Snapshot
+	ready bool // the directory has been read
+}
+
+// A keeper brings the tree of one folder up to date. It is shared by all the
+// worlds of that folder, and by nothing that answers.
+type keeper struct {
+	tree *index.Workspace
+	stop context.CancelFunc
+	read chan struct{} // closed when the directory has been read
+
+	done, total atomic.Int64 // of the reading, for the progress
+
+	mu      sync.Mutex
+	changed map[string]bool // paths to look at again
+	looking bool            // at paths that were in changed
+	wake    chan struct{}   // has room for one
+	delta   index.Delta     // what diagnostics have not looked at yet
+}
+
+// look makes the keeper look at paths again, soon.
+func (k *keeper) look(paths ...string) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for _, p := range paths {
+		k.changed[p] = true
+	}
+	select {
+	case k.wake <- struct{}{}:
+	default:
+	}
+}
+
+func (k *keeper) takeChanged() []string {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	paths := make([]string, 0, len(k.changed))
+	for p := range k.changed {
+		paths = append(paths, p)
+	}
+	clear(k.changed)
+	k.looking = true
+	slices.Sort(paths)
+	return paths
+}
+
+// busy reports whether there are paths that have not been looked at again.
+func (k *keeper) busy() bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.looking || len(k.changed) > 0
+}
+
+func (k *keeper) rest() {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.looking = false
+}
+
+// note keeps what changed until diagnostics have looked at it.
+func (k *keeper) note(d *index.Delta) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.delta.Merge(d)
+}
+
+func (k *keeper) takeDelta() *index.Delta {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	d := k.delta
+	k.delta = index.Delta{}
+	return &d
+}
+
+// rel returns a native path relative to the world, with slashes.
+func (w *world) rel(native string) (string, bool) {
+	if root := w.keeper.tree.Root(); root != nil {
+		return root.Rel(native)
+	}
+	if dir, base := filepath.Split(native); filepath.Clean(dir) == w.folder.Path {
+		return base, true
+	}
+	return "", false
+}
+
+// native returns the native path of a path in the world.
+func (w *world) native(p string) string {
+	if root := w.keeper.tree.Root(); root != nil {
+		return root.Native(p)
+	}
+	return filepath.Join(w.folder.Path, filepath.FromSlash(p))
+}
+
+// text reads a document's text. One that is not what it was is looked at again.
+func (w *world) text(p string) ([]byte, bool) {
+	d := w.Doc(p)
+	if d == nil {
+		return nil, false
+	}
+	text, ok := w.keeper.tree.Text(d)
+	if !ok {
+		w.keeper.look(d.Path)
+	}
+	return text, ok
+}
+
+// worldOf returns the innermost world that a file lies in, and its path there.
+func (s *state) worldOf(native string) (best *world, rel string) {
+	for _, w := range s.worlds {
+		if p, ok := w.rel(native); ok && (best == nil || len(w.folder.Path) > len(best.folder.Path)) {
+			best, rel = w, p
+		}
+	}
+	return best, rel
+}
+
+// A view is a document as a request names it.
+type view struct {
+	*state
+	*world
+	doc *index.Document
+}
+
+// document returns the open or closed document that a request is about. ok is
+// false for what is not ours: the answer is then empty, not an error.
+func (s *state) document(u uri.URI) (v view, ok bool) {
+	native, ok := thisPlatform().path(u)
+	if !ok {
+		return view{}, false
+	}
+	w, rel := s.worldOf(native)
+	if w == nil {
+		return view{}, false
+	}
+	d := w.Doc(rel)
+	if d == nil || !w.Kind(d.Path).Served() {
+		return view{}, false
+	}
+	return view{s, w, d}, true
+}
+
+// offset converts a position in the document.
+func (v view) offset(p protocol.Position) int { return v.client.encoding.offset(v.doc.Table, p) }
+
+// uriOf returns the URI of a file of a world: the client's own spelling where it
+// has the file open, else one that begins as the client spells the folder.
+func (s *state) uriOf(w *world, p string) uri.URI {
+	on := thisPlatform()
+	u := on.uri(w.native(p))
+	if b := s.buffers[u]; b != nil {
+		return b.URI
+	}
+	base := string(on.uri(w.folder.Path))
+	if rest, ok := strings.CutPrefix(string(u), base); ok {
+		return uri.URI(strings.TrimSuffix(string(w.folder.URI), "/") + rest)
+	}
+	return u
+}
+
+// complete gives the next state its worlds. It runs on the read loop, and parses
+// the one document that changed: whatever is asked next is asked of its text.
+func (s *server) complete(old, next *state) {
+	switch e := next.cause.(type) {
+	case started, foldersChanged:
+		next.worlds = s.worldsOf(old, next)
+	case opened:
+		s.overlay(next, e.After)
+	case edited:
+		s.overlay(next, e.After)
+	case closed:
+		s.uncover(next, e.Before)
+	case indexed:
+		next.worlds = slices.Clone(next.worlds)
+		for i := range next.worlds {
+			refresh(next, i)
+		}
+	}
+}
+
+// refresh takes the newest snapshot of a world.
+func refresh(s *state, i int) {
+	w := *s.worlds[i]
+	w.Snapshot = w.keeper.tree.Snapshot()
+	select {
+	case <-w.keeper.read:
+		w.ready = true
+	default:
+	}
+	s.worlds[i] = &w
+}
+
+// worldsOf returns the worlds of a state's folders, those of old among them, and
+// of open files that lie in no folder.
+func (s *server) worldsOf(old, next *state) (worlds []*world) {
+	for _, f := range next.folders {
+		if i := slices.IndexFunc(old.worlds, func(w *world) bool { return !w.alone && w.folder.Path == f.Path }); i >= 0 {
+			w := *old.worlds[i]
+			w.folder = f
+			worlds = append(worlds, &w)
+			continue
+		}
+		root, err := disk.Open(f.Path, disk.Options{})
+		if err != nil {
+			s.log.Warn("folder not served", "folder", f.Path, "err", err)
+			continue
+		}
+		worlds = append(worlds, newWorld(f, root))
+	}
+	for _, w := range old.worlds {
+		if !slices.ContainsFunc(worlds, func(n *world) bool { return n.keeper == w.keeper }) {
+			w.keeper.stop()
+		}
+	}
+	next.worlds = worlds
+	for _, b := range next.buffers {
+		s.overlay(next, b)
+	}
+	return next.worlds
+}
+
+func newWorld(f folder, root *disk.Root) *world {
+	k := &keeper{
+		tree: index.NewWorkspace(root), stop: func() {}, read: make(chan struct{}),
+		changed: map[string]bool{}, wake: make(chan struct{}, 1),
+	}
+	if root == nil {
+		close(k.read)
+	}
+	return &world{folder: f, alone: root == nil, keeper: k, Snapshot: k.tree.Snapshot(), ready: root == nil}
+}
+
+// overlay lays a buffer over every world that its file lies in: nested folders
+// all see it.
+func (s *server) overlay(next *state, b *buffer) {
+	next.worlds = slices.Clone(next.worlds)
+	found := false
+	for i, w := range next.worlds {
+		if p, ok := w.rel(b.Path); ok {
+			found = true
+			w.keeper.note(w.keeper.tree.Open(p, b.Text))
+			refresh(next, i)
+		}
+	}
+	if found {
+		return
+	}
+	dir := filepath.Dir(b.Path)
+	w := newWorld(folder{URI: thisPlatform().uri(dir), Path: dir}, nil)
+	w.keeper.note(w.keeper.tree.Open(filepath.Base(b.Path), b.Text))
+	next.worlds = append(next.worlds, w)
+	refresh(next, len(next.worlds)-1)
+}
+
+// uncover takes a closed buffer away. What disk holds in its place is read
+// beside the read loop, unless there is no disk to read.
+func (s *server) uncover(next *state, b *buffer) {
+	next.worlds = slices.Clone(next.worlds)
+	for i, w := range next.worlds {
+		if p, ok := w.rel(b.Path); ok {
+			w.keeper.note(w.keeper.tree.Close(p))
+			refresh(next, i)
+		}
+	}
+	next.worlds = slices.DeleteFunc(next.worlds, func(w *world) bool { return w.alone && w.Len() == 0 })
+}
+
+// keep starts the keepers of worlds that have none running, and passes on what
+// the client saw change. It must not block.
+func (s *server) keep(ctx context.Context, old, next *state) {
+	switch e := next.cause.(type) {
+	case started, foldersChanged:
+		for _, w := range next.worlds {
+			if !w.alone && !slices.ContainsFunc(old.worlds, func(o *world) bool { return o.keeper == w.keeper }) {
+				ctx, stop := context.WithCancel(ctx)
+				w.keeper.stop = stop
+				go s.run(ctx, w)
+			}
+		}
+	case filesChanged:
+		for _, w := range next.worlds {
+			for _, f := range e.Files {
+				if p, ok := w.rel(f.Path); ok && !w.alone {
+					w.keeper.look(p)
+				}
+			}
+		}
+	}
+}
+
+// run reads the folder of a world, then follows what changes on disk. It ends
+// with ctx.
+func (s *server) run(ctx context.Context, w *world) {
+	k := w.keeper
+	delta, capped, err := k.tree.Scan(ctx, func(done, total int) {
+		k.done.Store(int64(done))
+		k.total.Store(int64(total))
+	})
+	switch {
+	case ctx.Err() != nil:
+		return
+	case err != nil:
+		s.log.Warn("folder not read", "folder", w.folder.Path, "err", err)
+		delta = &index.Delta{}
+	case capped:
+		s.log.Warn("folder has more entries than are looked at", "folder", w.folder.Path)
+	}
+	close(k.read)
+	s.advance(k, delta)
+	s.log.Info("indexed", "folder", w.folder.Path, "documents", k.tree.Snapshot().Len())
+	if !s.store.current.Load().client.tellsAll() {
+		go func() { _ = k.tree.Root().Watch(ctx, k.tree.Directories, func(paths []string) { k.look(paths...) }) }()
+	}
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-k.wake:
+			delta := k.tree.Changed(k.takeChanged())
+			k.rest()
+			s.advance(k, delta)
+		}
+	}
+}
+
+// advance makes the state in which a keeper's newest snapshot is known.
+func (s *server) advance(k *keeper, delta *index.Delta) {
+	k.note(delta)
+	_ = s.store.update(func(st *state) (*state, error) { return st.because(indexed{}), nil })
+}
