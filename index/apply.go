@@ -4,6 +4,7 @@ import (
 	"maps"
 	"path"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/skillpls/skillpls/index/disk"
@@ -61,11 +62,16 @@ func (s *Snapshot) Apply(changes []Change) (*Snapshot, *Delta) {
 		},
 		delta: &Delta{Docs: map[string]bool{}, Links: map[string]bool{}},
 		keys:  map[Key]bool{},
+		slugs: map[string]map[string]bool{},
 	}
 	hadSkills := s.skills.len() > 0
+	if s.docs.len() == 0 {
+		b.bulk = &bulk{}
+	}
 	for _, c := range changes {
 		b.apply(c)
 	}
+	b.load()
 	if hadSkills != (b.s.skills.len() > 0) {
 		b.delta.Under = append(b.delta.Under, "")
 	}
@@ -82,7 +88,31 @@ func (s *Snapshot) Apply(changes []Change) (*Snapshot, *Delta) {
 type builder struct {
 	s     *Snapshot
 	delta *Delta
-	keys  map[Key]bool // what was declared, or there, and is no more, or is now
+	keys  map[Key]bool               // what was declared, or there, and is no more, or is now
+	slugs map[string]map[string]bool // by path, the anchors that came or went
+	bulk  *bulk                      // set while the first documents come in
+}
+
+// A bulk collects the documents of a tree that had none: their posts are sorted
+// once, instead of each finding its place, and nobody waits to be woken.
+type bulk struct{ docs map[string]*Document }
+
+// load posts what bulk has collected.
+func (b *builder) load() {
+	if b.bulk == nil {
+		return
+	}
+	var decls, refs []post
+	for p, d := range b.bulk.docs {
+		for _, k := range declared(d) {
+			decls = append(decls, post{k, p})
+		}
+		for _, k := range referred(d) {
+			refs = append(refs, post{k, p})
+		}
+	}
+	b.s.decls.load(decls)
+	b.s.refs.load(refs)
 }
 
 func (b *builder) apply(c Change) {
@@ -160,15 +190,44 @@ func (b *builder) setDoc(p string, prev, next *Document) {
 		return
 	}
 	b.delta.Docs[p] = true
-	diff(declared(prev), declared(next), func(k Key, added bool) {
+	if b.bulk != nil {
+		b.collect(p, next)
+	} else {
+		b.post(p, prev, next)
+	}
+	b.setTables(p, prev, next)
+}
+
+// collect keeps a document's posts for load.
+func (b *builder) collect(p string, d *Document) {
+	if b.bulk.docs == nil {
+		b.bulk.docs = map[string]*Document{}
+	}
+	b.delta.Names = true
+	if d == nil {
+		delete(b.bulk.docs, p)
+		return
+	}
+	b.bulk.docs[p] = d
+}
+
+// post replaces a document's posts, and notes the keys that change.
+func (b *builder) post(p string, prev, next *Document) {
+	diff(declared(prev), declared(next), compareKeys, func(k Key, added bool) {
 		b.s.decls.put(k, p, added)
 		b.keys[k] = true
 		b.delta.Names = true
 	})
-	diff(referred(prev), referred(next), func(k Key, added bool) { b.s.refs.put(k, p, added) })
-	diff(anchors(prev), anchors(next), func(k Key, _ bool) {
-		b.s.spellings(p, func(p string) { b.keys[Anchor(p, k.Sub)] = true })
+	diff(referred(prev), referred(next), compareKeys, func(k Key, added bool) { b.s.refs.put(k, p, added) })
+	diff(anchors(prev), anchors(next), strings.Compare, func(slug string, _ bool) {
+		if b.slugs[p] == nil {
+			b.slugs[p] = map[string]bool{}
+		}
+		b.slugs[p][slug] = true
 	})
+}
+
+func (b *builder) setTables(p string, prev, next *Document) {
 	isSkill := path.Base(p) == "SKILL.md"
 	switch {
 	case next == nil:
@@ -202,10 +261,10 @@ func (b *builder) setDoc(p string, prev, next *Document) {
 
 func unsure(d *Document) bool { return d != nil && d.Unsure }
 
-// diff calls f with every key that only one of two sorted lists has.
-func diff(was, is []Key, f func(k Key, added bool)) {
+// diff calls f with everything that only one of two sorted lists has.
+func diff[T any](was, is []T, compare func(a, b T) int, f func(t T, added bool)) {
 	for len(was) > 0 && len(is) > 0 {
-		switch c := compareKeys(was[0], is[0]); {
+		switch c := compare(was[0], is[0]); {
 		case c == 0:
 			was, is = was[1:], is[1:]
 		case c < 0:
@@ -230,5 +289,16 @@ func (b *builder) wake(old *Snapshot) {
 		add := func(doc string) bool { b.delta.Links[doc] = true; return true }
 		b.s.refs.docs(k, add)
 		old.refs.docs(k, add)
+	}
+	for p, slugs := range b.slugs {
+		b.s.spellings(p, func(p string) {
+			b.s.refs.docs(Key{Space: SpacePath, Name: p}, func(doc string) bool {
+				d, _ := b.s.docs.get(doc)
+				if slices.ContainsFunc(d.Refs, func(r Reference) bool { return r.Fragment != "" && slugs[strings.ToLower(r.Fragment)] }) {
+					b.delta.Links[doc] = true
+				}
+				return true
+			})
+		})
 	}
 }

@@ -10,7 +10,7 @@ import (
 )
 
 func compareKeys(a, b Key) int {
-	return cmp.Or(cmp.Compare(a.Space, b.Space), strings.Compare(a.Name, b.Name), strings.Compare(a.Sub, b.Sub))
+	return cmp.Or(cmp.Compare(a.Space, b.Space), strings.Compare(a.Name, b.Name))
 }
 
 // sortKeys sorts keys and drops duplicates.
@@ -69,19 +69,21 @@ func declared(d *Document) []Key {
 	return sortKeys(keys)
 }
 
-// anchors returns the keys of a document's headings and ids.
-func anchors(d *Document) []Key {
+// anchors returns the fragments that lead somewhere in a document, in lower
+// case, sorted.
+func anchors(d *Document) []string {
 	if d == nil {
 		return nil
 	}
-	keys := make([]Key, 0, len(d.Headings)+len(d.IDs))
+	list := make([]string, 0, len(d.Headings)+len(d.IDs))
 	for _, h := range d.Headings {
-		keys = append(keys, Anchor(d.Path, h.Slug))
+		list = append(list, strings.ToLower(h.Slug))
 	}
 	for _, id := range d.IDs {
-		keys = append(keys, Anchor(d.Path, id))
+		list = append(list, strings.ToLower(id))
 	}
-	return sortKeys(keys)
+	slices.Sort(list)
+	return slices.Compact(list)
 }
 
 // agentName is an agent's name field, or its file's name without endings.

@@ -66,15 +66,13 @@ const (
 	SpaceTag
 	SpaceAgent
 	SpaceCommand
-	SpacePath   // paths relative to the root
-	SpaceAnchor // paths with a slug
+	SpacePath // paths relative to the root, with or without a fragment
 )
 
 // A Key is a name in its space: what is declared, and what is referred to.
 type Key struct {
 	Space Space
 	Name  string
-	Sub   string // of an anchor: the slug in lower case; else ""
 }
 
 // keys calls yield with every key that a reference of the document at doc can
@@ -103,9 +101,6 @@ func (r *Reference) keys(doc string, yield func(Key)) {
 				p = doc
 			}
 			yield(Key{Space: SpacePath, Name: p})
-			if r.Fragment != "" {
-				yield(Anchor(p, r.Fragment))
-			}
 		}
 	}
 }
@@ -156,9 +151,4 @@ func join(dir, target string) (p string, ok bool) {
 // behind the plugin's name and a colon, or behind a plugin's directory.
 func nameKey(name string) string {
 	return name[strings.LastIndexAny(name, ":/")+1:]
-}
-
-// Anchor returns the key of a heading or another anchor in the file at p.
-func Anchor(p, fragment string) Key {
-	return Key{Space: SpaceAnchor, Name: p, Sub: strings.ToLower(fragment)}
 }

@@ -3,9 +3,11 @@ package disk
 import (
 	"context"
 	"errors"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"testing"
@@ -131,14 +133,18 @@ func TestWatch(t *testing.T) {
 
 // A fakeNotifier watches as many directories as it is told.
 type fakeNotifier struct {
-	watched map[string]bool
-	limit   int
+	limit int
+
+	mu      sync.Mutex
+	watched map[string]bool // guarded by mu
 }
 
 func (f *fakeNotifier) Add(name string) error {
 	if _, err := os.Stat(name); err != nil {
 		return err
 	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	if len(f.watched) >= f.limit {
 		return syscall.ENOSPC
 	}
@@ -147,8 +153,18 @@ func (f *fakeNotifier) Add(name string) error {
 }
 
 func (f *fakeNotifier) Remove(name string) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	delete(f.watched, name)
 	return nil
+}
+
+// list returns what is watched, sorted, once the watch has nothing to do.
+func (f *fakeNotifier) list() []string {
+	synctest.Wait()
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.Sorted(maps.Keys(f.watched))
 }
 
 // fake starts a watch with events of the test's making, in a synctest bubble.
@@ -272,15 +288,13 @@ func TestWatchRootReturns(t *testing.T) {
 		must(t, os.RemoveAll(dir))
 		events <- fsnotify.Event{Name: r.real, Op: fsnotify.Remove}
 		got.until(t, "")
-		synctest.Wait()
-		if len(notify.watched) != 0 {
-			t.Errorf("still watched: %v", notify.watched)
+		if got := notify.list(); len(got) != 0 {
+			t.Errorf("still watched: %q", got)
 		}
 		lay(t, dir, "a/x.md")
 		got.until(t, "")
-		synctest.Wait()
-		if !notify.watched[r.real] {
-			t.Errorf("the root is back, and watched are %v", notify.watched)
+		if got := notify.list(); !slices.Contains(got, r.real) {
+			t.Errorf("the root is back, and watched are %q", got)
 		}
 	})
 }
@@ -293,16 +307,14 @@ func TestWatchNewDirectories(t *testing.T) {
 		lay(t, r.Dir(), "n/m/o/x.md\nn/build/x/y.md\nn/node_modules/x/y.md\nn/l -> m")
 		events <- fsnotify.Event{Name: r.Native("n"), Op: fsnotify.Create}
 		got.until(t, "n")
-		synctest.Wait()
-		want := map[string]bool{r.at(""): true, r.at("n"): true, r.at("n/m"): true, r.at("n/m/o"): true}
-		if diff := cmp.Diff(want, notify.watched); diff != "" {
+		want := []string{r.at(""), r.at("n"), r.at("n/m"), r.at("n/m/o")}
+		if diff := cmp.Diff(want, notify.list()); diff != "" {
 			t.Errorf("watched (-want +got):\n%s", diff)
 		}
 		must(t, os.Rename(r.Native("n"), r.Native("a/n")))
 		events <- fsnotify.Event{Name: r.Native("n"), Op: fsnotify.Rename}
 		got.until(t, "n")
-		synctest.Wait()
-		if diff := cmp.Diff(map[string]bool{r.at(""): true}, notify.watched); diff != "" {
+		if diff := cmp.Diff([]string{r.at("")}, notify.list()); diff != "" {
 			t.Errorf("watched after it was moved (-want +got):\n%s", diff)
 		}
 	})
@@ -327,9 +339,8 @@ func TestWatchLateDirs(t *testing.T) {
 		synctest.Wait()
 		dirs.Store(&[]string{"", "b"})
 		paths := got.next(t)
-		synctest.Wait()
-		if !slices.Contains(paths, "b/x.md") || !notify.watched[r.at("b")] {
-			t.Errorf("reported %q, watched %v", paths, notify.watched)
+		if watched := notify.list(); !slices.Contains(paths, "b/x.md") || !slices.Contains(watched, r.at("b")) {
+			t.Errorf("reported %q, watched %q", paths, watched)
 		}
 	})
 }

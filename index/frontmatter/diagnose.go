@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-const tooDeepMessage = "values are nested more than 200 levels deep"
+const tooDeepMessage = "nested too deep"
 
 // diagnose says where in src the problem is that decode has returned for it, and
 // what is wrong in terms of what to write instead.

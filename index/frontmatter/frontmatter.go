@@ -28,8 +28,8 @@ type Block struct {
 	Body source.Span
 	Open bool  // the closing --- is missing; markdown only
 	Root *Node // nil where there is nothing but comments and space
-	// Broken says that the YAML does not parse. Root then holds what could be
-	// made out line by line.
+	// Broken says that the YAML does not parse. Root then holds what could be made
+	// out line by line, which is nothing if it is nested too deep.
 	Broken   bool
 	Problems []Problem // in order of their spans
 }
@@ -50,7 +50,9 @@ type Problem struct {
 	Span source.Span // the smallest text to look at; inside the block
 	// Related is the first occurrence of a DuplicateKey, and empty otherwise.
 	Related source.Span
-	Message string // lower case, one line, without a full stop
+	// Message says what is wrong, and mostly what to write instead: lower case, one
+	// line, without a full stop.
+	Message string
 }
 
 // Find returns the front matter of a markdown text; ok is false where it has

@@ -97,12 +97,12 @@ func (s *salvor) fill(n *Node, lines []line, heads []int, depth int) {
 		end = lines[next].start
 	}
 	l := &lines[first]
-	if whole := depth == 0 && next-first == len(lines); whole {
-		// It is known not to parse.
-	} else if got := s.try(l, end); got != nil && got.Kind == n.Kind {
-		n.Pairs = append(n.Pairs, got.Pairs...)
-		n.Items = append(n.Items, got.Items...)
-		return
+	if whole := depth == 0 && next-first == len(lines); !whole { // which is known not to parse
+		if got := s.try(l, end); got != nil && got.Kind == n.Kind {
+			n.Pairs = append(n.Pairs, got.Pairs...)
+			n.Items = append(n.Items, got.Items...)
+			return
+		}
 	}
 	if count := len(heads) - 1; count > 1 {
 		s.fill(n, lines, heads[:count/2+1], depth)

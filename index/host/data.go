@@ -38,7 +38,9 @@ var (
 var profiles = []Profile{
 	{
 		ID: Spec, Title: "the Agent Skills specification",
-		Names: Names{Charset: KebabName, Strict: true, Equal: Expected},
+		// The text says a-z in one place and any lower-case letter in another; the
+		// specification's own checker takes every script.
+		Names: Names{Charset: KebabName, AnyScript: true, Strict: true, Equal: Expected},
 		fields: []Field{
 			{Name: "name", Types: String, Need: Required, Max: 64, Strict: true, About: aboutName, Source: fromSpec},
 			{Name: "description", Types: String, Need: Required, Max: 1024, Strict: true, About: aboutDescription, Source: fromSpec},
@@ -100,7 +102,7 @@ var profiles = []Profile{
 	},
 	{
 		ID: Cursor, Title: "Cursor",
-		Names: Names{Charset: KebabName, Equal: Expected},
+		Names: Names{Charset: KebabName, AnyScript: true, Equal: Expected},
 		fields: []Field{
 			{Name: "name", Types: String, Need: Expected, About: aboutName, Source: fromCursor},
 			{Name: "description", Types: String, Need: Expected, About: aboutDescription, Source: fromCursor},

@@ -74,6 +74,9 @@ const (
 // Names are a host's rules for the names of skills.
 type Names struct {
 	Charset Charset
+	// AnyScript says that lower-case letters are those of any script, not only a
+	// to z.
+	AnyScript bool
 	// Strict says that the host refuses a skill whose name breaks the Charset.
 	Strict bool
 	// Directory says that the directory's name is the one that counts, and the
@@ -147,9 +150,7 @@ func (p *Profile) NameProblem(name string) (problem string, ok bool) {
 		return "", false
 	}
 	for _, r := range name {
-		// The specification says a-z in one place and any lower-case letter in
-		// another; its own checker takes every script.
-		if r != '-' && !unicode.IsDigit(r) && (!unicode.IsLetter(r) || unicode.IsUpper(r) || unicode.IsTitle(r)) {
+		if !p.Names.takes(r) {
 			return fmt.Sprintf("%q is no lower-case letter, digit or hyphen", r), true
 		}
 	}
@@ -167,14 +168,24 @@ func (p *Profile) NameProblem(name string) (problem string, ok bool) {
 	return "", false
 }
 
+// takes reports whether r may stand in a name.
+func (n Names) takes(r rune) bool {
+	if r == '-' || '0' <= r && r <= '9' || 'a' <= r && r <= 'z' {
+		return true
+	}
+	letter := unicode.IsLetter(r) && !unicode.IsUpper(r) && !unicode.IsTitle(r)
+	return n.AnyScript && (letter || unicode.IsDigit(r))
+}
+
 // Kebab returns the name nearest to name that every host takes, but for its
-// length: lower-case letters and digits with single hyphens between. It is "" if
-// there is neither letter nor digit.
+// length: lower-case letters and digits of ASCII with single hyphens between. It
+// is "" if there are none.
 func Kebab(name string) string {
 	var b strings.Builder
 	gap := false
 	for _, r := range name {
-		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+		r = unicode.ToLower(r)
+		if !(Names{}).takes(r) || r == '-' {
 			gap = true
 			continue
 		}
@@ -182,7 +193,7 @@ func Kebab(name string) string {
 			b.WriteByte('-')
 		}
 		gap = false
-		b.WriteRune(unicode.ToLower(r))
+		b.WriteRune(r)
 	}
 	return b.String()
 }

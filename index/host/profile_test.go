@@ -29,6 +29,8 @@ func TestNameProblem(t *testing.T) {
 		{host.Spec, "a-", "it ends with a hyphen"},
 		{host.Spec, "a--b", "two hyphens in a row"},
 		{host.Spec, "größe", ""},
+		{host.OpenCode, "größe", `'ö' is no lower-case letter, digit or hyphen`},
+		{host.Copilot, "größe", `'ö' is no lower-case letter, digit or hyphen`},
 		{host.Spec, long, "65 characters, at most 64"},
 		{host.OpenCode, "Upper", `'U' is no lower-case letter, digit or hyphen`},
 		{host.Copilot, "a--b", ""},
@@ -135,17 +137,17 @@ func TestTypeString(t *testing.T) {
 	}
 }
 
-// What Kebab makes of a name every host takes, and it leaves good names alone.
+// Every host takes what Kebab makes of a name, and it leaves its own alone.
 func TestKebab(t *testing.T) {
 	for name, want := range map[string]string{
-		"Code Review": "code-review", "already-good": "already-good", "a__b": "a-b", " x ": "x", "--": "", "API/Design!": "api-design",
+		"Code Review": "code-review", "already-good": "already-good", "a__b": "a-b", " x ": "x", "--": "", "API/Design!": "api-design", "größe": "gr-e",
 	} {
 		if got := host.Kebab(name); got != want {
 			t.Errorf("Kebab(%q) = %q, want %q", name, got, want)
 		}
 	}
 	rapid.Check(t, func(t *rapid.T) {
-		name := rapid.StringMatching(`[ -~]{0,30}`).Draw(t, "name")
+		name := rapid.StringMatching(`[ -~é世]{0,30}`).Draw(t, "name")
 		k := host.Kebab(name)
 		if k != host.Kebab(k) {
 			t.Fatalf("Kebab(%q) = %q, which it changes again to %q", name, k, host.Kebab(k))

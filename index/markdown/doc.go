@@ -204,6 +204,39 @@ func startingBefore[T any](list []T, offset int, span func(T) source.Span) (T, b
 	return list[i-1], true
 }
 
+// detach returns a Doc with the lists of d in the order of the text, and empties
+// d, which keeps its slices.
+func (d *Doc) detach() *Doc {
+	d.sort()
+	return &Doc{
+		Headings:    take(&d.Headings),
+		Links:       take(&d.Links),
+		Definitions: take(&d.Definitions),
+		Anchors:     take(&d.Anchors),
+		Code:        take(&d.Code),
+		Strong:      take(&d.Strong),
+		Items:       take(&d.Items),
+		Tables:      take(&d.Tables),
+		Fences:      take(&d.Fences),
+		Comments:    take(&d.Comments),
+		Prose:       take(&d.Prose),
+		Indented:    take(&d.Indented),
+		HTML:        take(&d.HTML),
+	}
+}
+
+// take moves what is in list to a slice that has room for no more, nil for nothing.
+func take[T any](list *[]T) []T {
+	if len(*list) == 0 {
+		return nil
+	}
+	taken := make([]T, len(*list))
+	copy(taken, *list)
+	clear(*list)
+	*list = (*list)[:0]
+	return taken
+}
+
 // sort puts each list in the order of the text. goldmark nearly always has it
 // already; but of "a\nb\n-:\n=" it puts the table before the heading a.
 func (d *Doc) sort() {

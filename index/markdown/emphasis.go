@@ -54,7 +54,8 @@ func (p *emphasisProcessor) CanOpenCloser(opener, closer *parser.Delimiter) bool
 		p.closer, p.reached = closer, closer.Segment.Start
 	}
 	p.state.at = closer.Segment.Start
-	// A byte is never more than half a run, and a run takes about five units.
+	// The walk passed at most a run per byte, and also runs that cannot open, of
+	// which it does not tell us.
 	p.state.spend(5 + 2*(p.reached-opener.Segment.Start))
 	p.opener, p.reached = opener, opener.Segment.Start
 	return opener.Char == closer.Char

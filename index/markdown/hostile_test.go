@@ -17,7 +17,10 @@ import (
 
 // hostile are texts that took goldmark alone quadratic time or memory, or might.
 func hostile() map[string]string {
-	const n = 50_000
+	n := 50_000
+	if raceEnabled {
+		n /= 10
+	}
 	r := strings.Repeat
 	texts := map[string]string{
 		"open links and brackets":  r("[a](", n) + r("]", n),
@@ -84,6 +87,7 @@ func hostile() map[string]string {
 		"[a](", "- ", "*a_ ", "> ", "![[](<", "*a_ `b **", "`a``", "<a ", "<!--",
 		"[a][", "**a ", "_a ", "|a", "1. ", "[x]: ", "&amp", "[", "]", "![", "`",
 		"*", "a*", "*a*", "<", "<b>", "* ", "+ - ", "#", "# ", "~~~\n", "```\n", "\\",
+		"~~", "__", "***", "\\[", "&", "![a](", "[a]: b\n", "<!", "<?", "|-", "a\n", "\r\n", "-\n", ">\n", "[[a]]",
 	} {
 		texts["repeated "+s] = r(s, n)
 	}
@@ -129,12 +133,13 @@ func patient() bounds {
 func TestHostile(t *testing.T) {
 	texts := hostile()
 	goroutines := runtime.NumGoroutine()
-	began := time.Now()
+	var all time.Duration
 	for _, name := range slices.Sorted(maps.Keys(texts)) {
 		text := []byte(texts[name])
 		start := time.Now()
 		d := parse(text, 0, patient())
 		took := time.Since(start)
+		all += took
 		reason := "complete"
 		if d.Limit != nil {
 			reason = d.Limit.Reason
@@ -145,13 +150,13 @@ func TestHostile(t *testing.T) {
 		checkDoc(t, name, text, d)
 		t.Logf("%6.1f ms %7d bytes %-28s %s", float64(took.Microseconds())/1000, len(text), name, reason)
 	}
-	if len(texts) < 80 {
+	if len(texts) < 100 {
 		t.Errorf("only %d texts", len(texts))
 	}
-	// Without limits these take minutes; with them some seconds, also with -race
-	// on a slow machine.
-	if took := time.Since(began); took > time.Minute {
-		t.Errorf("all took %v", took)
+	// Without limits these take minutes; with them some seconds, on a machine that
+	// is busy with much else some more.
+	if all > time.Minute {
+		t.Errorf("all took %v", all)
 	}
 	if n := runtime.NumGoroutine(); n > goroutines {
 		t.Errorf("%d goroutines, %d before", n, goroutines)
@@ -161,6 +166,9 @@ func TestHostile(t *testing.T) {
 // The families that goldmark takes longest for must hit a limit: if one does
 // not, either goldmark got better or we count wrongly.
 func TestHostileIsLimited(t *testing.T) {
+	if raceEnabled {
+		t.Skip("the texts are too short")
+	}
 	t.Parallel()
 	texts := hostile()
 	for name, want := range map[string]string{

@@ -44,7 +44,7 @@ func parse(file []byte, body int, b bounds) *Doc {
 	if limit := s.run(); limit != nil {
 		return outline(file[start:], start, limit)
 	}
-	return &s.doc
+	return s.done()
 }
 
 // run parses and collects. It is the one place of the package that recovers:
@@ -62,7 +62,6 @@ func (s *state) run() (limit *Limit) {
 	}()
 	root := grammar().Parse(text.NewReader(s.src), parser.WithContext(s))
 	s.blocks(root, -1)
-	s.doc.sort()
 	return nil
 }
 

@@ -78,30 +78,10 @@ func keysOf(s *index.Snapshot, t index.Target) []index.Key {
 		keys = append(keys, index.Key{Space: index.SpaceCategory, Name: t.Name})
 	case index.SymbolTag:
 		keys = append(keys, index.Key{Space: index.SpaceTag, Name: t.Name})
-	case index.SymbolHeading:
-		if slug, ok := slugOf(s, t); ok {
-			for _, k := range s.PathKeys(t.Path) {
-				keys = append(keys, index.Anchor(k.Name, slug))
-			}
-		}
-	case index.SymbolFile:
+	case index.SymbolFile, index.SymbolHeading:
 		keys = append(keys, s.PathKeys(t.Path)...)
 	}
 	return keys
-}
-
-// slugOf returns the anchor of the heading that t is.
-func slugOf(s *index.Snapshot, t index.Target) (string, bool) {
-	d := s.Doc(t.Path)
-	if d == nil {
-		return "", false
-	}
-	for _, h := range d.Headings {
-		if h.Text == t.At {
-			return h.Slug, true
-		}
-	}
-	return "", false
 }
 
 // means reports whether a reference means t, and the part of it that does: of a

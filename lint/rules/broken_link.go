@@ -18,11 +18,18 @@ var brokenLink = &lint.Rule{
 	Links: func(p *lint.LinkPass) {
 		for i := range p.Doc.Refs {
 			r := &p.Doc.Refs[i]
-			if (r.Form == index.FormLink || r.Form == index.FormFrontPath) && p.Live(r) && p.Resolve(r).Missing {
+			if isLink(r) && p.Live(r) && p.Resolve(r).Missing {
 				reportPath(p, r, "no file at %q", r.Target)
 			}
 		}
 	},
+}
+
+// isLink reports whether a reference is a link, or a path under references: of a
+// skill. Others keep addresses and titles under that key.
+func isLink(r *index.Reference) bool {
+	return r.Form == index.FormLink ||
+		r.Form == index.FormFrontPath && pathLike(r.Target) && !strings.ContainsAny(r.Target, ": ")
 }
 
 // reportPath reports a path that leads nowhere, with what it may have been meant
@@ -36,16 +43,6 @@ func reportPath(p *lint.LinkPass, r *index.Reference, format string, args ...any
 	if len(near) == 1 {
 		replace(report, p.Doc.Path, pathSpan(r), escapePath(near[0]))
 	}
-}
-
-// pathLike reports whether a link's target is written like a path of this tree.
-// Where text in brackets happens to be followed by text in parentheses it is
-// not, and a path from the root is mostly one of a web site.
-func pathLike(target string) bool {
-	if strings.HasPrefix(target, "/") || strings.ContainsAny(target, " ()\\,;=\"'`") {
-		return false
-	}
-	return strings.ContainsAny(target, "./")
 }
 
 // pathSpan is the span of a reference's path without its fragment.

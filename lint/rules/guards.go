@@ -80,10 +80,37 @@ func placeholder(target string) bool {
 	}
 	for part := range strings.SplitSeq(t, "/") {
 		switch {
-		case part == "...", part == "path" && t != "path", strings.HasPrefix(part, "your-"), strings.HasPrefix(part, "your_"),
-			strings.HasPrefix(part, "my-"), strings.HasPrefix(part, "example"), strings.HasPrefix(part, "xxx"), part == "foo", part == "bar":
+		case part == "...", part == "foo", part == "bar", part == "example", strings.HasPrefix(part, "xxx"):
 			return true
 		}
+		for _, start := range []string{"your-", "your_", "my-", "my_", "example-", "example_", "example."} {
+			if strings.HasPrefix(part, start) {
+				return true
+			}
+		}
 	}
-	return strings.HasPrefix(t, "path/to") || strings.Contains(t, "nnn") || strings.Contains(t, "yyyy")
+	return strings.Contains("/"+t, "/path/to") || strings.Contains(t, "nnn") || strings.Contains(t, "yyyy")
+}
+
+// fileEndings are endings that texts, programs, pictures and data have.
+var fileEndings = map[string]bool{
+	".md": true, ".mdc": true, ".markdown": true, ".mdx": true, ".txt": true, ".rst": true, ".adoc": true, ".pdf": true,
+	".json": true, ".jsonl": true, ".yaml": true, ".yml": true, ".toml": true, ".xml": true, ".csv": true, ".ini": true, ".lock": true,
+	".py": true, ".js": true, ".mjs": true, ".cjs": true, ".ts": true, ".tsx": true, ".jsx": true, ".sh": true, ".bash": true, ".ps1": true,
+	".go": true, ".rs": true, ".rb": true, ".java": true, ".kt": true, ".swift": true, ".c": true, ".h": true, ".cpp": true, ".cs": true,
+	".php": true, ".sql": true, ".r": true, ".ipynb": true, ".tf": true, ".graphql": true, ".proto": true, ".tmpl": true, ".j2": true,
+	".html": true, ".htm": true, ".css": true, ".scss": true, ".vue": true, ".svelte": true,
+	".png": true, ".jpg": true, ".jpeg": true, ".gif": true, ".svg": true, ".webp": true, ".mp4": true, ".drawio": true, ".mmd": true,
+	".docx": true, ".xlsx": true, ".pptx": true, ".zip": true,
+}
+
+// pathLike reports whether a link's target is written like a path of this tree.
+// Where text in brackets happens to be followed by text in parentheses it is
+// not (handlers[name](req.body)), and a path from the root is mostly one of a
+// web site.
+func pathLike(target string) bool {
+	if strings.HasPrefix(target, "/") || strings.ContainsAny(target, "()\\,;=\"'`") {
+		return false
+	}
+	return strings.Contains(target, "/") || fileEndings[strings.ToLower(path.Ext(target))]
 }

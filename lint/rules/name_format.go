@@ -25,7 +25,7 @@ var nameFormat = &lint.Rule{
 		profile := profileOf(p.Doc)
 		name := p.Doc.FieldText("name")
 		hint := ""
-		if k := host.Kebab(name); k != "" {
+		if k := host.Kebab(name); k != "" && utf8.RuneCountInString(name) == len(name) {
 			hint = "; " + quote(k) + " would do"
 		}
 		r := p.Report(p.Doc.Field("name").Inner, "%s does not take the name %q: %s%s", profile.Title, name, problem, hint)

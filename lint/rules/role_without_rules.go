@@ -13,8 +13,9 @@ var roleWithoutRules = &lint.Rule{
 }
 
 func checkRoleWithoutRules(p *lint.TreePass) {
-	// An agent's links and name say which rules are its own.
-	if len(p.Doc.Roles) == 0 || p.Doc.Unsure || p.Unsure(index.Agent) {
+	// A role file may override any role, and an agent's name and links say which
+	// rules are its own.
+	if len(p.Doc.Roles) == 0 || p.Unsure(index.RoleFile, index.Agent) {
 		return
 	}
 	var sibling *index.Role

@@ -174,11 +174,12 @@ func TestUnknownCodeHasNoPage(t *testing.T) {
 // depends on it is silent.
 func TestUnreadable(t *testing.T) {
 	deep := "---\nname: b\ndescription: Text.\ntags: " + strings.Repeat("[", 300) + strings.Repeat("]", 300) + "\n---\n"
+	const whole, part = "unreadable-file the file is not checked: ", "parse-limit the file is checked only in part: "
 	tests := map[string]struct{ text, want string }{
-		"NUL":       {"---\nname: b\x00\n---\n", ".claude/skills/b/SKILL.md:1:1-1:1 information unreadable-file the file is not checked: not a text: there is a NUL byte in it\n"},
-		"not UTF-8": {"---\nname: \xff\n---\n", ".claude/skills/b/SKILL.md:1:1-1:1 information unreadable-file the file is not checked: not UTF-8\n"},
-		"large":     {strings.Repeat("x", index.MaxFile+1), ".claude/skills/b/SKILL.md:1:1-1:1 information unreadable-file the file is not checked: larger than 4 MiB, so its text is not read\n"},
-		"deep":      {deep, ".claude/skills/b/SKILL.md:4:206-4:207 information parse-limit the file is checked only in part: values are nested more than 200 levels deep\n"},
+		"NUL":       {"---\nname: b\x00\n---\n", "1:1-1:1 information " + whole + "not a text: there is a NUL byte in it"},
+		"not UTF-8": {"---\nname: \xff\n---\n", "1:1-1:1 information " + whole + "not UTF-8"},
+		"large":     {strings.Repeat("x", index.MaxFile+1), "1:1-1:1 information " + whole + "larger than 4 MiB"},
+		"deep":      {deep, "4:206-4:207 information " + part},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -186,8 +187,9 @@ func TestUnreadable(t *testing.T) {
 				".claude/skills/a/SKILL.md": "---\nname: a\ndescription: Text.\ndepends_on: [nowhere]\n---\n[x](../b/SKILL.md#nowhere)\n",
 				".claude/skills/b/SKILL.md": tt.text,
 			})
-			if diff := cmp.Diff(tt.want, render(s, findings)); diff != "" {
-				t.Errorf("(-want +got):\n%s", diff)
+			got := render(s, findings)
+			if !strings.HasPrefix(got, ".claude/skills/b/SKILL.md:"+tt.want) || strings.Count(got, "\n") != 1 {
+				t.Errorf("got %swant one finding in b that begins with %s", got, tt.want)
 			}
 		})
 	}
@@ -230,4 +232,3 @@ func FuzzFindings(f *testing.F) {
 		fix(t, files, r.All())
 	})
 }
-

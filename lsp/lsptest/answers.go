@@ -96,18 +96,45 @@ func (r *run) links(ctx context.Context, path, _ string) ([]string, bool, error)
 func (r *run) diagnostics(ctx context.Context, paths, _ string) ([]string, bool, error) {
 	var lines []string
 	for path := range strings.FieldsSeq(paths) {
+		if err := r.e.Open(path); err != nil {
+			return nil, false, err
+		}
 		list, err := r.e.Diagnostics(ctx, path)
 		if err != nil {
 			return nil, false, err
 		}
-		for _, d := range list {
-			lines = append(lines, fmt.Sprintf("%s %s %s: %s", r.place(path, d.Span), named(severities, d.Severity), d.Code, d.Message))
-			for _, rel := range d.Related {
-				lines = append(lines, fmt.Sprintf("  %s: %s", r.place(rel.Path, rel.Span), rel.Message))
-			}
-		}
+		lines = append(lines, r.findings(path, list)...)
 	}
 	return lines, true, nil
+}
+
+func (r *run) published(ctx context.Context, paths, _ string) ([]string, bool, error) {
+	var lines []string
+	for path := range strings.FieldsSeq(paths) {
+		var list []Diagnostic
+		var err error
+		if r.e.Pulls() || r.e.options.Barrier != "" {
+			list, err = r.e.Diagnostics(ctx, path)
+		} else {
+			list, _ = r.e.Published(path)
+		}
+		if err != nil {
+			return nil, false, err
+		}
+		lines = append(lines, r.findings(path, list)...)
+	}
+	return lines, true, nil
+}
+
+func (r *run) findings(path string, list []Diagnostic) []string {
+	var lines []string
+	for _, d := range list {
+		lines = append(lines, fmt.Sprintf("%s %s %s: %s", r.place(path, d.Span), named(severities, d.Severity), d.Code, d.Message))
+		for _, rel := range d.Related {
+			lines = append(lines, fmt.Sprintf("  %s: %s", r.place(rel.Path, rel.Span), rel.Message))
+		}
+	}
+	return lines
 }
 
 // offer completes at the end of a mark and returns what an editor would show.

@@ -132,7 +132,6 @@ func TestDiagnosticsArePulled(t *testing.T) {
 	}
 	clean(t, e)
 	// What the editor shows goes along with a question for actions.
-	s.caps["codeActionProvider"] = true
 	raw := e.showing("a.md", source.At(2, 2))
 	if len(raw) != 1 || !strings.Contains(string(raw[0]), "second") {
 		t.Errorf("shown there is %s", raw)

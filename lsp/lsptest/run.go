@@ -55,6 +55,7 @@ var verbs = map[string]struct {
 	"find":           {1, (*run).find},
 	"links":          {1, (*run).links},
 	"diagnostics":    {1, (*run).diagnostics},
+	"published":      {1, (*run).published},
 	"complete":       {1, (*run).complete},
 	"accept":         {2, (*run).accept},
 	"prepare":        {1, (*run).prepare},

@@ -18,7 +18,8 @@ import (
 // A server answers what the test tells it to, keeps the documents it is told of
 // in a way of its own, and remembers what it got.
 type server struct {
-	caps   map[string]any
+	caps map[string]any
+	// answer is set before the server starts, or by fixed.
 	answer map[string]func(s *server, params json.RawMessage) any // a result, an *Error, or raw JSON
 	conn   *conn
 	ready  chan struct{} // closed when conn is set
@@ -34,6 +35,8 @@ func newServer(caps map[string]any) *server {
 
 // fixed makes the server answer a method with JSON.
 func (s *server) fixed(method, result string) *server {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.answer[method] = func(*server, json.RawMessage) any { return json.RawMessage(result) }
 	return s
 }
@@ -47,17 +50,18 @@ func (s *server) handle(m *message) {
 	<-s.ready
 	s.mu.Lock()
 	s.got = append(s.got, *m)
+	f := s.answer[m.Method]
 	s.mu.Unlock()
 	s.sync(m)
 	if m.ID == nil || m.Method == "" {
-		if f := s.answer[m.Method]; f != nil {
+		if f != nil {
 			f(s, m.Params)
 		}
 		return
 	}
 	reply := &message{ID: m.ID}
 	var result any
-	switch f := s.answer[m.Method]; {
+	switch {
 	case f != nil:
 		result = f(s, m.Params)
 	case m.Method == "initialize":
