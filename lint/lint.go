@@ -55,6 +55,12 @@ type Rule struct {
 	Tree  func(*TreePass) // also Snapshot.Graph
 }
 
+// helpURL is where rules' pages are published.
+const helpURL = "https://github.com/skillpls/skillpls/blob/main/lint/rules/"
+
+// Help returns the address of a rule's page.
+func Help(code string) string { return helpURL + strings.ReplaceAll(code, "-", "_") + ".md" }
+
 // A Finding is something that a rule has found. It is immutable.
 type Finding struct {
 	Code     string

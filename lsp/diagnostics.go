@@ -12,7 +12,6 @@ import (
 
 	"github.com/skillpls/skillpls/index"
 	"github.com/skillpls/skillpls/lint"
-	"github.com/skillpls/skillpls/lint/report"
 	"github.com/skillpls/skillpls/lint/rules"
 )
 
@@ -233,7 +232,7 @@ func (v view) diagnostic(f lint.Finding) protocol.Diagnostic {
 		Message:  protocol.String(f.Message),
 	}
 	if v.client.describesCodes() {
-		d.CodeDescription = protocol.CodeDescription{Href: uri.URI(report.Help(f.Code))}
+		d.CodeDescription = protocol.CodeDescription{Href: uri.URI(lint.Help(f.Code))}
 	}
 	if v.client.relates() {
 		for _, r := range f.Related {

@@ -333,6 +333,7 @@ func TestWalkListStat(t *testing.T) {
 			build/docs/.gitignore = b.md
 			build/docs/b.md
 			build/docs/build/c.md
+			build/.claude/x.md
 			build/other.md
 			x.log
 			y.log
@@ -340,6 +341,7 @@ func TestWalkListStat(t *testing.T) {
 			.gitignore file
 			.skillplsignore file
 			build dir
+			build/.claude opaque
 			build/docs dir
 			build/docs/.gitignore file
 			build/docs/a.md file

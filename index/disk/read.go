@@ -41,8 +41,6 @@ func (r *Root) read(path string, limit int64) ([]byte, error) {
 		return nil, err
 	case !info.Mode().IsRegular():
 		return nil, ErrIrregular
-	case info.Size() > limit:
-		return nil, ErrTooLarge
 	}
 	f, err := r.open(path)
 	if err != nil {

@@ -26,14 +26,6 @@ type Report struct {
 	Read func(path string) (text []byte, ok bool)
 }
 
-// helpURL is where a rule's page is published.
-const helpURL = "https://github.com/skillpls/skillpls/blob/main/lint/rules/"
-
-// Help returns the address of a rule's page.
-func Help(code string) string {
-	return helpURL + strings.ReplaceAll(code, "-", "_") + ".md"
-}
-
 // A file is a text with its lines.
 type file struct {
 	text []byte
@@ -85,26 +77,4 @@ func plural(n int, s lint.Severity) string {
 		return fmt.Sprintf("%d %s", n, s)
 	}
 	return fmt.Sprintf("%d %ss", n, s)
-}
-
-// Printable replaces control characters, which could make a terminal lie about
-// what it shows, by their escapes. Tabs stay.
-func Printable(s string) string {
-	if strings.IndexFunc(s, unprintable) < 0 {
-		return s
-	}
-	var b strings.Builder
-	for _, r := range s {
-		if unprintable(r) {
-			fmt.Fprintf(&b, "\\u%04x", r)
-		} else {
-			b.WriteRune(r)
-		}
-	}
-	return b.String()
-}
-
-// unprintable knows C0 and C1 controls, and the characters that reorder text.
-func unprintable(r rune) bool {
-	return r < ' ' && r != '\t' || 0x7f <= r && r < 0xa0 || 0x202a <= r && r <= 0x202e || 0x2066 <= r && r <= 0x2069
 }

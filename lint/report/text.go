@@ -2,6 +2,7 @@ package report
 
 import (
 	"bufio"
+	"bytes"
 	"cmp"
 	"fmt"
 	"io"
@@ -22,9 +23,6 @@ type Style struct {
 
 // The colours of the severities, as ANSI escapes.
 var colors = map[lint.Severity]string{lint.Error: "31", lint.Warning: "33", lint.Information: "36", lint.Hint: "90"}
-
-// maxSource is how many columns of a source line are shown.
-const maxSource = 160
 
 // WriteText writes findings for a person: each with its source line, then one line
 // for those below the level, then the sum.
@@ -63,34 +61,23 @@ func (s Style) paint(code, text string) string {
 	return "\x1b[" + code + "m" + text + "\x1b[0m"
 }
 
-// finding writes one finding: where and what, then the line with the span
-// underlined.
+// finding writes one finding: where and what, the line with the span underlined,
+// and the places that explain it. An empty span at the start of a file is about
+// all of it, and there is no line to show.
 func (s Style) finding(w io.Writer, fs *files, f lint.Finding) {
 	text := fs.at(f.Path)
 	line, col := text.Position(int(f.Span.Start), source.Runes)
 	fmt.Fprintf(w, "%s:%d:%d: %s: %s %s\n", s.paint("1", Printable(f.Path)), line+1, col+1,
 		s.paint(colors[f.Severity], f.Severity.String()), Printable(f.Message), s.paint("90", "["+f.Code+"]"))
 	span := text.LineSpan(line)
-	src := Printable(strings.ReplaceAll(text.slice(span), "\t", " "))
-	if strings.TrimSpace(src) == "" {
-		return
+	src := text.text[span.Start:span.End]
+	if f.Span.End > 0 && len(bytes.TrimSpace(src)) > 0 {
+		shown, before, width := excerpt(src, int(f.Span.Start-span.Start), int(f.Span.End-span.Start))
+		fmt.Fprintf(w, "%s%s\n", s.paint("90", fmt.Sprintf("%6d | ", line+1)), shown)
+		fmt.Fprintf(w, "%s%s%s\n", s.paint("90", "       | "), strings.Repeat(" ", before), s.paint(colors[f.Severity], strings.Repeat("^", width)))
 	}
-	width := max(1, len([]rune(Printable(text.slice(source.Span{Start: f.Span.Start, End: min(f.Span.End, span.End)})))))
-	col = len([]rune(Printable(text.slice(source.Span{Start: span.Start, End: f.Span.Start}))))
-	runes := []rune(src)
-	if cut := max(0, col-maxSource/2); len(runes) > maxSource && cut > 0 {
-		runes, col = append([]rune("…"), runes[cut:]...), col-cut+1
-	}
-	if len(runes) > maxSource {
-		runes = append(runes[:maxSource], '…')
-	}
-	width = max(1, min(width, len(runes)-col))
-	gutter := fmt.Sprintf("%6d | ", line+1)
-	fmt.Fprintf(w, "%s%s\n", s.paint("90", gutter), string(runes))
-	fmt.Fprintf(w, "%s%s%s\n", s.paint("90", "       | "), strings.Repeat(" ", col), s.paint(colors[f.Severity], strings.Repeat("^", width)))
 	for _, rel := range f.Related {
-		at := fs.at(rel.Path)
-		line, col := at.Position(int(rel.Span.Start), source.Runes)
+		line, col := fs.at(rel.Path).Position(int(rel.Span.Start), source.Runes)
 		fmt.Fprintf(w, "       = %s:%d:%d: %s\n", Printable(rel.Path), line+1, col+1, Printable(rel.Message))
 	}
 }

@@ -28,7 +28,7 @@ var paths = []string{
 }
 
 var (
-	skillNames = rapid.SampledFrom([]string{"a", "b", "c", "alpha", "alpa", "tech-radar", "technical-radar", "gone"})
+	skillNames = rapid.SampledFrom([]string{"a", "b", "c", "a", "b", "c", "alpha", "alpa", "tech-radar", "technical-radar", "gone"})
 	roleNames  = rapid.SampledFrom([]string{"dev", "qa", "lead", "leed"})
 	categories = rapid.SampledFrom([]string{"core", "group", "nowhere", "cor"})
 	headings   = rapid.SampledFrom([]string{"One", "Two", "Twoo", "Set up", "Setup"})

@@ -8,14 +8,15 @@ import (
 )
 
 // unknownSkill finds names of skills, in places that hold nothing else, that no
-// skill has. Rows of registries are registry-missing's business.
+// skill has. Rows of registries are registry-missing's business. It reads the
+// tree because that tells whether dependencies are skills.
 var unknownSkill = &lint.Rule{
 	Code:     "unknown-skill",
 	Severity: lint.Warning,
-	Links:    checkUnknownSkill,
+	Tree:     checkUnknownSkill,
 }
 
-func checkUnknownSkill(p *lint.LinkPass) {
+func checkUnknownSkill(p *lint.TreePass) {
 	if !namesSkills(p) || !p.Anywhere(index.SpaceSkill) {
 		return
 	}
@@ -33,6 +34,9 @@ func checkUnknownSkill(p *lint.LinkPass) {
 		near := p.Suggest(r.Target, index.SpaceSkill)
 		what := "skill"
 		if r.Form == index.FormUser {
+			if p.Unsure(index.Agent) { // its name may be that of a role
+				continue
+			}
 			near, what = p.Suggest(r.Target, index.SpaceSkill, index.SpaceRole), "skill or role"
 		}
 		if len(near) == 0 && !certain(p, r) {
@@ -49,7 +53,7 @@ func checkUnknownSkill(p *lint.LinkPass) {
 }
 
 // certain reports whether a name that is near no other is one of a skill.
-func certain(p *lint.LinkPass, r *index.Reference) bool {
+func certain(p *lint.TreePass, r *index.Reference) bool {
 	switch {
 	case r.Field == "dependencies": // or a package
 		return false
@@ -61,7 +65,7 @@ func certain(p *lint.LinkPass, r *index.Reference) bool {
 
 // namesSkills reports whether the lists of a document that is only known by its
 // shape really name skills: one of them does.
-func namesSkills(p *lint.LinkPass) bool {
+func namesSkills(p *lint.TreePass) bool {
 	if p.Kind != index.Preset {
 		return true
 	}

@@ -75,7 +75,7 @@ func (e *Editor) Diagnostics(ctx context.Context, path string) ([]Diagnostic, er
 		e.mu.Lock()
 		defer e.mu.Unlock()
 		p, b := e.published[path], e.buffers[path]
-		if p == nil || b != nil && p.at < b.changed || b != nil && p.version != nil && false {
+		if p == nil || b != nil && p.at < b.changed || b != nil && p.version != nil && *p.version != b.version {
 			return false
 		}
 		items = slices.Clone(p.items)
