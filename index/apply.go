@@ -57,7 +57,7 @@ func (d *Delta) Empty() bool { return len(d.Docs)+len(d.Under) == 0 && !d.Names 
 func (s *Snapshot) Apply(changes []Change) (*Snapshot, *Delta) {
 	b := builder{
 		s: &Snapshot{
-			entries: s.entries.copy(), docs: s.docs.copy(), skills: s.skills.copy(), aliases: s.aliases.copy(),
+			entries: s.entries.copy(), docs: s.docs.copy(), skills: s.skills.copy(), aliases: s.aliases.copy(), repos: s.repos.copy(),
 			decls: s.decls.copy(), refs: s.refs.copy(), unsure: s.unsure.copy(),
 		},
 		delta: &Delta{Docs: map[string]bool{}, Links: map[string]bool{}},
@@ -102,17 +102,20 @@ func (b *builder) load() {
 	if b.bulk == nil {
 		return
 	}
-	var decls, refs []post
-	for p, d := range b.bulk.docs {
-		for _, k := range declared(d) {
-			decls = append(decls, post{k, p})
-		}
-		for _, k := range referred(d) {
-			refs = append(refs, post{k, p})
+	var wg sync.WaitGroup
+	wg.Go(func() { b.s.decls.load(b.bulk.posts(declared)) })
+	b.s.refs.load(b.bulk.posts(referred))
+	wg.Wait()
+}
+
+// posts returns a post for every key that keys finds in a document.
+func (b *bulk) posts(keys func(*Document) []Key) (list []post) {
+	for p, d := range b.docs {
+		for _, k := range keys(d) {
+			list = append(list, post{k, p})
 		}
 	}
-	b.s.decls.load(decls)
-	b.s.refs.load(refs)
+	return list
 }
 
 func (b *builder) apply(c Change) {
@@ -140,6 +143,11 @@ func (b *builder) setEntry(c Change, old entry, had bool) {
 		b.s.entries.delete(c.Path)
 	} else if !had || now != old {
 		b.s.entries.set(c.Path, now)
+	}
+	if c.Repo && c.Type == disk.Dir {
+		b.s.repos.set(c.Path, true)
+	} else if old.Repo {
+		b.s.repos.delete(c.Path)
 	}
 	if target, was := b.s.aliases.get(c.Path); was || c.Type == disk.Link {
 		if c.Type == disk.Link {

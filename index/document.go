@@ -133,6 +133,16 @@ func (d *Document) newOpen(f *source.File) *Document {
 	return &o
 }
 
+// NewOpenDocument is NewDocument for a file that an editor has open: its document
+// keeps the text, which must not change.
+func NewOpenDocument(p string, text []byte) *Document {
+	d := NewDocument(p, text)
+	if d == nil {
+		return nil
+	}
+	return d.newOpen(source.New(p, text))
+}
+
 // SectionAt returns the index of the heading under which offset lies, or -1.
 func (d *Document) SectionAt(offset int) int {
 	at := -1

@@ -143,6 +143,9 @@ func (d *Document) frontRefs(root *frontmatter.Node) {
 			continue
 		}
 		for _, n := range p.Value.Strings() {
+			if form == FormFrontPath && (hasScheme(n.Value) || strings.ContainsAny(n.Value, " #")) {
+				continue // an address or a title
+			}
 			d.addName(form, n, p.Key.Value, -1)
 		}
 	}
@@ -230,7 +233,7 @@ func (d *Document) importRefs(m *markdown.Doc, text []byte) {
 				end++
 			}
 			word := strings.TrimRight(string(s[i+1:end]), ".,;:!?)'\"*_")
-			if !isImport(word) {
+			if !isImport(word) || bytes.HasPrefix(bytes.TrimLeft(s[end:], " "), []byte("(if ")) {
 				continue
 			}
 			span := source.At(int(run.Start)+i+1, int(run.Start)+i+1+len(word))

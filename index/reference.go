@@ -105,6 +105,41 @@ func (r *Reference) keys(doc string, yield func(Key)) {
 	}
 }
 
+// Posts reports whether a reference of the document at doc is posted under k. It
+// is cheap for one that is not: an index has thousands of references.
+func (r *Reference) Posts(doc string, k Key) bool {
+	if r.IsPath() != (k.Space == SpacePath) {
+		return false
+	}
+	if k.Space != SpacePath {
+		return r.Target == k.Name || nameKey(r.Target) == k.Name
+	}
+	if r.Target != "" && !endsAlike(r.Target, k.Name) {
+		return false
+	}
+	found := false
+	r.keys(doc, func(got Key) { found = found || got == k })
+	return found
+}
+
+// endsAlike reports whether a relative path as written can be another, clean one:
+// their components agree from the end up to the first that is no name.
+func endsAlike(written, clean string) bool {
+	for written != "" {
+		i := strings.LastIndexByte(written, '/')
+		last := written[i+1:]
+		if last == "" || last == "." || last == ".." {
+			return true
+		}
+		j := strings.LastIndexByte(clean, '/')
+		if last != clean[j+1:] {
+			return false
+		}
+		written, clean = written[:max(i, 0)], clean[:max(j, 0)]
+	}
+	return true
+}
+
 // bases returns the directories from which a path of the document at doc may be
 // meant, likeliest first.
 func (r *Reference) bases(doc string) []string {

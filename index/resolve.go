@@ -91,9 +91,9 @@ func (s *Snapshot) Resolve(d *Document, r *Reference) Resolution {
 		if len(t) == 0 {
 			t = s.roleTargets(d.Path, r.Target)
 		}
-		return s.resolveNames(t, Skill, RoleFile)
+		return s.resolveNames(t, Skill, RoleFile, Agent)
 	case FormRole:
-		return s.resolveNames(s.roleTargets(d.Path, r.Target), RoleFile)
+		return s.resolveNames(s.roleTargets(d.Path, r.Target), RoleFile, Agent)
 	case FormCategory, FormRoleCategory:
 		return s.resolveNames(s.categoryTargets(r.Target), Skill, RoleFile)
 	case FormTag:

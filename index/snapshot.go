@@ -23,6 +23,7 @@ type Snapshot struct {
 	entries table[entry]     // every path of the listing, and of open buffers
 	docs    table[*Document] // by path
 	skills  table[*Document] // SKILL.md documents by their directory
+	repos   table[bool]      // submodules and nested clones
 	aliases table[string]    // symlinks by path, with the real path they stand for
 	decls   posts            // who declares a name
 	refs    posts            // who may refer to a name, a path or an anchor
@@ -41,7 +42,7 @@ type entry struct {
 func New(root disk.Type) *Snapshot {
 	s := &Snapshot{
 		entries: newTable[entry](), docs: newTable[*Document](), skills: newTable[*Document](),
-		aliases: newTable[string](), decls: newPosts(), refs: newPosts(), unsure: newTable[*Document](),
+		aliases: newTable[string](), repos: newTable[bool](), decls: newPosts(), refs: newPosts(), unsure: newTable[*Document](),
 	}
 	s.entries.set("", entry{Type: root})
 	s.graph = sync.OnceValue(func() *Graph { return newGraph(s) })
@@ -238,8 +239,11 @@ func (s *Snapshot) inRepo(dir string) bool { return s.Scope(dir) != "" }
 // Scope returns the submodule or nested clone that p lies in, "" for the tree
 // itself. Names in one scope mean nothing in another.
 func (s *Snapshot) Scope(p string) string {
+	if s.repos.len() == 0 {
+		return ""
+	}
 	for ; p != ""; p = parent(p) {
-		if e, ok := s.entries.get(p); ok && e.Repo {
+		if _, ok := s.repos.get(p); ok {
 			return p
 		}
 	}

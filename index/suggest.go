@@ -27,13 +27,18 @@ func (s *Snapshot) Suggest(name string, spaces ...Space) []string {
 }
 
 // SuggestPath returns at most two paths, written from d's directory, that a link
-// to nothing may have been meant for: the same path from the skill's directory,
-// then files beside the missing one whose names are near.
+// to nothing may have been meant for: the same path from the skill's directory, the
+// one file of that name in the skill, then files beside the missing one whose names are near.
 func (s *Snapshot) SuggestPath(d *Document, r *Reference) []string {
 	dir := parent(d.Path)
 	var found []string
 	if skill, ok := s.SkillDir(dir); ok && skill != dir {
 		if p, ok := join(skill, r.Target); ok && s.Existence(p) == Exists {
+			found = append(found, Relative(dir, p))
+		}
+	}
+	if skill, ok := s.SkillDir(dir); ok && len(found) == 0 {
+		if p, ok := s.onlyNamed(skill, path.Base(r.Target)); ok && p != d.Path {
 			found = append(found, Relative(dir, p))
 		}
 	}
@@ -67,6 +72,20 @@ func (d *Document) SuggestAnchor(fragment string) []string {
 		r.add(fragment, id)
 	}
 	return r.best()
+}
+
+// onlyNamed returns the one file of that name in a skill; ok is false where there
+// is none, or several.
+func (s *Snapshot) onlyNamed(skill, base string) (file string, ok bool) {
+	for p, t := range s.Paths(skill) {
+		if t == disk.File && path.Base(p) == base {
+			if ok {
+				return "", false
+			}
+			file, ok = p, true
+		}
+	}
+	return file, ok
 }
 
 // children yields what lies in dir itself.
@@ -112,16 +131,33 @@ func (r *ranking) add(name, candidate string) {
 		r.list = append(r.list, ranked{candidate, 0})
 		return
 	}
-	// A quarter of the letters may be wrong, at most two: beyond that people did
-	// not mistype, they meant something else.
-	most := min(len(name)/4, 2)
-	if diff := len(name) - len(candidate); diff > most || -diff > most {
-		return
-	}
-	a, b := strings.ToLower(name), strings.ToLower(candidate)
-	if d := levenshtein.ComputeDistance(a, b); d <= most {
+	if d, ok := slip(strings.ToLower(name), strings.ToLower(candidate)); ok {
 		r.list = append(r.list, ranked{candidate, 1 + d})
 	}
+}
+
+// slip reports whether one name may be the other mistyped, and by how many
+// letters. A quarter of the letters may be wrong, at most two, and in each part
+// of the name at most a third: beyond that people did not mistype, they meant
+// something else. Names of different numbers of parts differ by one letter.
+func slip(a, b string) (distance int, ok bool) {
+	most := min(len(a)/4, 2)
+	if diff := len(a) - len(b); diff > most || -diff > most {
+		return 0, false
+	}
+	x, y := parts(a), parts(b)
+	if len(x) != len(y) {
+		distance = levenshtein.ComputeDistance(a, b)
+		return distance, distance <= min(most, 1)
+	}
+	for i := range x {
+		d := levenshtein.ComputeDistance(x[i], y[i])
+		if d > max(len(x[i])/3, 1) {
+			return 0, false
+		}
+		distance += d
+	}
+	return distance, distance <= most
 }
 
 func (r *ranking) best() []string {

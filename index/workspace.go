@@ -64,7 +64,8 @@ func (w *Workspace) Scan(ctx context.Context, progress func(done, total int)) (*
 	if err := w.readAll(ctx, changes, progress); err != nil {
 		return nil, capped, err
 	}
-	slices.SortFunc(changes, func(a, b Change) int { return cmpPath(a.Path, b.Path) })
+	// Walk visits a directory again when it learns better: the last visit counts.
+	slices.SortStableFunc(changes, func(a, b Change) int { return cmpPath(a.Path, b.Path) })
 	s, _ := New(disk.Dir).Apply(changes)
 
 	w.mu.Lock()
@@ -189,9 +190,7 @@ func (w *Workspace) overlay(p string) Change {
 	if !Candidate(p) {
 		return c
 	}
-	if d := NewDocument(p, f.Text); d != nil {
-		c.Doc = d.newOpen(f)
-	}
+	c.Doc = NewOpenDocument(p, f.Text)
 	return c
 }
 

@@ -118,6 +118,26 @@ func (c *client) nestsSymbols() bool {
 	return d != nil && yes(d.HierarchicalDocumentSymbolSupport)
 }
 
+// firstKinds is the last of the kinds of items and of symbols that the protocol
+// began with: a client that does not say which it knows, knows these.
+const firstKinds = 18
+
+// itemKind returns a kind of item that the client knows.
+func (c *client) itemKind(k protocol.CompletionItemKind) protocol.CompletionItemKind {
+	if co := c.textDocument().Completion; k <= firstKinds || co != nil && co.CompletionItemKind != nil && len(co.CompletionItemKind.ValueSet) > 0 {
+		return k
+	}
+	return protocol.CompletionItemKindValue
+}
+
+// symbolKind returns a kind of symbol that the client knows.
+func (c *client) symbolKind(k protocol.SymbolKind) protocol.SymbolKind {
+	if d := c.textDocument().DocumentSymbol; k <= firstKinds || d != nil && d.SymbolKind != nil && len(d.SymbolKind.ValueSet) > 0 {
+		return k
+	}
+	return protocol.SymbolKindProperty
+}
+
 // registrations returns what we want to hear of and can only ask for at run
 // time.
 func registrations(c *client) []protocol.Registration {

@@ -33,7 +33,7 @@ func completion(_ context.Context, s *state, p *protocol.CompletionParams) (prot
 	list := &protocol.CompletionList{IsIncomplete: cut, Items: make([]protocol.CompletionItem, 0, len(items))}
 	for n, i := range items {
 		item := protocol.CompletionItem{
-			Label: i.Label, Kind: itemKinds[i.Kind],
+			Label: i.Label, Kind: s.client.itemKind(itemKinds[i.Kind]),
 			// Clients sort by this text, and the server has sorted already.
 			SortText: protocol.NewOptional(fmt.Sprintf("%04d", n)),
 			TextEdit: &protocol.TextEdit{Range: s.client.encoding.rangeOf(v.doc.Table, i.Span), NewText: i.New},

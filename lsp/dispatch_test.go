@@ -102,6 +102,38 @@ func TestOrder(t *testing.T) {
 	}
 }
 
+// A request between two changes answers from the state between them, however
+// soon the next change comes. Each pair is a chance to get it wrong.
+func TestRequestsArePinned(t *testing.T) {
+	t.Parallel()
+	const n = 10_000
+	c := start(t, map[string]request{
+		"test/version": func(_ context.Context, s *state, _ []byte) (any, error) { return version(s), nil },
+	}, func(s *server) {
+		s.store.complete = func(_, _ *state) {} // nothing but order is asked here
+	})
+	c.initialize("{}")
+	c.open("")
+	var all strings.Builder
+	c.hold = &all
+	for v := 1; v <= n; v++ {
+		c.call(strconv.Itoa(v), "test/version", "")
+		c.change(v, `{"text":""}`)
+	}
+	c.hold = nil
+	c.raw(all.String())
+	wrong := 0
+	for range n {
+		m := c.take(func(m message) bool { return len(m.ID) > 0 })
+		if id, err := strconv.Atoi(string(m.ID)); err != nil || string(m.Result) != strconv.Itoa(id-1) {
+			wrong++
+		}
+	}
+	if wrong > 0 {
+		t.Errorf("%d of %d requests saw another state than that of their time", wrong, n)
+	}
+}
+
 // Saves arrive between the changes they were made between.
 func TestBurstWithSaves(t *testing.T) {
 	t.Parallel()

@@ -268,8 +268,11 @@ func TestProcessSession(t *testing.T) {
 // No start hangs. Half of them send their first burst before the answer.
 func TestProcessStarts(t *testing.T) {
 	n := 1000
-	if testing.Short() {
+	switch {
+	case testing.Short():
 		n = 48
+	case raceEnabled: // which makes a process ten times as slow to start
+		n = 200
 	}
 	const at = 4 // more than there are processors here, so that they get in each other's way
 	for worker := range at {

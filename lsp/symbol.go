@@ -34,7 +34,7 @@ func (v view) nested(outline []query.Outline) []protocol.DocumentSymbol {
 	symbols := make([]protocol.DocumentSymbol, 0, len(outline))
 	for _, o := range outline {
 		symbol := protocol.DocumentSymbol{
-			Name: o.Name, Kind: outlineKinds[o.Kind],
+			Name: o.Name, Kind: v.client.symbolKind(outlineKinds[o.Kind]),
 			Range: v.client.encoding.rangeOf(v.doc.Table, o.Span), SelectionRange: v.client.encoding.rangeOf(v.doc.Table, o.At),
 		}
 		if o.Detail != "" {
@@ -51,7 +51,7 @@ func (v view) nested(outline []query.Outline) []protocol.DocumentSymbol {
 func (v view) flat(outline []query.Outline, in string, u uri.URI, out *protocol.SymbolInformationSlice) {
 	for _, o := range outline {
 		symbol := protocol.SymbolInformation{Location: protocol.Location{URI: u, Range: v.client.encoding.rangeOf(v.doc.Table, o.Span)}}
-		symbol.Name, symbol.Kind = o.Name, outlineKinds[o.Kind]
+		symbol.Name, symbol.Kind = o.Name, v.client.symbolKind(outlineKinds[o.Kind])
 		if in != "" {
 			symbol.ContainerName = &in
 		}

@@ -198,7 +198,7 @@ func TestQueueIsBounded(t *testing.T) {
 		r, w := io.Pipe()
 		tr := newTransport(pipe{io.NopCloser(strings.NewReader("")), w}, func() {})
 		big := jsonrpc2.NewResponse(jsonrpc2.ID{}, jsonrpc2.RawMessage(`"`+strings.Repeat("x", maxQueued/4)+`"`), nil)
-		const n = 12
+		const n = 8
 		written := make(chan int, n)
 		go func() {
 			for i := range n {

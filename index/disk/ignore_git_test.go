@@ -237,3 +237,27 @@ func TestIgnoreLikeGitRandom(t *testing.T) {
 		}
 	}
 }
+
+// FuzzIgnore holds that any text is an ignore file, and that a path with all that
+// is special in it quoted is a pattern for that path and no other.
+func FuzzIgnore(f *testing.F) {
+	f.Add("*.md\n!a\n", "a/b.md", "b.md")
+	f.Add("[[:alpha:]-]**/\n", "x", "[")
+	f.Add("\\", "a\\b/ c ", "a")
+	f.Fuzz(func(t *testing.T, text, p, other string) {
+		for _, q := range []string{p, other} {
+			parseRules(nil, "", []byte(text)).ignores(q, path.Base(q), true)
+		}
+		if clean, ok := clean(p); !ok || clean != p || p == "" || strings.ContainsAny(p, "\r\n") || len(p) > 255 {
+			t.Skip("not a path that a pattern can spell")
+		}
+		quoted := strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`, "[", `\[`, " ", `\ `).Replace(p)
+		r := parseRules(nil, "", []byte("/"+quoted))
+		if !r.ignores(p, path.Base(p), false) {
+			t.Errorf("pattern /%q does not match %q", quoted, p)
+		}
+		if other != p && r.ignores(other, path.Base(other), false) {
+			t.Errorf("pattern /%q matches %q", quoted, other)
+		}
+	})
+}

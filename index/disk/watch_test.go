@@ -291,6 +291,13 @@ func TestWatchRootReturns(t *testing.T) {
 		if got := notify.list(); len(got) != 0 {
 			t.Errorf("still watched: %q", got)
 		}
+		time.Sleep(time.Hour)
+		if n := len(got.c); n > 1 {
+			t.Errorf("%d more reports of a root that is gone", n)
+		}
+		for len(got.c) > 0 {
+			<-got.c
+		}
 		lay(t, dir, "a/x.md")
 		got.until(t, "")
 		if got := notify.list(); !slices.Contains(got, r.real) {

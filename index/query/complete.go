@@ -2,7 +2,6 @@ package query
 
 import (
 	"cmp"
-	"fmt"
 	"net/url"
 	"path"
 	"slices"
@@ -51,7 +50,7 @@ func Complete(s *index.Snapshot, p string, offset int) (items []Item, cut bool) 
 	if d == nil || d.File == nil || !s.Kind(d.Path).Served() {
 		return nil, false
 	}
-	c := &completer{s: s, d: d, text: d.File.Text, offset: min(offset, len(d.File.Text)), seen: map[string]bool{}}
+	c := &completer{s: s, d: d, text: d.File.Text, offset: min(offset, len(d.File.Text)), seen: map[offer]bool{}}
 	if b := c.block(); b != nil {
 		c.yaml(b)
 	} else if d.Markdown {
@@ -72,12 +71,18 @@ type completer struct {
 	text   []byte
 	offset int
 	items  []Item
-	seen   map[string]bool
+	seen   map[offer]bool
+}
+
+// An offer is what tells one item from another.
+type offer struct {
+	kind ItemKind
+	text string
 }
 
 func (c *completer) add(i Item) {
-	if key := fmt.Sprint(i.Kind, i.New); !c.seen[key] {
-		c.seen[key] = true
+	if o := (offer{i.Kind, i.New}); !c.seen[o] {
+		c.seen[o] = true
 		c.items = append(c.items, i)
 	}
 }
@@ -101,6 +106,7 @@ func (c *completer) yaml(b *frontmatter.Block) {
 	if len(keys) == 0 {
 		return
 	}
+	defer c.spaced(word)
 	last := keys[len(keys)-1]
 	switch kind := c.s.Kind(c.d.Path); kind {
 	case index.Skill:
@@ -122,6 +128,17 @@ func (c *completer) yaml(b *frontmatter.Block) {
 		case "category":
 			c.names(index.SpaceCategory, ItemCategory, "category", word)
 		}
+	}
+}
+
+// spaced puts a blank before what would follow a colon or a dash at once: YAML
+// would read both as one word.
+func (c *completer) spaced(word source.Span) {
+	if word.Start == 0 || !strings.ContainsRune(":-", rune(c.text[word.Start-1])) {
+		return
+	}
+	for i := range c.items {
+		c.items[i].New = " " + c.items[i].New
 	}
 }
 
@@ -180,8 +197,9 @@ func (c *completer) inheritors(role string) map[string]bool {
 
 // skills offers every skill but the document's own, the nearest first.
 func (c *completer) skills(word source.Span) {
+	scope := c.s.Scope(c.d.Path)
 	for d := range c.s.Skills() {
-		if d.Path == c.d.Path || c.s.Scope(d.Path) != c.s.Scope(c.d.Path) {
+		if d.Path == c.d.Path || c.s.Scope(d.Path) != scope {
 			continue
 		}
 		n := index.SkillName(d)
@@ -195,7 +213,13 @@ func (c *completer) skills(word source.Span) {
 
 // distance ranks a file by how far it is from the document: steps up, and down.
 func (c *completer) distance(p string) int {
-	return strings.Count(index.Relative(dirOf(c.d.Path), p), "/")
+	common := 0 // bytes of the directories that both paths begin with
+	for i := 0; i < len(p) && i < len(c.d.Path) && p[i] == c.d.Path[i]; i++ {
+		if p[i] == '/' {
+			common = i + 1
+		}
+	}
+	return strings.Count(c.d.Path[common:], "/") + strings.Count(p[common:], "/")
 }
 
 func (c *completer) roles(word source.Span, but map[string]bool) {
@@ -228,6 +252,9 @@ func (c *completer) skillDirs(word source.Span) {
 
 // yamlName writes a name as a plain scalar where it can be one.
 func yamlName(n string) string {
+	if n != "" && 'a' <= n[0] && n[0] <= 'z' && strings.Contains(n, "-") && strings.Trim(n, "abcdefghijklmnopqrstuvwxyz0123456789-") == "" {
+		return n // nothing that YAML reads otherwise; most names are such
+	}
 	if frontmatter.NeedsQuote(n) {
 		return frontmatter.Quote(n)
 	}

@@ -3,6 +3,7 @@ package query
 import (
 	"bytes"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/skillpls/skillpls/index"
@@ -46,7 +47,7 @@ func (c *completer) inFence() bool {
 			return true
 		}
 	}
-	return false
+	return slices.ContainsFunc(m.Indented, func(s source.Span) bool { return s.Contains(c.offset) })
 }
 
 // wordEnd returns where the word under the cursor ends: at white space, or at
@@ -149,6 +150,8 @@ func (c *completer) files(span source.Span, encode bool) {
 		text := rel
 		if encode {
 			text = escapePath(rel)
+		} else if strings.ContainsAny(rel, " \t") {
+			continue // an import has no way to write it
 		}
 		detail := kind.String()
 		if kind == index.Skill {

@@ -93,14 +93,11 @@ func skillCard(s *index.Snapshot, t index.Target) string {
 // NeededBy returns the SKILL.md paths of the skills that depend on t, in order.
 func NeededBy(s *index.Snapshot, t index.Target) []string {
 	var by []string
-	for _, u := range Uses(s, t) {
-		d := s.Doc(u.Path)
-		for i := range d.Refs {
-			if r := &d.Refs[i]; r.Span == u.Span && (r.Field == "depends_on" || r.Field == "dependencies") && r.Form == index.FormSkill {
-				by = append(by, d.Path)
-			}
+	uses(s, t, func(d *index.Document, r *index.Reference, _ source.Span) {
+		if r.Form == index.FormSkill && (r.Field == "depends_on" || r.Field == "dependencies") {
+			by = append(by, d.Path)
 		}
-	}
+	})
 	slices.Sort(by)
 	return slices.Compact(by)
 }

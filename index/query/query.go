@@ -47,10 +47,41 @@ func At(s *index.Snapshot, p string, offset int) (sym Symbol, ok bool) {
 		}
 		return sym, true
 	}
+	if r, whole := definedAt(d, offset); r != nil {
+		res := s.Resolve(d, r)
+		return Symbol{Span: whole, Ref: r, Targets: res.Targets, Resolution: res}, true
+	}
 	if t, ok := declarationAt(s, d, offset); ok {
 		return Symbol{Span: t.At, Targets: []index.Target{t}}, true
 	}
 	return Symbol{}, false
+}
+
+// definedAt returns the reference that the reference link at offset ([text][label])
+// gets from its definition, and the link's span. Only an open document knows its
+// reference links.
+func definedAt(d *index.Document, offset int) (*index.Reference, source.Span) {
+	m := d.Body()
+	if m == nil {
+		return nil, source.Span{}
+	}
+	for _, l := range m.Links {
+		if l.Ref == "" || !l.Span.Contains(offset) {
+			continue
+		}
+		for _, def := range m.Definitions {
+			if def.Ref != l.Ref {
+				continue
+			}
+			for i := range d.Refs {
+				if r := &d.Refs[i]; r.Form == index.FormLink && r.Span == def.Dest {
+					return r, l.Span
+				}
+			}
+			break // of several definitions the first counts
+		}
+	}
+	return nil, source.Span{}
 }
 
 // refAt returns the smallest live reference at offset. On a link the label

@@ -41,17 +41,41 @@ func sortPlaces(places []Place) []Place {
 // perhaps twice.
 func Uses(s *index.Snapshot, t index.Target) []Place {
 	var places []Place
+	uses(s, t, func(d *index.Document, _ *index.Reference, span source.Span) {
+		places = append(places, Place{d.Path, span})
+	})
+	return places
+}
+
+// uses calls f with every live reference that resolves to t, and the part of it
+// that means t. It may do so twice.
+func uses(s *index.Snapshot, t index.Target, f func(*index.Document, *index.Reference, source.Span)) {
+	slug := slugOf(s, t)
 	for _, k := range keysOf(s, t) {
 		for d := range s.Referrers(k) {
 			for i := range d.Refs {
 				r := &d.Refs[i]
+				if t.Kind == index.SymbolHeading && !strings.EqualFold(r.Fragment, slug) || !r.Posts(d.Path, k) {
+					continue
+				}
 				if span, ok := means(s, d, r, t); ok {
-					places = append(places, Place{d.Path, span})
+					f(d, r, span)
 				}
 			}
 		}
 	}
-	return places
+}
+
+// slugOf returns the anchor of the heading that t is, "" for anything else.
+func slugOf(s *index.Snapshot, t index.Target) string {
+	if d := s.Doc(t.Path); d != nil && t.Kind == index.SymbolHeading {
+		for _, h := range d.Headings {
+			if h.Text == t.At {
+				return h.Slug
+			}
+		}
+	}
+	return ""
 }
 
 // keysOf returns the keys under which references to t are posted.
@@ -87,7 +111,7 @@ func keysOf(s *index.Snapshot, t index.Target) []index.Key {
 // means reports whether a reference means t, and the part of it that does: of a
 // link to a heading only the fragment names the heading.
 func means(s *index.Snapshot, d *index.Document, r *index.Reference, t index.Target) (source.Span, bool) {
-	if !candidate(r, t) || !s.Live(d, r) {
+	if !s.Live(d, r) {
 		return source.Span{}, false
 	}
 	for _, got := range s.Resolve(d, r).Targets {
@@ -106,21 +130,4 @@ func means(s *index.Snapshot, d *index.Document, r *index.Reference, t index.Tar
 		}
 	}
 	return source.Span{}, false
-}
-
-// candidate tells cheaply whether a reference can mean t at all.
-func candidate(r *index.Reference, t index.Target) bool {
-	switch t.Kind {
-	case index.SymbolHeading:
-		return r.Fragment != ""
-	case index.SymbolFile:
-		return r.IsPath() && (r.Target == "" || strings.HasSuffix(r.Target, "/") || path.Base(r.Target) == path.Base(t.Path) || path.Base(t.Path) == "SKILL.md")
-	case index.SymbolCategory:
-		return r.Form == index.FormCategory || r.Form == index.FormRoleCategory
-	case index.SymbolTag:
-		return r.Form == index.FormTag
-	case index.SymbolRole:
-		return r.Target == t.Name
-	}
-	return true
 }

@@ -9,7 +9,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"strings"
 
 	"github.com/skillpls/skillpls/index/source"
 	"github.com/skillpls/skillpls/lint"

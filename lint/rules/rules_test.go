@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -53,12 +54,19 @@ func testFixture(t *testing.T, code, file string) {
 		findings = slices.DeleteFunc(findings, func(f lint.Finding) bool { return f.Code != code })
 	}
 	got := map[string]string{"want": render(s, findings)}
+	fixed := maps.Clone(tree)
 	for path, text := range fix(t, tree, findings) {
-		got["fixed/"+path] = text
+		got["fixed/"+path], fixed[path] = text, text
+	}
+	again, s := run(t, fixed)
+	for _, f := range again {
+		if f.Code == code && len(f.Fixes) > 0 {
+			t.Errorf("after all fixes there is one more to make: %s", render(s, []lint.Finding{f}))
+		}
 	}
 	if *update {
 		a.Files = slices.DeleteFunc(a.Files, func(f txtar.File) bool { return result(f.Name) })
-		for _, name := range slices.SortedFunc(keys(got), func(a, b string) int { return strings.Compare(b, a) }) {
+		for _, name := range slices.SortedFunc(maps.Keys(got), func(a, b string) int { return strings.Compare(b, a) }) {
 			a.Files = append(a.Files, txtar.File{Name: name, Data: []byte(got[name])})
 		}
 		golden(t, file, string(txtar.Format(a)))
@@ -66,16 +74,6 @@ func testFixture(t *testing.T, code, file string) {
 	}
 	if diff := cmp.Diff(filesOf(a, result), got); diff != "" {
 		t.Errorf("(-want +got); go test ./lint/rules -update writes it:\n%s", diff)
-	}
-}
-
-func keys[V any](m map[string]V) func(func(string) bool) {
-	return func(yield func(string) bool) {
-		for k := range m {
-			if !yield(k) {
-				return
-			}
-		}
 	}
 }
 

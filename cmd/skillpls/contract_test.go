@@ -1,0 +1,275 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	gocmp "github.com/google/go-cmp/cmp"
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"github.com/skillpls/skillpls/lint/rules"
+)
+
+// The parts of the JSON contract that laws are about, read by names of our own.
+type (
+	contract struct {
+		Files    int
+		Findings []contractFinding
+		Summary  map[string]int
+	}
+	contractFinding struct {
+		Code, Severity, Path, Message, Help string
+		Range                               contractRange
+		Related                             []struct {
+			Path  string
+			Range contractRange
+		}
+		Fixes []json.RawMessage
+	}
+	contractRange struct{ Start, End contractPlace }
+	contractPlace struct{ Line, Column, Offset int }
+)
+
+// checkJSON runs check and returns what it wrote.
+func checkJSON(t testing.TB, args ...string) ([]byte, contract) {
+	t.Helper()
+	var out, errs bytes.Buffer
+	code := run(append([]string{"check", "--format", "json"}, args...), strings.NewReader(""), &out, &errs)
+	if code > exitFindings {
+		t.Fatalf("check %q exits with %d: %s", args, code, errs.String())
+	}
+	var c contract
+	if err := json.Unmarshal(out.Bytes(), &c); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes(), c
+}
+
+// schema compiles docs/check.schema.json so that it also refuses what it does not
+// name: a field that is written must be documented.
+func schema(t testing.TB) *jsonschema.Schema {
+	t.Helper()
+	text, err := os.ReadFile("../../docs/check.schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	closed(doc)
+	c := jsonschema.NewCompiler()
+	if err := c.AddResource("check.schema.json", doc); err != nil {
+		t.Fatal(err)
+	}
+	s, err := c.Compile("check.schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// closed makes every object of a schema refuse properties that it does not list.
+func closed(v any) {
+	switch v := v.(type) {
+	case map[string]any:
+		for _, sub := range v {
+			closed(sub)
+		}
+		if _, ok := v["properties"].(map[string]any); ok && v["type"] == "object" {
+			v["additionalProperties"] = false
+		}
+	case []any:
+		for _, sub := range v {
+			closed(sub)
+		}
+	}
+}
+
+// trees returns the directories whose reports the laws are held against: two that
+// have a finding of most checks, the example, and what public trees are there.
+func trees(t testing.TB) []string {
+	t.Helper()
+	dirs := []string{lay(t, sound), lay(t, sound, unsound), "../../examples/team"}
+	public, err := filepath.Glob("../../../shared/corpus/*/")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return append(dirs, public...)
+}
+
+// sound are files of which each says what it declares, and wrong things besides, in
+// several scripts and with every line ending. Where a file is unsound, names that
+// are nowhere are not told: it may declare them.
+var sound = map[string]string{
+	".skillpls.yaml":                "",
+	".claude/skills/alpha/SKILL.md": "\ufeff---\r\nname: alpha\r\ndescription: 漢字 😀 é.\r\ndepends_on: [\"gamme\", betta]\r\n---\r\n漢字 😀 [x](gone.md) [y](#gone)\r\n",
+	".claude/skills/gamma/SKILL.md": "---\rname: other\rdescription: é\rdepends_on: [gamma]\r---\r😀 [x](gone.md)\r",
+	".claude/skills/zeta/SKILL.md":  "No front matter",
+	".claude/skills/eta/SKILL.md":   "---\nname: eta\n---\n",
+	"CLAUDE.md":                     "See @docs/gone.md and [é](é.md)\n",
+	"config/roles.yaml":             "roles:\n  sa:\n    skills:\n      inherit: [qa, nobody]\n      include: [alpha, nothing, {category: none}]\n  qa:\n    skills:\n      inherit: [sa]\n",
+}
+
+// unsound are files that do not say what they declare.
+var unsound = map[string]string{
+	".claude/skills/beta/SKILL.md":     "---\nname: beta\nname: beta\ndescription: é\n---\n",
+	".claude/skills/delta/SKILL.md":    "---\nname: delta\n",
+	".claude/skills/epsilon/SKILL.md":  "---\nname: [\n---\n",
+	".claude/skills/nul/SKILL.md":      "\x00",
+	".claude/skills/bytes/SKILL.md":    "\xff\xfe",
+	".claude/skills/brackets/SKILL.md": "---\nname: brackets\ndescription: x\n---\n" + strings.Repeat("[a](", 50_000),
+}
+
+// lay writes files into a new directory.
+func lay(t testing.TB, trees ...map[string]string) string {
+	t.Helper()
+	dir := t.TempDir()
+	for _, tree := range trees {
+		for name, text := range tree {
+			path := filepath.Join(dir, filepath.FromSlash(name))
+			if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	return dir
+}
+
+// The trees above are worth nothing unless most checks find something in them.
+func TestTreesAreFull(t *testing.T) {
+	t.Parallel()
+	found := map[string]bool{}
+	for _, dir := range []string{lay(t, sound), lay(t, sound, unsound)} {
+		_, c := checkJSON(t, dir)
+		for _, f := range c.Findings {
+			found[f.Code] = true
+		}
+	}
+	if want := len(rules.All) * 3 / 4; len(found) < want {
+		t.Errorf("%d checks find something, want at least %d: %v", len(found), want, found)
+	}
+}
+
+// TestContract holds reports of real trees against the schema and the laws that a
+// schema cannot state.
+func TestContract(t *testing.T) {
+	t.Parallel()
+	s := schema(t)
+	for _, dir := range trees(t) {
+		t.Run(filepath.Base(dir), func(t *testing.T) {
+			t.Parallel()
+			raw, c := checkJSON(t, dir)
+			doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(raw))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := s.Validate(doc); err != nil {
+				t.Errorf("docs/check.schema.json: %v", err)
+			}
+			if again, _ := checkJSON(t, dir); !bytes.Equal(raw, again) {
+				t.Errorf("a second run says otherwise:\n%s", gocmp.Diff(string(raw), string(again)))
+			}
+			counts := map[string]int{"error": 0, "warning": 0, "information": 0, "hint": 0, "fixable": 0}
+			texts := texts{}
+			for _, f := range c.Findings {
+				counts[f.Severity]++
+				if len(f.Fixes) > 0 {
+					counts["fixable"]++
+				}
+				texts.place(t, dir, f.Path, f.Range)
+				for _, r := range f.Related {
+					texts.place(t, dir, r.Path, r.Range)
+				}
+				if _, ok := rules.Page(f.Code); !ok {
+					t.Errorf("nothing explains %s", f.Code)
+				}
+			}
+			if diff := gocmp.Diff(counts, c.Summary); diff != "" {
+				t.Errorf("summary (-counted +said)\n%s", diff)
+			}
+			if !slices.IsSortedFunc(c.Findings, func(a, b contractFinding) int {
+				return cmp.Or(strings.Compare(a.Path, b.Path), a.Range.Start.Offset-b.Range.Start.Offset)
+			}) {
+				t.Error("the findings are not sorted by path and offset")
+			}
+		})
+	}
+}
+
+// texts are files by path, read once.
+type texts map[string][]byte
+
+// place holds a range against the file's text: offsets count bytes, columns code
+// points, and lines end as the Language Server Protocol says.
+func (ts texts) place(t *testing.T, dir, path string, r contractRange) {
+	t.Helper()
+	text, ok := ts[path]
+	if !ok {
+		var err error
+		if text, err = os.ReadFile(filepath.Join(dir, filepath.FromSlash(path))); err != nil {
+			t.Fatal(err)
+		}
+		ts[path] = text
+	}
+	if r.Start.Offset > r.End.Offset {
+		t.Errorf("%s: %+v ends before it starts", path, r)
+	}
+	for _, at := range []contractPlace{r.Start, r.End} {
+		if at.Offset > len(text) {
+			t.Errorf("%s: %+v lies behind the end, %d", path, at, len(text))
+			continue
+		}
+		before := strings.NewReplacer("\r\n", " \n", "\r", "\n").Replace(string(text[:at.Offset]))
+		line := strings.Count(before, "\n")
+		want := contractPlace{line + 1, utf8.RuneCountInString(before[strings.LastIndexByte(before, '\n')+1:]) + 1, at.Offset}
+		if at != want {
+			t.Errorf("%s: offset %d is said to be %d:%d, and is %d:%d", path, at.Offset, at.Line, at.Column, want.Line, want.Column)
+		}
+	}
+}
+
+// What a message speaks of stands at its range.
+func TestRangesSpeakOfTheirText(t *testing.T) {
+	t.Parallel()
+	dir := lay(t, sound)
+	_, c := checkJSON(t, dir)
+	var got []string
+	for _, f := range c.Findings {
+		text, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(f.Path)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		switch f.Code {
+		case "broken-link", "broken-anchor", "unknown-skill", "broken-import", "name-mismatch", "self-dependency", "unknown-category", "unknown-role":
+			got = append(got, f.Code+" "+string(text[f.Range.Start.Offset:f.Range.End.Offset]))
+		}
+	}
+	want := []string{
+		"unknown-skill gamme",
+		"unknown-skill betta",
+		"broken-link gone.md",
+		"broken-anchor gone",
+		"name-mismatch other",
+		"self-dependency gamma",
+		"broken-link gone.md",
+		"broken-import docs/gone.md",
+		"broken-link é.md",
+		"unknown-role nobody",
+		"unknown-skill nothing",
+		"unknown-category none",
+	}
+	if diff := gocmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}

@@ -1,0 +1,6 @@
+//go:build !race
+
+package lsp
+
+// raceEnabled reports whether the race detector is in this binary.
+const raceEnabled = false
