@@ -152,7 +152,7 @@ func slip(a, b string) (distance int, ok bool) {
 	}
 	for i := range x {
 		d := levenshtein.ComputeDistance(x[i], y[i])
-		if d > max(len(x[i])/3, 1) {
+		if d > max((len(x[i])+1)/3, 1) {
 			return 0, false
 		}
 		distance += d
