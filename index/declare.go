@@ -146,7 +146,7 @@ func sameRole(a, b RoleFact) bool {
 // coreSkills returns the core_skills of a role file.
 func coreSkills(d *Document) (names []string) {
 	for i := range d.Refs {
-		if d.Refs[i].Field == "core_skills" {
+		if d.Refs[i].Field == FieldCoreSkills {
 			names = append(names, d.Refs[i].Target)
 		}
 	}

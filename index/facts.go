@@ -127,10 +127,16 @@ func (d *Document) yamlFaults(b *frontmatter.Block) {
 	}
 }
 
-// frontForms says which keys of a front matter hold references.
-var frontForms = map[string]Form{
-	"depends_on": FormSkill, "recommends": FormSkill, "dependencies": FormSkill, "skills": FormSkill,
-	"used_by": FormUser, "category": FormCategory, "tags": FormTag, "references": FormFrontPath,
+// A slot says what a key of a front matter holds.
+type slot struct {
+	field Field
+	form  Form
+}
+
+var frontSlots = map[string]slot{
+	"depends_on": {FieldDependsOn, FormSkill}, "recommends": {FieldRecommends, FormSkill}, "dependencies": {FieldDependencies, FormSkill},
+	"skills": {FieldSkills, FormSkill}, "used_by": {FieldUsedBy, FormUser},
+	"category": {FieldCategory, FormCategory}, "tags": {FieldTags, FormTag}, "references": {FieldReferences, FormFrontPath},
 }
 
 func (d *Document) frontRefs(root *frontmatter.Node) {
@@ -138,21 +144,21 @@ func (d *Document) frontRefs(root *frontmatter.Node) {
 		return
 	}
 	for _, p := range root.Pairs {
-		form, ok := frontForms[p.Key.Value]
+		in, ok := frontSlots[p.Key.Value]
 		if !ok {
 			continue
 		}
 		for _, n := range p.Value.Strings() {
-			if form == FormFrontPath && (hasScheme(n.Value) || strings.ContainsAny(n.Value, " #")) {
+			if in.form == FormFrontPath && (hasScheme(n.Value) || strings.ContainsAny(n.Value, " #")) {
 				continue // an address or a title
 			}
-			d.addName(form, n, p.Key.Value, -1)
+			d.addName(in.form, n, in.field, -1)
 		}
 	}
 }
 
 // addName adds the reference that a YAML scalar is.
-func (d *Document) addName(form Form, n *frontmatter.Node, field string, row int32) {
+func (d *Document) addName(form Form, n *frontmatter.Node, field Field, row int32) {
 	if n == nil || n.Kind != frontmatter.Scalar || n.Value == "" || strings.ContainsAny(n.Value, "\n") {
 		return
 	}
@@ -166,9 +172,8 @@ func (d *Document) linkRefs(m *markdown.Doc, text []byte) {
 			return
 		}
 		r := Reference{Form: FormLink, Span: dest, Whole: whole, Target: file, Fragment: frag, Row: -1}
-		r.Frag = source.Span{Start: dest.End, End: dest.End}
 		if i := bytes.IndexByte(text[dest.Start:dest.End], '#'); i >= 0 {
-			r.Frag.Start = dest.Start + int32(i) + 1
+			r.fragment = int32(dest.Len() - i - 1)
 		}
 		d.Refs = append(d.Refs, r)
 	}
@@ -239,9 +244,10 @@ func (d *Document) importRefs(m *markdown.Doc, text []byte) {
 			span := source.At(int(run.Start)+i+1, int(run.Start)+i+1+len(word))
 			file, frag, ok := splitTarget(word)
 			if ok {
+				_, raw, _ := strings.Cut(word, "#")
 				d.Refs = append(d.Refs, Reference{
 					Form: FormImport, Span: span, Whole: source.Span{Start: span.Start - 1, End: span.End},
-					Frag: source.Span{Start: span.End - int32(len(frag)), End: span.End}, Target: file, Fragment: frag, Row: -1,
+					fragment: int32(len(raw)), Target: file, Fragment: frag, Row: -1,
 				})
 			}
 			i = end
@@ -280,18 +286,18 @@ func (d *Document) tableRefs(m *markdown.Doc, text []byte) {
 			switch strings.ToLower(head.Value) {
 			case "skill", "skills":
 				if col == 0 {
-					d.cellRefs(m, t, col, "skill", text)
+					d.cellRefs(m, t, col, FieldSkills, text)
 				}
 			case "dependencies", "depends on", "depends_on":
 				if first := strings.ToLower(t.Header[0].Value); first == "skill" || first == "skills" {
-					d.cellRefs(m, t, col, "depends_on", text)
+					d.cellRefs(m, t, col, FieldDependsOn, text)
 				}
 			}
 		}
 	}
 }
 
-func (d *Document) cellRefs(m *markdown.Doc, t markdown.Table, col int, field string, text []byte) {
+func (d *Document) cellRefs(m *markdown.Doc, t markdown.Table, col int, field Field, text []byte) {
 	for row, cells := range t.Rows {
 		if col >= len(cells) {
 			continue

@@ -44,7 +44,7 @@ func (d *Document) readYAML(text []byte) bool {
 	case root.Get("skills") != nil && root.Get("skills").Kind != frontmatter.Scalar && !b.Broken:
 		d.Shape = ShapePreset
 		for _, n := range root.Get("skills").Strings() {
-			d.addName(FormSkill, n, "skills", -1)
+			d.addName(FormSkill, n, FieldSkills, -1)
 		}
 		if len(d.Refs) == 0 {
 			return false
@@ -91,7 +91,7 @@ func (d *Document) readRoles(root *frontmatter.Node) {
 		}
 	}
 	for _, n := range root.Get("core_skills").Strings() {
-		d.addName(FormRoleSkill, n, "core_skills", -1)
+		d.addName(FormRoleSkill, n, FieldCoreSkills, -1)
 	}
 }
 
@@ -104,19 +104,19 @@ func (d *Document) readRole(p frontmatter.Pair, row int32) RoleFact {
 	skills := p.Value.Get("skills")
 	for _, n := range skills.Get("inherit").Strings() {
 		r.Inherit = append(r.Inherit, n.Value)
-		d.addName(FormRole, n, "inherit", row)
+		d.addName(FormRole, n, FieldInherit, row)
 	}
 	for _, n := range skills.Get("exclude").Strings() {
 		r.Exclude = append(r.Exclude, n.Value)
-		d.addName(FormRoleSkill, n, "exclude", row)
+		d.addName(FormRoleSkill, n, FieldExclude, row)
 	}
-	r.Include = d.readSelectors(skills.Get("include"), "include", row)
-	r.Optional = d.readSelectors(skills.Get("optional"), "optional", row)
+	r.Include = d.readSelectors(skills.Get("include"), FieldInclude, row)
+	r.Optional = d.readSelectors(skills.Get("optional"), FieldOptional, row)
 	return r
 }
 
 // readSelectors reads a list whose items are skills or {category: x}.
-func (d *Document) readSelectors(n *frontmatter.Node, field string, row int32) (sel []Selector) {
+func (d *Document) readSelectors(n *frontmatter.Node, field Field, row int32) (sel []Selector) {
 	if n == nil || n.Kind != frontmatter.Sequence {
 		return nil
 	}
@@ -160,14 +160,14 @@ func (d *Document) registryRefs(n *frontmatter.Node, key string, row *int32) {
 	for _, item := range n.Items {
 		switch item.Kind {
 		case frontmatter.Scalar:
-			d.addName(FormRegistryName, item, "name", *row)
+			d.addName(FormRegistryName, item, FieldName, *row)
 		case frontmatter.Mapping:
 			if name := item.Get("name"); name != nil {
-				d.addName(FormRegistryName, name, "name", *row)
+				d.addName(FormRegistryName, name, FieldName, *row)
 			} else {
-				d.addName(FormRegistryName, item.Get("id"), "id", *row)
+				d.addName(FormRegistryName, item.Get("id"), FieldID, *row)
 			}
-			d.addPath(FormRegistryPath, item.Get("path"), "path", *row)
+			d.addPath(FormRegistryPath, item.Get("path"), FieldPath, *row)
 		}
 		*row++
 	}
@@ -179,22 +179,22 @@ func (d *Document) keyRefs(n *frontmatter.Node) {
 		return
 	}
 	for i, p := range n.Pairs {
-		d.addName(FormRegistryName, p.Key, "skills", int32(i))
+		d.addName(FormRegistryName, p.Key, FieldSkills, int32(i))
 	}
 }
 
 func (d *Document) manifestRefs(root *frontmatter.Node) {
 	lists := func(n *frontmatter.Node, row int32) {
-		for _, key := range []string{"skills", "agents", "commands"} {
-			for _, v := range n.Get(key).Strings() {
-				d.addPath(FormManifestPath, v, key, row)
+		for _, field := range []Field{FieldSkills, FieldAgents, FieldCommands} {
+			for _, v := range n.Get(field.String()).Strings() {
+				d.addPath(FormManifestPath, v, field, row)
 			}
 		}
 	}
 	lists(root, -1)
 	if plugins := root.Get("plugins"); plugins != nil {
 		for i, p := range plugins.Items {
-			d.addPath(FormManifestPath, p.Get("source"), "source", int32(i))
+			d.addPath(FormManifestPath, p.Get("source"), FieldSource, int32(i))
 			if src := scalar(p.Get("source")); src == "" || path.Clean(src) == "." {
 				lists(p, int32(i))
 			}
@@ -203,7 +203,7 @@ func (d *Document) manifestRefs(root *frontmatter.Node) {
 }
 
 // addPath adds the reference that a scalar holding a path in the tree is.
-func (d *Document) addPath(form Form, n *frontmatter.Node, field string, row int32) {
+func (d *Document) addPath(form Form, n *frontmatter.Node, field Field, row int32) {
 	v := scalar(n)
 	if v == "" || hasScheme(v) || strings.ContainsAny(v, "\n*") {
 		return

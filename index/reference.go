@@ -30,20 +30,63 @@ const (
 	FormManifestPath             // a path in plugin.json or marketplace.json, from the plugin's root
 )
 
+// A Field is the key under which a reference stands in YAML, or the column of a
+// table that stands for it.
+type Field uint8
+
+// The fields that hold references.
+const (
+	FieldNone Field = iota // in a body
+	FieldDependsOn
+	FieldRecommends
+	FieldDependencies // an older spelling of depends_on
+	FieldUsedBy
+	FieldSkills
+	FieldCategory
+	FieldTags
+	FieldReferences
+	FieldInherit
+	FieldInclude
+	FieldOptional
+	FieldExclude
+	FieldCoreSkills
+	FieldName
+	FieldID
+	FieldPath
+	FieldSource
+	FieldAgents
+	FieldCommands
+)
+
+var fieldNames = [...]string{
+	"", "depends_on", "recommends", "dependencies", "used_by", "skills", "category", "tags", "references",
+	"inherit", "include", "optional", "exclude", "core_skills", "name", "id", "path", "source", "agents", "commands",
+}
+
+// String returns the key.
+func (f Field) String() string { return fieldNames[f] }
+
 // A Reference is a place that names something else. It says what is written,
-// not what it means: a Snapshot resolves it.
+// not what it means: a Snapshot resolves it. There are many of them, so it is
+// kept small.
 type Reference struct {
-	Form Form
+	Form  Form
+	Field Field
+	// Row groups the references of one registry row or one role; -1 elsewhere.
+	Row  int32
 	Span source.Span // the target as written: the name, or the path with its fragment
-	Frag source.Span // the fragment behind #, in Span; empty where there is none
 	// Whole is the whole construct: the link with its label, the row's scalar.
 	Whole    source.Span
+	fragment int32 // how many bytes at the end of Span are the fragment
+
 	Target   string // a name, or a path percent-decoded and without fragment; "" is the file itself
 	Fragment string // percent-decoded, without #
-	// Field is the key under which it stands (depends_on, include), "" in a body.
-	Field string
-	// Row groups the references of one registry row or one role; -1 elsewhere.
-	Row int32
+}
+
+// Frag returns the span of the fragment behind #, at the end of Span; empty where
+// there is none.
+func (r *Reference) Frag() source.Span {
+	return source.Span{Start: r.Span.End - r.fragment, End: r.Span.End}
 }
 
 // IsPath reports whether the reference's target is a path.

@@ -4,6 +4,7 @@ import (
 	"path"
 	"strings"
 
+	"github.com/skillpls/skillpls/index/disk"
 	"github.com/skillpls/skillpls/index/frontmatter"
 	"github.com/skillpls/skillpls/index/source"
 )
@@ -51,9 +52,9 @@ func (s *Snapshot) Live(d *Document, r *Reference) bool {
 	switch r.Form {
 	case FormSkill, FormUser, FormCategory, FormTag, FormFrontPath:
 		switch k := s.Kind(d.Path); r.Field {
-		case "skills":
+		case FieldSkills:
 			return k == Agent || k == Command || k == Preset || k == Skill
-		case "dependencies":
+		case FieldDependencies:
 			return k == Skill && s.legacy(d)
 		default:
 			return k == Skill
@@ -103,9 +104,11 @@ func (s *Snapshot) Resolve(d *Document, r *Reference) Resolution {
 }
 
 // resolveNames makes a resolution of what a name was found to mean. It is
-// missing only where every document that might declare it could be read.
+// missing only where every document that might declare it could be read, and
+// not in a tree that nobody looked at.
 func (s *Snapshot) resolveNames(t []Target, declaredBy ...Kind) Resolution {
-	return Resolution{Targets: t, Found: len(t) > 0, Missing: len(t) == 0 && !s.unsureOf(declaredBy...)}
+	missing := len(t) == 0 && s.entryAt("") != disk.Opaque && !s.unsureOf(declaredBy...)
+	return Resolution{Targets: t, Found: len(t) > 0, Missing: missing}
 }
 
 // unsureOf reports whether some document of one of the kinds declares nobody

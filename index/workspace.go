@@ -227,8 +227,11 @@ func (w *Workspace) look(p string, seen map[string]bool, changes *[]Change) {
 	if seen[p] {
 		return
 	}
-	seen[p] = true
 	e := w.root.Stat(p)
+	if up := parent(p); e.Type != disk.Absent && up != "" && w.Snapshot().entryAt(up) == disk.Absent {
+		w.look(up, seen, changes) // nobody told of the directory that came with it
+	}
+	seen[p] = true
 	if p != "" {
 		*changes = append(*changes, changeOf(e))
 	}

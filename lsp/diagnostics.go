@@ -117,8 +117,9 @@ func (s *server) publish(ctx context.Context, st *state) {
 		}
 		was, told := d.sent[b.key]
 		now := diagnosis{hash: hash, some: len(items) > 0, version: b.Version}
-		if told && was.hash == hash && (was.version == b.Version || !now.some) {
-			continue
+		if was.hash == hash && told && was.version == b.Version || !was.some && !now.some {
+			d.sent[b.key] = now
+			continue // known, or nothing to say and nothing to take back
 		}
 		if s.store.current.Load().buffers[b.key] != b {
 			continue // of a text that is no more; the next poke has been given

@@ -338,9 +338,9 @@ func (s *server) run(ctx context.Context, w *world) {
 		case <-ctx.Done():
 			return
 		case <-k.wake:
-			delta := k.tree.Changed(k.takeChanged())
+			s.advance(k, k.tree.Changed(k.takeChanged()))
 			k.rest()
-			s.advance(k, delta)
+			s.diagnoser.poke() // whoever waits for all to settle looks once more
 		}
 	}
 }

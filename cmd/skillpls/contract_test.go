@@ -115,7 +115,7 @@ var sound = map[string]string{
 	".claude/skills/zeta/SKILL.md":  "No front matter",
 	".claude/skills/eta/SKILL.md":   "---\nname: eta\n---\n",
 	"CLAUDE.md":                     "See @docs/gone.md and [é](é.md)\n",
-	"config/roles.yaml":             "roles:\n  sa:\n    skills:\n      inherit: [qa, nobody]\n      include: [alpha, nothing, {category: none}]\n  qa:\n    skills:\n      inherit: [sa]\n",
+	"config/roles.yaml":             "roles:\n  sa:\n    skills:\n      inherit: [qa, nobody]\n      include: [alpha, unheard-of, {category: none}]\n  qa:\n    skills:\n      inherit: [sa]\n",
 }
 
 // unsound are files that do not say what they declare.
@@ -266,7 +266,7 @@ func TestRangesSpeakOfTheirText(t *testing.T) {
 		"broken-import docs/gone.md",
 		"broken-link é.md",
 		"unknown-role nobody",
-		"unknown-skill nothing",
+		"unknown-skill unheard-of",
 		"unknown-category none",
 	}
 	if diff := gocmp.Diff(want, got); diff != "" {

@@ -94,7 +94,7 @@ func skillCard(s *index.Snapshot, t index.Target) string {
 func NeededBy(s *index.Snapshot, t index.Target) []string {
 	var by []string
 	uses(s, t, func(d *index.Document, r *index.Reference, _ source.Span) {
-		if r.Form == index.FormSkill && (r.Field == "depends_on" || r.Field == "dependencies") {
+		if r.Form == index.FormSkill && (r.Field == index.FieldDependsOn || r.Field == index.FieldDependencies) {
 			by = append(by, d.Path)
 		}
 	})

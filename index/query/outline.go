@@ -2,6 +2,7 @@ package query
 
 import (
 	"path"
+	"strings"
 
 	"github.com/skillpls/skillpls/index"
 	"github.com/skillpls/skillpls/index/frontmatter"
@@ -92,13 +93,13 @@ func brief(n *frontmatter.Node) string {
 	if n.Kind != frontmatter.Scalar {
 		return ""
 	}
-	runes := []rune(n.Value)
+	runes := []rune(strings.TrimSpace(n.Value))
 	for i, r := range runes {
 		if r == '\n' || i == most {
 			return string(runes[:i]) + "…"
 		}
 	}
-	return n.Value
+	return string(runes)
 }
 
 // A Link is a part of a document that leads to a file.

@@ -118,7 +118,7 @@ func means(s *index.Snapshot, d *index.Document, r *index.Reference, t index.Tar
 		switch {
 		case t.Kind == index.SymbolHeading:
 			if got.Kind == t.Kind && got.Path == t.Path && got.At == t.At {
-				return r.Frag, true
+				return r.Frag(), true
 			}
 		case t.Kind == index.SymbolFile || t.Kind == index.SymbolSkill && r.IsPath():
 			// With or without a fragment it is a link to the file.

@@ -30,12 +30,12 @@ func checkBrokenAnchor(p *lint.LinkPass) {
 			where = quote(path.Base(file))
 		}
 		near := p.SuggestAnchor(file, r.Fragment)
-		report := p.Report(r.Frag, "no heading %q in %s%s", "#"+r.Fragment, where, lint.DidYouMean(hashed(near)))
+		report := p.Report(r.Frag(), "no heading %q in %s%s", "#"+r.Fragment, where, lint.DidYouMean(hashed(near)))
 		if placeholder(r.Fragment) || templateLike(p.Doc.Path, p.Kind) {
 			report.AtMost(lint.Hint)
 		}
 		if len(near) == 1 {
-			replace(report, p.Doc.Path, r.Frag, near[0])
+			replace(report, p.Doc.Path, r.Frag(), near[0])
 		}
 	}
 }

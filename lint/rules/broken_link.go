@@ -47,10 +47,10 @@ func reportPath(p *lint.LinkPass, r *index.Reference, format string, args ...any
 
 // pathSpan is the span of a reference's path without its fragment.
 func pathSpan(r *index.Reference) source.Span {
-	if r.Frag.Empty() {
+	if r.Frag().Empty() {
 		return r.Span
 	}
-	return source.Span{Start: r.Span.Start, End: r.Frag.Start - 1}
+	return source.Span{Start: r.Span.Start, End: r.Frag().Start - 1}
 }
 
 // replace offers to replace a span by the one name that was suggested.

@@ -45,7 +45,7 @@ func checkDependencyCycle(p *lint.TreePass) {
 func entryTo(p *lint.TreePass, d *index.Document, to string) (source.Span, bool) {
 	for i := range d.Refs {
 		r := &d.Refs[i]
-		if r.Field != "depends_on" && r.Field != "dependencies" {
+		if r.Field != index.FieldDependsOn && r.Field != index.FieldDependencies {
 			continue
 		}
 		for _, t := range p.ResolveIn(d, r).Targets {

@@ -17,7 +17,7 @@ var selfDependency = &lint.Rule{
 		}
 		for i := range p.Doc.Refs {
 			r := &p.Doc.Refs[i]
-			if r.Field != "depends_on" && r.Field != "recommends" {
+			if r.Field != index.FieldDependsOn && r.Field != index.FieldRecommends {
 				continue
 			}
 			if r.Target == index.SkillName(p.Doc) || r.Target == path.Base(path.Dir(p.Doc.Path)) {

@@ -55,7 +55,7 @@ func checkUnknownSkill(p *lint.TreePass) {
 // certain reports whether a name that is near no other is one of a skill.
 func certain(p *lint.TreePass, r *index.Reference) bool {
 	switch {
-	case r.Field == "dependencies": // or a package
+	case r.Field == index.FieldDependencies: // or a package
 		return false
 	case r.Form == index.FormUser: // or a role, and nobody says which there are
 		return p.Anywhere(index.SpaceRole) || p.Anywhere(index.SpaceAgent)
