@@ -110,6 +110,7 @@ func (b *builder) load() {
 
 // posts returns a post for every key that keys finds in a document.
 func (b *bulk) posts(keys func(*Document) []Key) (list []post) {
+	list = make([]post, 0, 8*len(b.docs)) // about what there is
 	for p, d := range b.docs {
 		for _, k := range keys(d) {
 			list = append(list, post{k, p})

@@ -75,7 +75,16 @@ func (p posts) load(list []post) {
 				list[i].Name = list[i-1].Name
 			}
 		}
+	}
+	// In order, each node splits when it is full and its left half stays half
+	// full for ever. So every other entry first, and then, while there is room in
+	// all nodes, most of the others between them.
+	for i := 0; i < len(list); i += 2 {
 		p.t.Load(list[i])
+	}
+	var hint btree.PathHint
+	for i := 1; i < len(list); i += 2 {
+		p.t.SetHint(list[i], &hint)
 	}
 }
 

@@ -62,23 +62,24 @@ var anyone = []string{"*"}
 // own stays in one package, so that it can be replaced there. An empty list is a
 // library for tests alone.
 var thirdParty = map[string][]string{
-	"github.com/yuin/goldmark":         {"index/markdown"},
-	"gopkg.in/yaml.v3":                 {"index/frontmatter"},
-	"go.lsp.dev/jsonrpc2":              {"lsp", "lsp/lsptest"},
-	"go.lsp.dev/protocol":              {"lsp", "lsp/lsptest"},
-	"go.lsp.dev/uri":                   {"lsp", "lsp/lsptest"},
-	"github.com/fsnotify/fsnotify":     {"index/disk"},
-	"github.com/spf13/cobra":           {"cmd/skillpls"},
-	"github.com/rogpeppe/go-internal":  {"index/source/marker", "lsp/lsptest"}, // txtar
-	"github.com/google/go-cmp":         {},
-	"pgregory.net/rapid":               {},
-	"github.com/agnivade/levenshtein":  {"index"},
-	"golang.org/x/sys":                 {"index/disk"},
-	"golang.org/x/term":                {"cmd/skillpls"},
-	"github.com/bmatcuk/doublestar/v4": anyone,
-	"github.com/tidwall/btree":         anyone,
-	"golang.org/x/sync":                anyone,
-	"golang.org/x/text":                anyone,
+	"github.com/yuin/goldmark":                 {"index/markdown"},
+	"gopkg.in/yaml.v3":                         {"index/frontmatter"},
+	"go.lsp.dev/jsonrpc2":                      {"lsp", "lsp/lsptest"},
+	"go.lsp.dev/protocol":                      {"lsp", "lsp/lsptest"},
+	"go.lsp.dev/uri":                           {"lsp", "lsp/lsptest"},
+	"github.com/fsnotify/fsnotify":             {"index/disk"},
+	"github.com/spf13/cobra":                   {"cmd/skillpls"},
+	"github.com/rogpeppe/go-internal":          {"index/source/marker", "lsp/lsptest"}, // txtar
+	"github.com/google/go-cmp":                 {},
+	"pgregory.net/rapid":                       {},
+	"github.com/agnivade/levenshtein":          {"index"},
+	"golang.org/x/sys":                         {"index/disk"},
+	"golang.org/x/term":                        {"cmd/skillpls"},
+	"github.com/santhosh-tekuri/jsonschema/v6": {},
+	"github.com/bmatcuk/doublestar/v4":         anyone,
+	"github.com/tidwall/btree":                 anyone,
+	"golang.org/x/sync":                        anyone,
+	"golang.org/x/text":                        anyone,
 }
 
 // A listed package is what `go list -json` says of one.

@@ -1,0 +1,39 @@
+package main
+
+import (
+	"os"
+	"runtime"
+	"runtime/debug"
+	"runtime/metrics"
+)
+
+// headroom is by how much the heap may grow between two collections while it is
+// small. Reading a tree makes ten bytes of garbage for each that stays, and the
+// runtime's own rule, to collect when the heap has doubled, would make the peak
+// twice what the tree needs. A constant costs the same processor time (the less
+// there is to mark, the oftener), and bounds what is on top.
+const headroom = 16 << 20
+
+// leastPercent is the growth that is allowed in any case, so that the cost of
+// collecting stays in proportion in trees of any size.
+const leastPercent = 50
+
+// tuneCollector keeps the runtime's target at headroom above what is live, from
+// now on and after each collection. A GOGC in the environment is left alone.
+func tuneCollector() {
+	if os.Getenv("GOGC") != "" {
+		return
+	}
+	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+	var adjust func(int)
+	adjust = func(int) {
+		metrics.Read(live)
+		percent := leastPercent
+		if n := live[0].Value.Uint64(); n < headroom*100/leastPercent {
+			percent = int(headroom * 100 / max(n, 1<<20))
+		}
+		debug.SetGCPercent(percent)
+		runtime.AddCleanup(new([64]byte), adjust, 0) // called after the next collection
+	}
+	adjust(0)
+}
