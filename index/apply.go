@@ -29,6 +29,9 @@ type Delta struct {
 	Links map[string]bool
 	// Under are directories whose files may have changed kind; "" is the tree.
 	Under []string
+	// Anchors are the documents whose headings or ids came, went or changed, under
+	// every path that they are linked by.
+	Anchors map[string]bool
 	// Names says that some name or path came or went: whoever found nothing, or
 	// suggested something near, has to look again.
 	Names bool
@@ -39,8 +42,9 @@ type Delta struct {
 // Merge adds what o says to d.
 func (d *Delta) Merge(o *Delta) {
 	if d.Docs == nil {
-		d.Docs, d.Links = map[string]bool{}, map[string]bool{}
+		d.Docs, d.Links, d.Anchors = map[string]bool{}, map[string]bool{}, map[string]bool{}
 	}
+	maps.Copy(d.Anchors, o.Anchors)
 	maps.Copy(d.Docs, o.Docs)
 	maps.Copy(d.Links, o.Links)
 	d.Under = append(d.Under, o.Under...)
@@ -60,7 +64,7 @@ func (s *Snapshot) Apply(changes []Change) (*Snapshot, *Delta) {
 			entries: s.entries.copy(), docs: s.docs.copy(), skills: s.skills.copy(), aliases: s.aliases.copy(), repos: s.repos.copy(),
 			decls: s.decls.copy(), refs: s.refs.copy(), unsure: s.unsure.copy(),
 		},
-		delta: &Delta{Docs: map[string]bool{}, Links: map[string]bool{}},
+		delta: &Delta{Docs: map[string]bool{}, Links: map[string]bool{}, Anchors: map[string]bool{}},
 		keys:  map[Key]bool{},
 		slugs: map[string]map[string]bool{},
 	}
@@ -301,6 +305,7 @@ func (b *builder) wake(old *Snapshot) {
 	}
 	for p, slugs := range b.slugs {
 		b.s.spellings(p, func(p string) {
+			b.delta.Anchors[p] = true
 			b.s.refs.docs(Key{Space: SpacePath, Name: p}, func(doc string) bool {
 				d, _ := b.s.docs.get(doc)
 				if slices.ContainsFunc(d.Refs, func(r Reference) bool { return r.Fragment != "" && slugs[strings.ToLower(r.Fragment)] }) {

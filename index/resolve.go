@@ -163,12 +163,18 @@ func (s *Snapshot) SkillsNamed(from, name string) []*Document {
 		}
 	}
 	scope, plugin := s.Scope(from), name[:max(strings.LastIndexAny(name, ":/"), 0)]
+	var all []*Document
+	for d := range s.Declarers(Key{Space: SpaceSkill, Name: nameKey(name)}) {
+		if s.Scope(d.Path) == scope && (plugin == "" || s.qualifies(plugin, d)) {
+			all = append(all, d)
+		}
+	}
+	if len(all) < 2 {
+		return all
+	}
 	var best []*Document
 	bestRank := -1
-	for d := range s.Declarers(Key{Space: SpaceSkill, Name: nameKey(name)}) {
-		if s.Scope(d.Path) != scope || plugin != "" && !s.qualifies(plugin, d) {
-			continue
-		}
+	for _, d := range all {
 		rank := s.nearness(from, d)
 		if rank > bestRank {
 			best, bestRank = best[:0], rank

@@ -81,7 +81,7 @@ func (w *Workspace) Scan(ctx context.Context, progress func(done, total int)) (*
 	}
 	s, _ = s.Apply(over)
 	w.now.Store(s)
-	return &Delta{Docs: map[string]bool{}, Links: map[string]bool{}, Under: []string{""}, Names: true, Graph: true}, capped, nil
+	return &Delta{Under: []string{""}, Names: true, Graph: true}, capped, nil
 }
 
 func cmpPath(a, b string) int {

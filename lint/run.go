@@ -134,7 +134,7 @@ func (r *Result) again(s *index.Snapshot, delta *index.Delta) []task {
 			at(member).tree = true
 		}
 	}
-	for p := range delta.Docs {
+	for p := range delta.Anchors {
 		// What stands in place of a missing heading was suggested from all others.
 		for d := range s.Referrers(index.Key{Space: index.SpacePath, Name: p}) {
 			if was, ok := r.docs.Get(d.Path); ok && was.volatile {

@@ -28,6 +28,7 @@ type diagnoser struct {
 
 // A diagnosis is what the client was told of a document.
 type diagnosis struct {
+	uri     uri.URI           // as the client spells it
 	hash    [sha256.Size]byte // of the diagnostics
 	some    bool              // there were any
 	version int32
@@ -116,7 +117,7 @@ func (s *server) publish(ctx context.Context, st *state) {
 			items, hash = v.diagnostics()
 		}
 		was, told := d.sent[b.key]
-		now := diagnosis{hash: hash, some: len(items) > 0, version: b.Version}
+		now := diagnosis{uri: b.URI, hash: hash, some: len(items) > 0, version: b.Version}
 		if was.hash == hash && told && was.version == b.Version || !was.some && !now.some {
 			d.sent[b.key] = now
 			continue // known, or nothing to say and nothing to take back
@@ -137,7 +138,7 @@ func (s *server) publish(ctx context.Context, st *state) {
 		}
 		delete(d.sent, key)
 		if was.some {
-			_ = s.conn.Notify(ctx, protocol.MethodTextDocumentPublishDiagnostics, &protocol.PublishDiagnosticsParams{URI: key, Diagnostics: []protocol.Diagnostic{}})
+			_ = s.conn.Notify(ctx, protocol.MethodTextDocumentPublishDiagnostics, &protocol.PublishDiagnosticsParams{URI: was.uri, Diagnostics: []protocol.Diagnostic{}})
 		}
 	}
 }
@@ -156,7 +157,7 @@ func (s *server) refreshPulls(ctx context.Context, st *state) {
 		_, hash := v.diagnostics()
 		was, told := d.sent[b.key]
 		again = again || told && was.version == b.Version && was.hash != hash
-		d.sent[b.key] = diagnosis{hash: hash, version: b.Version}
+		d.sent[b.key] = diagnosis{uri: b.URI, hash: hash, version: b.Version}
 	}
 	for key := range d.sent {
 		if st.buffers[key] == nil {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/skillpls/skillpls/index/source"
 	"github.com/skillpls/skillpls/lsp"
 	"github.com/skillpls/skillpls/lsp/lsptest"
 )
@@ -48,8 +49,8 @@ func (p *tape) Write(line []byte) (int, error) {
 // diagnostics it holds.
 type push struct{ Version, Count int }
 
-// pushes returns what was pushed for a file, by the end of its URI.
-func (p *tape) pushes(t *testing.T, path string) []push {
+// pushes returns what was pushed for a URI, spelled exactly so.
+func (p *tape) pushes(t *testing.T, uri string) []push {
 	t.Helper()
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -70,7 +71,7 @@ func (p *tape) pushes(t *testing.T, path string) []push {
 		if err := json.Unmarshal([]byte(line[start:]), &m); err != nil {
 			t.Fatalf("%s: %v", line, err)
 		}
-		if m.Method != "textDocument/publishDiagnostics" || !strings.HasSuffix(m.Params.URI, path) {
+		if m.Method != "textDocument/publishDiagnostics" || m.Params.URI != uri {
 			continue
 		}
 		if m.Params.Diagnostics == nil {
@@ -106,7 +107,7 @@ func stage(t *testing.T, files ...string) string {
 	return dir
 }
 
-// play begins a session, which ends with the test.
+// begin begins a session, which ends with the test.
 func begin(t *testing.T, client string, o lsptest.Options) scene {
 	t.Helper()
 	if o.Profile == nil {
@@ -153,6 +154,13 @@ func (s scene) at(path, text string) int {
 	return i
 }
 
+// replace changes a text in a buffer, where it stands first.
+func (s scene) replace(path, old, text string) {
+	s.Helper()
+	at := s.at(path, old)
+	s.must(s.Edit(path, source.Edit{Span: source.At(at, at+len(old)), New: text}))
+}
+
 // wantDefinition wants the thing at text to be defined in files.
 func (s scene) wantDefinition(path, text string, want ...string) {
 	s.Helper()
@@ -194,7 +202,7 @@ const (
 func TestSymlink(t *testing.T) {
 	t.Parallel()
 	dir := stage(t,
-		alpha, skill("alpha", "depends_on: [beta]", "recommends: [alias]")+"[x](../alias/SKILL.md) [y](../alias/notes.md#notes)\n",
+		alpha, skill("alpha", "depends_on: [beta]", "recommends: [beto]")+"[x](../alias/SKILL.md) [y](../alias/notes.md#notes)\n",
 		"shared/beta/SKILL.md", skill("beta"), "shared/beta/notes.md", "# Notes\n")
 	if err := os.Symlink(filepath.Join("..", "..", "shared", "beta"), filepath.Join(dir, ".claude", "skills", "alias")); err != nil {
 		t.Skip(err) // Windows wants a privilege for it
@@ -209,11 +217,11 @@ func TestSymlink(t *testing.T) {
 		t.Errorf("references (-want +got):\n%s", diff)
 	}
 	// Open under its other name it is the same file: what is typed there counts.
-	s.must(s.OpenText(".claude/skills/alias/SKILL.md", skill("beta-two")))
-	settle(t, s.Editor)
-	s.wantDefinition(alpha, "beta]")
+	s.wantDefinition(alpha, "beto]")
+	s.must(s.OpenText(".claude/skills/alias/SKILL.md", skill("beto")))
+	s.wantDefinition(alpha, "beto]", "shared/beta/SKILL.md")
 	s.must(s.Close(".claude/skills/alias/SKILL.md"))
-	s.wantDefinition(alpha, "beta]", "shared/beta/SKILL.md")
+	s.wantDefinition(alpha, "beto]")
 	finish(t, s.Editor)
 }
 
@@ -375,7 +383,7 @@ func TestPullAgain(t *testing.T) {
 		t.Errorf("told %d times to pull again, want twice", n)
 	}
 	s.wantCodes(alpha, "unknown-skill")
-	s.must(s.Replace(alpha, "beta]", "alpha]"))
+	s.replace(alpha, "beta]", "alpha]")
 	s.wantCodes(alpha, "self-dependency")
 	if n := s.Refreshed(refresh); n != 2 {
 		t.Errorf("told to pull again for an edit of the file itself")
@@ -384,9 +392,11 @@ func TestPullAgain(t *testing.T) {
 }
 
 // Pushes carry the version of the text, rise with it, come again only for what is
-// new, and an empty list is sent only where there was something.
+// new, and an empty list is sent only where there was something. URIs are spelled
+// as the client does.
 func TestPushes(t *testing.T) {
 	t.Parallel()
+	const odd = ".claude/skills/ü@+(x)/alpha/SKILL.md" // spelled in more than one way in a URI
 	for _, versions := range []bool{true, false} {
 		p := &lsptest.Profile{Name: "pushed"}
 		p.Set("textDocument.publishDiagnostics.versionSupport", versions)
@@ -397,34 +407,32 @@ func TestPushes(t *testing.T) {
 			return -1
 		}
 		s := begin(t, "", lsptest.Options{Profile: p, Root: stage(t,
-			alpha, skill("alpha", "depends_on: [ghost]"), beta, skill("beta"), "README.md", "[x](none.md)\n")})
-		for _, path := range []string{alpha, beta, "README.md"} {
+			odd, skill("alpha", "depends_on: [ghost]"), beta, skill("beta"), "README.md", "[x](none.md)\n")})
+		for _, path := range []string{odd, beta, "README.md"} {
 			s.must(s.Open(path))
 			settle(t, s.Editor)
 		}
-		first, err := s.Version(alpha)
-		s.must(err)
-		s.must(s.Replace(alpha, "Use for", "Use it for")) // the same finding, of another text
-		s.wantCodes(alpha, "unknown-skill")
-		s.must(s.Replace(beta, "Use for", "Use it for")) // still nothing
-		s.must(s.Replace(alpha, "ghost", "beta"))
-		s.wantCodes(alpha)
-		s.must(s.Close(alpha)) // nothing to take back
+		first := int(s.Version(odd))
+		s.replace(odd, "Use for", "Use it for") // the same finding, of another text
+		s.wantCodes(odd, "unknown-skill")
+		s.replace(beta, "Use for", "Use it for") // still nothing
+		s.replace(odd, "ghost", "beta")
+		s.wantCodes(odd)
+		s.must(s.Close(odd)) // nothing to take back
 		settle(t, s.Editor)
-		s.must(s.OpenText(alpha, skill("alpha", "depends_on: [phantom]")))
-		s.wantCodes(alpha, "unknown-skill")
-		again, err := s.Version(alpha)
-		s.must(err)
-		s.must(s.Close(alpha))
+		s.must(s.OpenText(odd, skill("alpha", "depends_on: [phantom]")))
+		s.wantCodes(odd, "unknown-skill")
+		again := int(s.Version(odd))
+		s.must(s.Close(odd))
 		s.must(s.Close(beta))
 		s.must(s.Close("README.md"))
 		settle(t, s.Editor)
 		want := []push{{version(first), 1}, {version(first + 1), 1}, {version(first + 2), 0}, {version(again), 1}, {-1, 0}}
-		if diff := cmp.Diff(want, s.tape.pushes(t, alpha)); diff != "" {
+		if diff := cmp.Diff(want, s.tape.pushes(t, s.URI(odd))); diff != "" {
 			t.Errorf("versions %v (-want +got):\n%s", versions, diff)
 		}
 		for _, path := range []string{beta, "README.md"} {
-			if got := s.tape.pushes(t, path); got != nil {
+			if got := s.tape.pushes(t, s.URI(path)); got != nil {
 				t.Errorf("%s was told of %v, and never had a finding", path, got)
 			}
 		}

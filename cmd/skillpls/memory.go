@@ -12,11 +12,11 @@ import (
 // runtime's own rule, to collect when the heap has doubled, would make the peak
 // twice what the tree needs. A constant costs the same processor time (the less
 // there is to mark, the oftener), and bounds what is on top.
-const headroom = 16 << 20
+const headroom = 12 << 20
 
 // leastPercent is the growth that is allowed in any case, so that the cost of
 // collecting stays in proportion in trees of any size.
-const leastPercent = 50
+const leastPercent = 30
 
 // tuneCollector keeps the runtime's target at headroom above what is live, from
 // now on and after each collection. A GOGC in the environment is left alone.

@@ -121,8 +121,9 @@ func means(s *index.Snapshot, d *index.Document, r *index.Reference, t index.Tar
 				return r.Frag(), true
 			}
 		case t.Kind == index.SymbolFile || t.Kind == index.SymbolSkill && r.IsPath():
-			// With or without a fragment it is a link to the file.
-			if got.Path == t.Path {
+			// With or without a fragment it is a link to the file; one within the file
+			// (#here) is not.
+			if got.Path == t.Path && r.Target != "" {
 				return r.Span, true
 			}
 		case got.Kind == t.Kind && got.Name == t.Name && (got.Path == t.Path || t.Kind == index.SymbolCategory || t.Kind == index.SymbolTag):

@@ -17,7 +17,7 @@ var unknownSkill = &lint.Rule{
 }
 
 func checkUnknownSkill(p *lint.TreePass) {
-	if !namesSkills(p) || !p.Anywhere(index.SpaceSkill) {
+	if !namesSkills(p) {
 		return
 	}
 	for i := range p.Doc.Refs {
@@ -31,12 +31,12 @@ func checkUnknownSkill(p *lint.TreePass) {
 		if strings.ContainsAny(r.Target, ":/") || noName(r.Target) || !p.Live(r) || !p.Resolve(r).Missing {
 			continue
 		}
+		if !p.Anywhere(index.SpaceSkill) {
+			return // nobody says what skills there are
+		}
 		near := p.Suggest(r.Target, index.SpaceSkill)
 		what := "skill"
 		if r.Form == index.FormUser {
-			if p.Unsure(index.Agent) { // its name may be that of a role
-				continue
-			}
 			near, what = p.Suggest(r.Target, index.SpaceSkill, index.SpaceRole), "skill or role"
 		}
 		if len(near) == 0 && !certain(p, r) {
