@@ -1,6 +1,7 @@
 package index
 
 import (
+	"slices"
 	"sync"
 
 	"github.com/skillpls/skillpls/index/frontmatter"
@@ -141,6 +142,24 @@ func NewOpenDocument(p string, text []byte) *Document {
 		return nil
 	}
 	return d.newOpen(source.New(p, text))
+}
+
+// limited reports whether parsing the document stopped at a limit.
+func (d *Document) limited() bool {
+	return slices.ContainsFunc(d.Faults, func(f Fault) bool { return f.Kind == FaultLimit })
+}
+
+// unparsed returns a document of a text that nobody has parsed, in place of one
+// whose parsing stopped at a limit.
+func unparsed(f *source.File, prev *Document) *Document {
+	d := &Document{Path: f.Path, Markdown: prev.Markdown, Shape: prev.Shape, Hash: HashOf(f.Text), Table: f.Table, Unsure: true, File: f}
+	for _, fault := range prev.Faults {
+		if fault.Kind == FaultLimit {
+			d.Faults = []Fault{{Kind: FaultLimit, Span: d.LineSpan(0), Message: fault.Message}}
+		}
+	}
+	d.body = func() *markdown.Doc { return &markdown.Doc{} }
+	return d
 }
 
 // SectionAt returns the index of the heading under which offset lies, or -1.

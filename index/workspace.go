@@ -168,6 +168,33 @@ func (w *Workspace) Open(p string, text []byte) *Delta {
 	return w.apply(w.overlay(p))
 }
 
+// Edit is Open for the next version of a text. Where parsing the last one stopped
+// at a limit, which took long, this one is not parsed now but when Parse is
+// called: until then the limit stands, at the file's first line. later says so.
+func (w *Workspace) Edit(p string, text []byte) (delta *Delta, later bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	p = w.Snapshot().Real(p)
+	prev := w.Snapshot().Doc(p)
+	f := source.New(p, text)
+	w.open[p] = f
+	if prev == nil || !prev.limited() {
+		return w.apply(w.overlay(p)), false
+	}
+	return w.apply(Change{Path: p, Type: disk.File, Doc: unparsed(f, prev)}), true
+}
+
+// Parse parses the text that is open at p, if Edit has put it off.
+func (w *Workspace) Parse(p string) *Delta {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	p = w.Snapshot().Real(p)
+	if _, ok := w.open[p]; !ok {
+		return &Delta{}
+	}
+	return w.apply(w.overlay(p))
+}
+
 // Close takes the text away again: from now on the file is what disk says.
 func (w *Workspace) Close(p string) *Delta {
 	w.mu.Lock()

@@ -81,12 +81,15 @@ func (d *diagnoser) done(st *state) {
 const methodSettled = "skillpls/settled"
 
 // settled answers skillpls/settled.
-func (d *diagnoser) settled(ctx context.Context, s *state, _ []byte) (any, error) {
+func (s *server) settled(ctx context.Context, _ *state, _ []byte) (any, error) {
+	d := s.diagnoser
 	for {
 		d.mu.Lock()
 		looked, again := d.looked, d.again
 		d.mu.Unlock()
-		if looked != nil && looked.seq >= s.seq && looked.settled() {
+		// First that nothing is under way, then that the last of it has been looked at:
+		// once nobody is busy, what they found is in the current state, not before.
+		if s.store.current.Load().settled() && looked == s.store.current.Load() {
 			return nil, nil
 		}
 		select {

@@ -105,7 +105,7 @@ func newServer(o Options, requests map[string]request) *server {
 	}
 	s.store.complete = s.complete
 	requests = maps.Clone(requests)
-	requests[methodSettled] = s.diagnoser.settled
+	requests[methodSettled] = s.settled
 	s.store.current.Store(&state{client: &client{}, buffers: map[uri.URI]*buffer{}})
 	s.dispatcher = &dispatcher{
 		requests:    requests,

@@ -24,7 +24,6 @@ type state struct {
 
 	folders []folder // in the client's order
 	worlds  []*world // of the folders, and of files that lie in none
-	seq     int64    // counts the states
 	cause   event    // what made this state out of the one before
 }
 
@@ -112,7 +111,6 @@ func (indexed) isEvent()        {}
 func (s *state) because(e event) *state {
 	next := *s
 	next.cause = e
-	next.seq++
 	return &next
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
@@ -35,10 +36,28 @@ type keeper struct {
 	done, total atomic.Int64 // of the reading, for the progress
 
 	mu      sync.Mutex
-	changed map[string]bool // paths to look at again
-	looking bool            // at paths that were in changed
-	wake    chan struct{}   // has room for one
-	delta   index.Delta     // what diagnostics have not looked at yet
+	changed map[string]bool        // paths to look at again
+	looking bool                   // at paths that were in changed
+	wake    chan struct{}          // has room for one
+	delta   index.Delta            // what diagnostics have not looked at yet
+	resting map[string]*time.Timer // by path, of texts that are parsed when they have rested
+}
+
+// rested is how long a text that parsing gave up on has to stay as it is before it
+// is parsed again.
+const rested = 300 * time.Millisecond
+
+// later parses the text at a path when it has rested, in a goroutine of its own.
+func (s *server) later(k *keeper, p string) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if t := k.resting[p]; t != nil && t.Stop() {
+		t.Reset(rested)
+		return
+	}
+	k.resting[p] = time.AfterFunc(rested, func() {
+		s.advance(k, k.tree.Parse(p), func() { delete(k.resting, p) })
+	})
 }
 
 // look makes the keeper look at paths again, soon.
@@ -71,13 +90,7 @@ func (k *keeper) takeChanged() []string {
 func (k *keeper) busy() bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	return k.looking || len(k.changed) > 0
-}
-
-func (k *keeper) rest() {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	k.looking = false
+	return k.looking || len(k.changed) > 0 || len(k.resting) > 0
 }
 
 // note keeps what changed until diagnostics have looked at it.
@@ -189,7 +202,7 @@ func (s *server) complete(old, next *state) {
 	case opened:
 		s.overlay(next, e.After)
 	case edited:
-		s.overlay(next, e.After)
+		s.edit(next, e.After)
 	case closed:
 		s.uncover(next, e.Before)
 	case indexed:
@@ -244,7 +257,7 @@ func (s *server) worldsOf(old, next *state) (worlds []*world) {
 func newWorld(f folder, root *disk.Root) *world {
 	k := &keeper{
 		tree: index.NewWorkspace(root), stop: func() {}, read: make(chan struct{}),
-		changed: map[string]bool{}, wake: make(chan struct{}, 1),
+		changed: map[string]bool{}, wake: make(chan struct{}, 1), resting: map[string]*time.Timer{},
 	}
 	if root == nil {
 		close(k.read)
@@ -272,6 +285,23 @@ func (s *server) overlay(next *state, b *buffer) {
 	w.keeper.note(w.keeper.tree.Open(filepath.Base(b.Path), b.Text))
 	next.worlds = append(next.worlds, w)
 	refresh(next, len(next.worlds)-1)
+}
+
+// edit is overlay for the next version of a buffer.
+func (s *server) edit(next *state, b *buffer) {
+	next.worlds = slices.Clone(next.worlds)
+	for i, w := range next.worlds {
+		p, ok := w.rel(b.Path)
+		if !ok {
+			continue
+		}
+		delta, later := w.keeper.tree.Edit(p, b.Text)
+		w.keeper.note(delta)
+		refresh(next, i)
+		if later {
+			s.later(w.keeper, p)
+		}
+	}
 }
 
 // uncover takes a closed buffer away. What disk holds in its place is read
@@ -328,7 +358,7 @@ func (s *server) run(ctx context.Context, w *world) {
 		s.log.Warn("folder has more entries than are looked at", "folder", w.folder.Path)
 	}
 	close(k.read)
-	s.advance(k, delta)
+	s.advance(k, delta, func() {})
 	s.log.Info("indexed", "folder", w.folder.Path, "documents", k.tree.Snapshot().Len())
 	if !s.store.current.Load().client.tellsAll() {
 		go func() { _ = k.tree.Root().Watch(ctx, k.tree.Directories, func(paths []string) { k.look(paths...) }) }()
@@ -338,15 +368,19 @@ func (s *server) run(ctx context.Context, w *world) {
 		case <-ctx.Done():
 			return
 		case <-k.wake:
-			s.advance(k, k.tree.Changed(k.takeChanged()))
-			k.rest()
-			s.diagnoser.poke() // whoever waits for all to settle looks once more
+			s.advance(k, k.tree.Changed(k.takeChanged()), func() { k.looking = false })
 		}
 	}
 }
 
-// advance makes the state in which a keeper's newest snapshot is known.
-func (s *server) advance(k *keeper, delta *index.Delta) {
+// advance makes the state in which a keeper's newest snapshot is known, and then
+// calls done with the keeper locked. Whoever waits for the keeper to have nothing
+// left to do looks again after that.
+func (s *server) advance(k *keeper, delta *index.Delta, done func()) {
 	k.note(delta)
 	_ = s.store.update(func(st *state) (*state, error) { return st.because(indexed{}), nil })
+	k.mu.Lock()
+	done()
+	k.mu.Unlock()
+	s.diagnoser.poke()
 }

@@ -19,14 +19,14 @@ type cell struct {
 	width int // in columns
 }
 
-// cells splits the part of a line from one offset to another. A tab is a blank,
+// cells splits a part of a line that starts at byte offset from. A tab is a blank,
 // since how far it reaches depends on what is before it.
-func cells(line []byte, from, to int) []cell {
-	var out []cell
-	for i := from; i < to; {
-		r, n := utf8.DecodeRune(line[i:])
-		raw := string(line[i : i+n])
-		c := cell{start: i, text: escape(r, raw), width: columns(r)}
+func cells(part string, from int) []cell {
+	out := make([]cell, 0, len(part))
+	for i := 0; i < len(part); {
+		r, n := utf8.DecodeRuneInString(part[i:])
+		raw := part[i : i+n]
+		c := cell{start: from + i, text: escape(r, raw), width: columns(r)}
 		if r == '\t' {
 			c.text = " "
 		} else if c.text != raw {
@@ -54,10 +54,10 @@ func columns(r rune) int {
 }
 
 // window bounds the part of a line that is looked at: enough on both sides of
-// start to fill maxSource columns, whatever they are made of, and few enough
+// start to fill maxSource columns with characters that have a width, and few enough
 // bytes that a file of one long line costs no more than another.
 func window(line []byte, start int) (from, to int) {
-	const around = 16 * maxSource
+	const around = utf8.UTFMax * maxSource
 	from, to = max(0, start-around), min(len(line), start+around)
 	for from > 0 && !utf8.RuneStart(line[from]) && start-from < around+utf8.UTFMax {
 		from--
@@ -72,7 +72,7 @@ func window(line []byte, start int) (from, to int) {
 // cut.
 func excerpt(line []byte, start, end int) (shown string, before, wide int) {
 	from, to := window(line, start)
-	list := cells(line, from, to)
+	list := cells(string(line[from:to]), from)
 	total, at := 0, 0 // columns in all, and before start
 	for _, c := range list {
 		if c.start < start {
