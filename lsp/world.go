@@ -304,8 +304,8 @@ func (s *server) edit(next *state, b *buffer) {
 	}
 }
 
-// uncover takes a closed buffer away. What disk holds in its place is read
-// beside the read loop, unless there is no disk to read.
+// uncover takes a closed buffer away. The one file that then counts is read here,
+// so that whatever is asked next is asked of it.
 func (s *server) uncover(next *state, b *buffer) {
 	next.worlds = slices.Clone(next.worlds)
 	for i, w := range next.worlds {

@@ -12,6 +12,8 @@ import (
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
+
+	"github.com/skillpls/skillpls/lint/report"
 )
 
 func main() {
@@ -79,7 +81,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	if err == nil {
 		return c.code
 	}
-	fmt.Fprintf(stderr, "skillpls: %v\n", err)
+	fmt.Fprintf(stderr, "skillpls: %s\n", report.Printable(err.Error()))
 	if errors.As(err, new(failure)) {
 		return exitFailed
 	}
