@@ -263,6 +263,9 @@ func (b *builder) setTables(p string, prev, next *Document) {
 	if isSkill && (prev == nil) != (next == nil) {
 		b.structure(parent(p))
 	}
+	if ok, _ := disk.IsIgnoreFile(path.Base(p)); ok {
+		b.delta.Names = true // what is absent may be unknown now, or the other way round
+	}
 	if unsure(prev) != unsure(next) {
 		b.delta.Names, b.delta.Graph = true, true
 		b.s.spellings(p, func(p string) { b.keys[Key{Space: SpacePath, Name: p}] = true })

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/skillpls/skillpls/index/disk"
 	"github.com/skillpls/skillpls/index/frontmatter"
 	"github.com/skillpls/skillpls/index/markdown"
 	"github.com/skillpls/skillpls/index/source"
@@ -31,6 +32,7 @@ type Document struct {
 	Roles      []RoleFact     // of a role file, in order
 	Categories []CategoryFact // of a role file, in order
 	Faults     []Fault
+	Ignore     *disk.Ignore // of an ignore file; nil for anything else
 
 	// Unsure says that what the file declares is not known: it could not be read
 	// or parsed. Whoever needs it is silent.

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/skillpls/skillpls/index/disk"
 	"github.com/skillpls/skillpls/index/frontmatter"
 	"github.com/skillpls/skillpls/index/markdown"
 	"github.com/skillpls/skillpls/index/source"
@@ -28,6 +29,9 @@ func HashOf(text []byte) uint64 { return maphash.Bytes(seed, text) }
 // Candidate reports whether a file of that name may be a document. Of YAML and
 // JSON that only says that the content decides.
 func Candidate(p string) bool {
+	if ok, _ := disk.IsIgnoreFile(path.Base(p)); ok {
+		return true
+	}
 	switch base := path.Base(p); path.Ext(base) {
 	case ".md", ".mdc":
 		return true
@@ -62,7 +66,10 @@ func NewDocument(p string, text []byte) *Document {
 	}
 	d := &Document{Path: p, Table: source.NewTable(text), Hash: HashOf(text), Markdown: isMarkdown(p)}
 	d.Blank = len(bytes.TrimSpace(text)) == 0
-	if d.Markdown {
+	if ok, _ := disk.IsIgnoreFile(path.Base(p)); ok {
+		rules := disk.ParseIgnore(text)
+		d.Ignore = &rules
+	} else if d.Markdown {
 		d.readMarkdown(text)
 	} else if !d.readYAML(text) {
 		return nil

@@ -15,6 +15,7 @@ import (
 	"sync"
 
 	"github.com/skillpls/skillpls/index/disk"
+	"github.com/skillpls/skillpls/index/host"
 )
 
 // A Snapshot is a tree at one moment. It is immutable and may be read from any
@@ -206,6 +207,7 @@ func (s *Snapshot) PathKeys(p string) []Key {
 // Existence says whether a path is there, in exact case.
 func (s *Snapshot) Existence(p string) Existence {
 	p = s.Real(p)
+	asked := p
 	if e, ok := s.entries.get(p); ok {
 		if e.Type == disk.Dangling {
 			return Absent
@@ -223,7 +225,7 @@ func (s *Snapshot) Existence(p string) Existence {
 		case e.Repo, e.Type == disk.Opaque, e.Type == disk.Link:
 			return Unknown
 		case e.Type == disk.Dir:
-			if s.inRepo(p) {
+			if s.inRepo(p) || s.ignored(asked) {
 				return Unknown
 			}
 			return Absent
@@ -231,6 +233,50 @@ func (s *Snapshot) Existence(p string) Existence {
 			return Absent
 		}
 	}
+}
+
+// ignored reports whether a path that is not there would be ignored if it were,
+// as what a build makes is: then nobody knows whether it will be there.
+func (s *Snapshot) ignored(p string) bool {
+	for end := 0; end >= 0; {
+		next := strings.IndexByte(p[end:], '/')
+		at, dir := p, false
+		if next >= 0 {
+			at, dir = p[:end+next], true
+			end += next + 1
+		} else {
+			end = -1
+		}
+		if s.ignoredAt(at, dir) || !dir && s.ignoredAt(at, true) {
+			return true
+		}
+	}
+	return false
+}
+
+// ignoredAt asks the ignore files from p's directory upwards; the first that says
+// anything counts. Git's do not reach into a host's directory.
+func (s *Snapshot) ignoredAt(p string, isDir bool) bool {
+	_, _, _, inHost := host.Split(p)
+	for _, name := range []string{".skillplsignore", ".gitignore"} {
+		if name == ".gitignore" && inHost {
+			continue
+		}
+		for dir := parent(p); ; dir = parent(dir) {
+			if d, ok := s.docs.get(path.Join(dir, name)); ok && d.Ignore != nil {
+				if ignored, said := d.Ignore.Match(strings.TrimPrefix(p[len(dir):], "/"), isDir); said {
+					if ignored {
+						return true
+					}
+					break
+				}
+			}
+			if dir == "" {
+				break
+			}
+		}
+	}
+	return false
 }
 
 // inRepo reports whether dir lies in a submodule or a nested clone.

@@ -22,8 +22,10 @@ type diagnoser struct {
 	sent map[uri.URI]diagnosis
 
 	mu     sync.Mutex
-	looked *state        // the last state of which everything has been said
-	again  chan struct{} // closed when looked changes
+	due    *state                   // the state to look at
+	deltas map[*keeper]*index.Delta // what made it of the one looked at before
+	looked *state                   // the last state of which everything has been said
+	again  chan struct{}            // closed when looked changes
 }
 
 // A diagnosis is what the client was told of a document.
@@ -35,10 +37,33 @@ type diagnosis struct {
 }
 
 func newDiagnoser() *diagnoser {
-	return &diagnoser{wake: make(chan struct{}, 1), sent: map[uri.URI]diagnosis{}, again: make(chan struct{})}
+	return &diagnoser{wake: make(chan struct{}, 1), sent: map[uri.URI]diagnosis{}, deltas: map[*keeper]*index.Delta{}, again: make(chan struct{})}
 }
 
-// poke makes the diagnoser look at the current state. It does not block.
+// take gives the diagnoser a state to look at. Every state has to come, in order,
+// or what changed in it is never told. It does not block.
+func (d *diagnoser) take(st *state) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.due = st
+	for k, delta := range st.deltas {
+		if d.deltas[k] == nil {
+			d.deltas[k] = new(index.Delta)
+		}
+		d.deltas[k].Merge(delta)
+	}
+}
+
+// next returns the state to look at, and what changed since the one before.
+func (d *diagnoser) next() (*state, map[*keeper]*index.Delta) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	deltas := d.deltas
+	d.deltas = map[*keeper]*index.Delta{}
+	return d.due, deltas
+}
+
+// poke makes the diagnoser look at the state that it has. It does not block.
 func (d *diagnoser) poke() {
 	select {
 	case d.wake <- struct{}{}:
@@ -46,7 +71,7 @@ func (d *diagnoser) poke() {
 	}
 }
 
-// run looks at the current state each time it is poked, until ctx is done. What
+// diagnose looks at the newest state each time it is poked, until ctx is done. What
 // comes while it works is looked at once, afterwards: a burst of edits costs no
 // more than the last one.
 func (s *server) diagnose(ctx context.Context) {
@@ -56,11 +81,11 @@ func (s *server) diagnose(ctx context.Context) {
 			return
 		case <-s.diagnoser.wake:
 		}
-		st := s.store.current.Load()
+		st, deltas := s.diagnoser.next()
 		if st.client.pulls() {
-			s.refreshPulls(ctx, st)
+			s.refreshPulls(ctx, st, deltas)
 		} else {
-			s.publish(ctx, st)
+			s.publish(ctx, st, deltas)
 		}
 		s.diagnoser.done(st)
 	}
@@ -107,9 +132,8 @@ func (s *state) settled() bool {
 }
 
 // publish sends the diagnostics of open documents that have others than before.
-func (s *server) publish(ctx context.Context, st *state) {
+func (s *server) publish(ctx context.Context, st *state, deltas map[*keeper]*index.Delta) {
 	d := s.diagnoser
-	deltas := takeDeltas(st)
 	for _, b := range st.open() {
 		v, ok := st.document(b.key)
 		if ok && (!v.ready || !concerned(deltas[v.keeper], v.doc.Path, d, b)) {
@@ -148,9 +172,8 @@ func (s *server) publish(ctx context.Context, st *state) {
 
 // refreshPulls asks a client that pulls to do so again where a document has other
 // diagnostics though its own text is as it was: the client cannot know.
-func (s *server) refreshPulls(ctx context.Context, st *state) {
+func (s *server) refreshPulls(ctx context.Context, st *state, deltas map[*keeper]*index.Delta) {
 	d := s.diagnoser
-	deltas := takeDeltas(st)
 	again := false
 	for _, b := range st.open() {
 		v, ok := st.document(b.key)
@@ -172,23 +195,15 @@ func (s *server) refreshPulls(ctx context.Context, st *state) {
 	}
 }
 
-// takeDeltas takes what changed in each world since it was last asked.
-func takeDeltas(st *state) map[*keeper]*index.Delta {
-	deltas := map[*keeper]*index.Delta{}
-	for _, w := range st.worlds {
-		if w.ready {
-			deltas[w.keeper] = w.keeper.takeDelta()
-		}
-	}
-	return deltas
-}
-
 // concerned reports whether a change can have altered the findings of an open
 // document, or whether nobody has looked at its version yet.
 func concerned(delta *index.Delta, path string, d *diagnoser, b *buffer) bool {
 	was, told := d.sent[b.key]
-	if !told || was.version != b.Version || delta == nil {
+	if !told || was.version != b.Version {
 		return true
+	}
+	if delta == nil {
+		return false
 	}
 	return delta.Names || delta.Graph || delta.Docs[path] || delta.Links[path] ||
 		slices.ContainsFunc(delta.Under, func(dir string) bool { return index.Below(path, dir) })

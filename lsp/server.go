@@ -157,6 +157,7 @@ type pipe struct {
 // changed does what the server itself owes to a new state. It must not block.
 func (s *server) changed(ctx context.Context, old, next *state) {
 	s.keep(ctx, old, next)
+	s.diagnoser.take(next)
 	s.diagnoser.poke()
 	if c, ok := next.cause.(configured); ok && !c.Pulled && next.client.configuration() {
 		go s.configure(ctx)

@@ -9,6 +9,7 @@ import (
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
 
+	"github.com/skillpls/skillpls/index"
 	"github.com/skillpls/skillpls/index/source"
 )
 
@@ -25,6 +26,10 @@ type state struct {
 	folders []folder // in the client's order
 	worlds  []*world // of the folders, and of files that lie in none
 	cause   event    // what made this state out of the one before
+
+	// deltas say what that changed in the trees. A change may be seen in a state
+	// before the one that tells of it, never the other way round.
+	deltas map[*keeper]*index.Delta
 }
 
 // A client is what the editor said about itself, once, in initialize.
@@ -111,6 +116,7 @@ func (indexed) isEvent()        {}
 func (s *state) because(e event) *state {
 	next := *s
 	next.cause = e
+	next.deltas = nil
 	return &next
 }
 

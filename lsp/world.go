@@ -39,7 +39,6 @@ type keeper struct {
 	changed map[string]bool        // paths to look at again
 	looking bool                   // at paths that were in changed
 	wake    chan struct{}          // has room for one
-	delta   index.Delta            // what diagnostics have not looked at yet
 	resting map[string]*time.Timer // by path, of texts that are parsed when they have rested
 }
 
@@ -93,19 +92,16 @@ func (k *keeper) busy() bool {
 	return k.looking || len(k.changed) > 0 || len(k.resting) > 0
 }
 
-// note keeps what changed until diagnostics have looked at it.
-func (k *keeper) note(d *index.Delta) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	k.delta.Merge(d)
-}
-
-func (k *keeper) takeDelta() *index.Delta {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	d := k.delta
-	k.delta = index.Delta{}
-	return &d
+// note keeps what changed in a tree for diagnostics. Only who makes the state may
+// call it.
+func (s *state) note(k *keeper, d *index.Delta) {
+	if s.deltas == nil {
+		s.deltas = map[*keeper]*index.Delta{}
+	}
+	if s.deltas[k] == nil {
+		s.deltas[k] = new(index.Delta)
+	}
+	s.deltas[k].Merge(d)
 }
 
 // rel returns a native path relative to the world, with slashes.
@@ -273,7 +269,7 @@ func (s *server) overlay(next *state, b *buffer) {
 	for i, w := range next.worlds {
 		if p, ok := w.rel(b.Path); ok {
 			found = true
-			w.keeper.note(w.keeper.tree.Open(p, b.Text))
+			next.note(w.keeper, w.keeper.tree.Open(p, b.Text))
 			refresh(next, i)
 		}
 	}
@@ -282,7 +278,7 @@ func (s *server) overlay(next *state, b *buffer) {
 	}
 	dir := filepath.Dir(b.Path)
 	w := newWorld(folder{URI: thisPlatform().uri(dir), Path: dir}, nil)
-	w.keeper.note(w.keeper.tree.Open(filepath.Base(b.Path), b.Text))
+	next.note(w.keeper, w.keeper.tree.Open(filepath.Base(b.Path), b.Text))
 	next.worlds = append(next.worlds, w)
 	refresh(next, len(next.worlds)-1)
 }
@@ -296,7 +292,7 @@ func (s *server) edit(next *state, b *buffer) {
 			continue
 		}
 		delta, later := w.keeper.tree.Edit(p, b.Text)
-		w.keeper.note(delta)
+		next.note(w.keeper, delta)
 		refresh(next, i)
 		if later {
 			s.later(w.keeper, p)
@@ -310,7 +306,7 @@ func (s *server) uncover(next *state, b *buffer) {
 	next.worlds = slices.Clone(next.worlds)
 	for i, w := range next.worlds {
 		if p, ok := w.rel(b.Path); ok {
-			w.keeper.note(w.keeper.tree.Close(p))
+			next.note(w.keeper, w.keeper.tree.Close(p))
 			refresh(next, i)
 		}
 	}
@@ -377,8 +373,11 @@ func (s *server) run(ctx context.Context, w *world) {
 // calls done with the keeper locked. Whoever waits for the keeper to have nothing
 // left to do looks again after that.
 func (s *server) advance(k *keeper, delta *index.Delta, done func()) {
-	k.note(delta)
-	_ = s.store.update(func(st *state) (*state, error) { return st.because(indexed{}), nil })
+	_ = s.store.update(func(st *state) (*state, error) {
+		next := st.because(indexed{})
+		next.note(k, delta)
+		return next, nil
+	})
 	k.mu.Lock()
 	done()
 	k.mu.Unlock()

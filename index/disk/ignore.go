@@ -2,6 +2,7 @@ package disk
 
 import (
 	"bytes"
+	"path"
 	"strings"
 )
 
@@ -49,6 +50,35 @@ func (r *rules) ignores(path, name string, dir bool) bool {
 		}
 	}
 	return false
+}
+
+// An Ignore is what one ignore file says, for who asks about a path that is not
+// there. The zero Ignore says nothing.
+type Ignore struct{ rules *rules }
+
+// ParseIgnore reads an ignore file's text.
+func ParseIgnore(text []byte) Ignore { return Ignore{parseRules(nil, "", text)} }
+
+// Match reports whether a path, relative to the file's directory, is ignored, and
+// whether the file says anything of it. It does not look at the directories above
+// the path, which may be ignored with all that they hold.
+func (i Ignore) Match(p string, dir bool) (ignored, said bool) {
+	if i.rules == nil {
+		return false, false
+	}
+	name := path.Base(p)
+	for n := len(i.rules.patterns) - 1; n >= 0; n-- {
+		if pattern := &i.rules.patterns[n]; pattern.matches(p, name, dir) {
+			return !pattern.negated, true
+		}
+	}
+	return false, false
+}
+
+// IsIgnoreFile reports whether a file of that name is an ignore file, and whether
+// it is one of ours, which count inside host directories, too.
+func IsIgnoreFile(name string) (ok, own bool) {
+	return name == gitRules || name == ownRules, name == ownRules
 }
 
 // parseRules adds the patterns in an ignore file's text to those above it.
