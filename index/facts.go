@@ -104,6 +104,11 @@ func (d *Document) readMarkdown(text []byte) {
 	for i, h := range m.Headings {
 		d.Headings[i] = Heading{Level: h.Level, Span: h.Span, Text: h.Text, Title: h.Title, Slug: h.Slug}
 	}
+	for _, h := range m.Headings {
+		if id, ok := headingID(h.Title); ok {
+			d.IDs = append(d.IDs, id)
+		}
+	}
 	for _, a := range m.Anchors {
 		d.IDs = append(d.IDs, a.ID)
 	}
@@ -112,6 +117,16 @@ func (d *Document) readMarkdown(text []byte) {
 	if isIndexName(d.Path) {
 		d.tableRefs(m, text)
 	}
+}
+
+// headingID returns the id of a heading that ends in {#id}, as several site
+// generators write it. GitHub does not know it, but who wrote it meant it.
+func headingID(title string) (id string, ok bool) {
+	_, id, ok = strings.Cut(title, "{#")
+	if !ok || !strings.HasSuffix(id, "}") || strings.ContainsAny(id, " {") {
+		return "", false
+	}
+	return strings.Clone(strings.TrimSuffix(id, "}")), true
 }
 
 // yamlFaults takes over the problems of a block.
@@ -179,6 +194,7 @@ func (d *Document) linkRefs(m *markdown.Doc, text []byte) {
 			return
 		}
 		r := Reference{Form: FormLink, Span: dest, Whole: whole, Target: file, Fragment: frag, Row: -1}
+		r.Example = isExample(text, d.LineSpan(d.Line(int(whole.Start))), whole)
 		if i := bytes.IndexByte(text[dest.Start:dest.End], '#'); i >= 0 {
 			r.fragment = int32(dest.Len() - i - 1)
 		}
@@ -193,6 +209,20 @@ func (d *Document) linkRefs(m *markdown.Doc, text []byte) {
 	for _, l := range m.Definitions {
 		add(l.Dest, l.Span, l.Target)
 	}
+}
+
+// isExample reports whether a line says, outside of a link in it, that the link is
+// an example.
+func isExample(text []byte, line, link source.Span) bool {
+	around := [][]byte{text[line.Start:max(line.Start, link.Start)], text[min(line.End, link.End):line.End]}
+	for _, s := range around {
+		for _, sign := range []string{"e.g.", "for example", "For example", "for instance", "For instance"} {
+			if bytes.Contains(s, []byte(sign)) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // splitTarget takes a link's destination apart, and decodes its parts. ok is
@@ -315,7 +345,7 @@ func (d *Document) cellRefs(m *markdown.Doc, t markdown.Table, col int, field Fi
 			continue // a link says more
 		}
 		at := int(c.Span.Start)
-		for _, part := range strings.Split(string(text[c.Span.Start:c.Span.End]), ",") {
+		for part := range strings.SplitSeq(string(text[c.Span.Start:c.Span.End]), ",") {
 			name := strings.Trim(part, " \t`*_")
 			if isName(name) {
 				start := at + strings.Index(part, name)

@@ -312,7 +312,7 @@ func (s *Snapshot) rulesOf(r *Role) (paths []string) {
 // ruleDirs returns the directories named rules of hosts and plugins.
 func (s *Snapshot) ruleDirs() (dirs []string) {
 	seen := map[string]bool{}
-	s.entries.all(func(p string, e entry) bool {
+	s.entries.all(func(p string, _ entry) bool {
 		if path.Base(p) == "rules" && !seen[p] && s.Scope(p) == "" {
 			up := parent(p)
 			if host.IsDir(path.Base(up)) || s.isPlugin(up) {

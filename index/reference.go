@@ -70,8 +70,9 @@ func (f Field) String() string { return fieldNames[f] }
 // not what it means: a Snapshot resolves it. There are many of them, so it is
 // kept small.
 type Reference struct {
-	Form  Form
-	Field Field
+	Form    Form
+	Field   Field
+	Example bool // the line says that it is an example
 	// Row groups the references of one registry row or one role; -1 elsewhere.
 	Row  int32
 	Span source.Span // the target as written: the name, or the path with its fragment

@@ -2,6 +2,7 @@ package index
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/skillpls/skillpls/index/disk"
@@ -53,7 +54,7 @@ func (s *Snapshot) Live(d *Document, r *Reference) bool {
 	case FormSkill, FormUser, FormCategory, FormTag, FormFrontPath:
 		switch k := s.Kind(d.Path); r.Field {
 		case FieldSkills:
-			return k == Agent || k == Command || k == Preset || k == Skill
+			return k == Agent || k == Command || k == Preset
 		case FieldDependencies:
 			return k == Skill && s.legacy(d)
 		default:
@@ -63,7 +64,7 @@ func (s *Snapshot) Live(d *Document, r *Reference) bool {
 		return s.Kind(d.Path) == Index
 	case FormImport:
 		k := s.Kind(d.Path)
-		return k == Memory || k == Command || k == Rule
+		return k == Memory || k == Command || k == Rule || k == Agent
 	}
 	return true
 }
@@ -115,11 +116,8 @@ func (s *Snapshot) resolveNames(t []Target, declaredBy ...Kind) Resolution {
 // knows what.
 func (s *Snapshot) unsureOf(kinds ...Kind) bool {
 	for d := range s.Unsure() {
-		k := s.Kind(d.Path)
-		for _, want := range kinds {
-			if k == want {
-				return true
-			}
+		if slices.Contains(kinds, s.Kind(d.Path)) {
+			return true
 		}
 	}
 	return false

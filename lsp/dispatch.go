@@ -179,7 +179,10 @@ func (d *dispatcher) notify(ctx context.Context, req *jsonrpc2.Request) error {
 		if !d.greeted {
 			d.greeted = true
 			ctx := jsonrpc2.DetachContext(ctx) // the request's own is recycled when we return
-			go recovered(d.log, protocol.MethodInitialized, func() error { d.initialized(ctx); return nil })
+			go func() {
+				// It fails by a panic alone, which is in the log then.
+				_ = recovered(d.log, protocol.MethodInitialized, func() error { d.initialized(ctx); return nil })
+			}()
 		}
 	default:
 		if next := d.changes[method]; next != nil { // unknown: not an error

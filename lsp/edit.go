@@ -53,9 +53,9 @@ func (e encoding) apply(f *source.File, changes []contentChange) ([]byte, error)
 		}
 	}
 	text, table := f.Text, f.Table
-	for i := len(changes) - 1; i >= 0; i-- {
-		if changes[i].Range == nil { // what came before does not matter
-			text, table = []byte(*changes[i].Text), nil
+	for i, c := range slices.Backward(changes) {
+		if c.Range == nil { // what came before does not matter
+			text, table = []byte(*c.Text), nil
 			changes = changes[i+1:]
 			break
 		}

@@ -118,7 +118,7 @@ func FuzzEdits(f *testing.F) {
 // unitOffset finds a position in an array of UTF-16 units, the slow way.
 func unitOffset(units []uint16, p protocol.Position) int {
 	i := 0
-	for line := uint32(0); line < p.Line; line++ {
+	for range p.Line {
 		for i < len(units) && units[i] != '\n' && units[i] != '\r' {
 			i++
 		}

@@ -156,17 +156,20 @@ func TestDrain(t *testing.T) {
 	frame(`{"jsonrpc":"2.0","id":"last","method":"shutdown"}`)
 	frame(`{"jsonrpc":"2.0","method":"exit"}`)
 	var out slowWriter
-	code := newServer(Options{}, testRequests).serve(io.NopCloser(strings.NewReader(script.String())), &out)
+	var code int
+	synctest.Test(t, func(*testing.T) {
+		code = newServer(Options{}, testRequests).serve(io.NopCloser(strings.NewReader(script.String())), &out)
+	})
 	if got := strings.Count(out.b.String(), "Content-Length"); code != 0 || got != 102 || !strings.HasSuffix(out.b.String(), `"id":"last","result":null}`) {
 		t.Errorf("code %d, %d answers, the last %s", code, got, out.b.String()[max(0, out.b.Len()-80):])
 	}
 }
 
-// A slowWriter lets others run before it writes.
+// A slowWriter, in a synctest bubble, writes once all others can only wait.
 type slowWriter struct{ b lockedBuffer }
 
 func (w *slowWriter) Write(p []byte) (int, error) {
-	time.Sleep(time.Millisecond)
+	synctest.Wait()
 	return w.b.Write(p)
 }
 
@@ -251,7 +254,7 @@ func FuzzTransport(f *testing.F) {
 		own := newTransport(pipe{io.NopCloser(strings.NewReader(answers)), io.Discard}, func() {})
 		for {
 			length, err := own.header()
-			if err == io.EOF {
+			if errors.Is(err, io.EOF) {
 				break
 			}
 			if err == nil {
@@ -261,7 +264,7 @@ func FuzzTransport(f *testing.F) {
 				t.Fatalf("answers %q: %v", answers, err)
 			}
 		}
-		if err != io.EOF {
+		if !errors.Is(err, io.EOF) {
 			return // not whole frames
 		}
 		const last = "Content-Length: 33\r\n\r\n" + `{"jsonrpc":"2.0","method":"last"}`

@@ -11,6 +11,7 @@ package treegen
 import (
 	"fmt"
 	"iter"
+	"maps"
 	"os"
 	"path/filepath"
 )
@@ -107,9 +108,7 @@ func (c Config) Tree() *Tree {
 		t.Skills = append(t.Skills, s.name)
 		t.Dirs = append(t.Dirs, s.dir)
 	}
-	for path, text := range p.files {
-		t.Files[path] = text
-	}
+	maps.Insert(t.Files, p.files)
 	t.HubRefs = p.hubRefs
 	t.HubSkillRefs = len(p.skills[0].dependents)
 	t.Broken = p.faults()

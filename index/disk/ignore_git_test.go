@@ -2,6 +2,7 @@ package disk
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -61,18 +62,15 @@ func (o *gitOracle) git(t *testing.T, stdin []byte, args ...string) []byte {
 	cmd.Env = append(os.Environ(), "GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_NOSYSTEM=1", "HOME="+o.dir,
 		"XDG_CONFIG_HOME="+o.dir, "LC_ALL=C", "GIT_DIR="+filepath.Join(o.dir, ".git"))
 	out, err := cmd.Output()
-	if exit := new(exec.ExitError); err != nil && !(asExit(err, &exit) && exit.ExitCode() == 1) {
+	exit, ended := errors.AsType[*exec.ExitError](err)
+	if ended && exit.ExitCode() == 1 { // none of the paths is ignored
+		return out
+	}
+	if ended {
 		t.Fatalf("git %v: %v\n%s", args, err, exit.Stderr)
 	}
+	must(t, err)
 	return out
-}
-
-func asExit(err error, to **exec.ExitError) bool {
-	e, ok := err.(*exec.ExitError)
-	if ok {
-		*to = e
-	}
-	return ok
 }
 
 // ignored asks git which of the paths the given ignore files, by directory, hide.

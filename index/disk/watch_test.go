@@ -73,6 +73,19 @@ func (r *reports) until(t *testing.T, want ...string) []string {
 	}
 }
 
+// within returns what is reported in the next d.
+func (r *reports) within(d time.Duration) (all [][]string) {
+	end := time.After(d)
+	for {
+		select {
+		case paths := <-r.c:
+			all = append(all, paths)
+		case <-end:
+			return all
+		}
+	}
+}
+
 func (r *reports) write(t *testing.T, path, text string) {
 	t.Helper()
 	must(t, os.WriteFile(r.root.Native(path), []byte(text), 0o644))
@@ -201,21 +214,20 @@ func TestWatchBatches(t *testing.T) {
 		}
 
 		begin = time.Now()
+		n := 0
 		for time.Since(begin) < patience+quiet { // without a pause that is quiet enough
 			write("a/x")
-			time.Sleep(quiet / 2)
+			n += len(got.within(quiet / 2))
 		}
-		if n := len(got.c); n != 1 {
+		if n != 1 {
 			t.Errorf("endless events gave %d reports, want 1 so far", n)
 		}
-		got.next(t)
 		got.next(t)
 
 		events <- fsnotify.Event{Name: r.Native("a/x"), Op: fsnotify.Chmod}
 		events <- fsnotify.Event{Name: filepath.Dir(r.Dir()), Op: fsnotify.Write}
-		time.Sleep(time.Minute)
-		if n := len(got.c); n != 0 {
-			t.Errorf("changes of rights and of what lies outside were reported: %q", <-got.c)
+		if all := got.within(time.Minute); len(all) != 0 {
+			t.Errorf("changes of rights and of what lies outside were reported: %q", all)
 		}
 	})
 }
@@ -264,13 +276,9 @@ func TestWatchPolls(t *testing.T) {
 			got.until(t, "b")
 			got.write(t, "b/x.md", "longer")
 			got.until(t, "b/x.md")
-			time.Sleep(2 * pollMin) // what was seen while it was written may be reported twice
-			for len(got.c) > 0 {
-				<-got.c
-			}
-			time.Sleep(10 * pollMax)
-			if n := len(got.c); n != 0 {
-				t.Errorf("limit %d: reported %q, and nothing changed", limit, <-got.c)
+			got.within(2 * pollMin) // what was seen while it was written may be reported twice
+			if all := got.within(10 * pollMax); len(all) != 0 {
+				t.Errorf("limit %d: reported %q, and nothing changed", limit, all)
 			}
 		})
 	}
@@ -291,12 +299,8 @@ func TestWatchRootReturns(t *testing.T) {
 		if got := notify.list(); len(got) != 0 {
 			t.Errorf("still watched: %q", got)
 		}
-		time.Sleep(time.Hour)
-		if n := len(got.c); n > 1 {
-			t.Errorf("%d more reports of a root that is gone", n)
-		}
-		for len(got.c) > 0 {
-			<-got.c
+		if all := got.within(time.Hour); len(all) > 1 {
+			t.Errorf("%d more reports of a root that is gone", len(all))
 		}
 		lay(t, dir, "a/x.md")
 		got.until(t, "")

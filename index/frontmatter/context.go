@@ -51,9 +51,10 @@ func (c *cursor) find() {
 		start--
 	}
 	l := lineAt(c.src, start)
-	if l.colon >= 0 && c.offset > l.colon {
+	switch {
+	case l.colon >= 0 && c.offset > l.colon:
 		c.word = c.wordIn(l.colon+1, l.end)
-	} else if l.colon >= 0 && c.offset >= l.body {
+	case l.colon >= 0 && c.offset >= l.body:
 		c.word = source.At(l.body, l.keyEnd)
 		if q := c.src[l.body]; (q == '"' || q == '\'') && l.keyEnd-l.body >= 2 {
 			c.word = source.At(l.body+1, l.keyEnd-1)
@@ -61,7 +62,7 @@ func (c *cursor) find() {
 		if !c.word.Contains(c.offset) {
 			c.word = source.At(c.offset, c.offset)
 		}
-	} else {
+	default:
 		from := l.start
 		for _, d := range l.dashes {
 			if d < c.offset {

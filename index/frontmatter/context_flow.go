@@ -1,5 +1,7 @@
 package frontmatter
 
+import "slices"
+
 // maxFlowLines is how far above the cursor a flow collection that it is in may
 // start: each line above that has a bracket is read from there to the cursor.
 const maxFlowLines = 200
@@ -11,8 +13,7 @@ func (c *cursor) inFlow(start int) bool {
 	if !found {
 		return false
 	}
-	for i := len(inside) - 1; i >= 0; i-- {
-		f := inside[i]
+	for _, f := range slices.Backward(inside) {
 		if f.hasKey {
 			c.path = append(c.path, f.key)
 		} else if f.bracket == '[' && len(c.path) == 0 {

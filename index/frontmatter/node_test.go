@@ -26,7 +26,7 @@ func lookup(n *Node, path string) *Node {
 	if path == "" {
 		return n
 	}
-	for _, step := range strings.Split(path, ".") {
+	for step := range strings.SplitSeq(path, ".") {
 		if n == nil {
 			return nil
 		}

@@ -82,7 +82,7 @@ func (s *state) heading(n *ast.Heading) {
 	}
 	h.Slug = uniqueSlug(s.slugs, Slug(string(plain)))
 	h.Title = title(plain)
-	s.leave(from)
+	s.leave()
 	s.doc.Headings = append(s.doc.Headings, h)
 	s.last = p.end
 }
@@ -99,7 +99,7 @@ func (s *state) enter() int {
 	return len(s.plain)
 }
 
-func (s *state) leave(from int) {
+func (s *state) leave() {
 	s.sinks--
 	if s.sinks == 0 {
 		s.plain = s.plain[:0]
@@ -171,7 +171,7 @@ func (s *state) cell(n ast.Node, rowEnd int) Cell {
 	from := s.enter()
 	s.inlines(n, 0)
 	c := Cell{Span: s.span(line.Start, line.Stop), Value: string(s.plain[from:])}
-	s.leave(from)
+	s.leave()
 	return c
 }
 
@@ -250,7 +250,7 @@ func (s *state) emphasised(n *emphasis, depth int) {
 	s.inlines(n, depth+1)
 	value := s.plain[from:]
 	s.doc.Strong[i].Value = string(bytes.ReplaceAll(value, []byte{'\n'}, []byte{' '}))
-	s.leave(from)
+	s.leave()
 }
 
 func (s *state) addLink(index int, image bool, dest, title []byte, ref *ast.ReferenceLink) {

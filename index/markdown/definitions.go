@@ -12,7 +12,7 @@ import (
 // and takes quadratic time for many definitions in one paragraph.
 type definitions struct{}
 
-func (definitions) Transform(paragraph *ast.Paragraph, reader text.Reader, pc parser.Context) {
+func (definitions) Transform(paragraph *ast.Paragraph, _ text.Reader, pc parser.Context) {
 	s := pc.(*state)
 	lines := paragraph.Lines()
 	if lines.Len() == 0 || !s.startsWith(lines.At(0), '[') {

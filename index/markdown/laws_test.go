@@ -74,7 +74,7 @@ func checkDoc(tb testing.TB, name string, src []byte, d *Doc) {
 		if !i.Span.Encloses(i.Content) || strings.ContainsAny(spell(i.Content), "\n\r") {
 			fail("item %q has the content %q", spell(i.Span), spell(i.Content))
 		}
-		if i.Ordered != strings.Contains("0123456789", spell(i.Span)[:1]) {
+		if i.Ordered != strings.ContainsAny(spell(i.Span)[:1], "0123456789") {
 			fail("item %q is ordered: %v", spell(i.Span), i.Ordered)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/skillpls/skillpls/index"
@@ -23,7 +24,7 @@ func Describe(s *index.Snapshot, p string, offset int, read Reader) (md string, 
 	}
 	var cards []string
 	for _, t := range sym.Targets {
-		if card := describe(s, p, sym, t, read); card != "" && !slices.Contains(cards, card) {
+		if card := describe(s, sym, t, read); card != "" && !slices.Contains(cards, card) {
 			cards = append(cards, card)
 		}
 	}
@@ -33,7 +34,7 @@ func Describe(s *index.Snapshot, p string, offset int, read Reader) (md string, 
 	return strings.Join(cards, "\n\n---\n\n"), sym.Span, true
 }
 
-func describe(s *index.Snapshot, from string, sym Symbol, t index.Target, read Reader) string {
+func describe(s *index.Snapshot, sym Symbol, t index.Target, read Reader) string {
 	switch t.Kind {
 	case index.SymbolSkill:
 		return skillCard(s, t)
@@ -282,7 +283,7 @@ func count(n int, noun string) string {
 // thousands writes 1834 as 1.8k.
 func thousands(n int) string {
 	if n < 1000 {
-		return fmt.Sprint(n)
+		return strconv.Itoa(n)
 	}
 	return fmt.Sprintf("%.1fk", float64(n)/1000)
 }

@@ -2,6 +2,7 @@ package source
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -69,8 +70,8 @@ func FuzzEdits(f *testing.F) {
 		}
 		want += text[at:]
 		rest := text
-		for i := len(edits) - 1; i >= 0; i-- {
-			rest = string(Replace([]byte(rest), edits[i].Span, edits[i].New))
+		for _, e := range slices.Backward(edits) {
+			rest = string(Replace([]byte(rest), e.Span, e.New))
 		}
 		if rest != want {
 			t.Fatalf("one by one %q, want %q", rest, want)

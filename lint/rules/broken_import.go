@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/skillpls/skillpls/index"
+	"github.com/skillpls/skillpls/index/host"
 	"github.com/skillpls/skillpls/lint"
 )
 
@@ -24,8 +25,12 @@ func checkBrokenImport(p *lint.LinkPass) {
 		if r.Form != index.FormImport || !importable(r.Target) || !p.Live(r) || !p.Resolve(r).Missing {
 			continue
 		}
-		// A command is expanded where the user is, which is mostly the root.
+		// A command is expanded where the user is, which is mostly the root; one that
+		// is not of this project, in a project that is not here.
 		if p.Kind == index.Command {
+			if _, _, _, ok := host.Split(p.Doc.Path); !ok {
+				continue
+			}
 			root := *r
 			root.Target = "/" + r.Target
 			if !p.Resolve(&root).Missing {

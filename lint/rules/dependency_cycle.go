@@ -45,8 +45,8 @@ func checkDependencyCycle(p *lint.TreePass) {
 func entryTo(p *lint.TreePass, d *index.Document, to string) (source.Span, bool) {
 	for i := range d.Refs {
 		r := &d.Refs[i]
-		if r.Field != index.FieldDependsOn && r.Field != index.FieldDependencies {
-			continue
+		if r.Field != index.FieldDependsOn && (r.Field != index.FieldDependencies || !p.Graph.DependsOn) {
+			continue // dependencies may be packages that skills are named after
 		}
 		for _, t := range p.ResolveIn(d, r).Targets {
 			if t.Path == to {

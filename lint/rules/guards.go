@@ -52,7 +52,7 @@ func faulty(p *lint.FilePass) lint.Severity {
 // templateLike reports whether a document is a pattern for others, or an
 // example: what it refers to need not be there.
 func templateLike(file string, kind index.Kind) bool {
-	if kind == index.Template {
+	if kind == index.Template || strings.Contains(file, "{{") {
 		return true
 	}
 	for dir := range strings.SplitSeq(path.Dir(file), "/") {

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"path"
 	"strings"
 
 	"github.com/skillpls/skillpls/index"
@@ -34,6 +35,9 @@ func checkUnknownSkill(p *lint.TreePass) {
 		if !p.Anywhere(index.SpaceSkill) {
 			return // nobody says what skills there are
 		}
+		if sameButCase(p, r.Target) { // a title
+			continue
+		}
 		near := p.Suggest(r.Target, index.SpaceSkill)
 		what := "skill"
 		if r.Form == index.FormUser {
@@ -57,24 +61,41 @@ func certain(p *lint.TreePass, r *index.Reference) bool {
 	switch {
 	case r.Field == index.FieldDependencies: // or a package
 		return false
+	case r.Form == index.FormIndexName: // in a README it may be a title, or a skill that is somewhere else
+		return path.Base(p.Doc.Path) == "SKILL-INDEX.md"
 	case r.Form == index.FormUser: // or a role, and nobody says which there are
 		return p.Anywhere(index.SpaceRole) || p.Anywhere(index.SpaceAgent)
 	}
 	return true
 }
 
+// sameButCase reports whether a skill's name and a word differ in case alone.
+func sameButCase(p *lint.TreePass, word string) bool {
+	lower := strings.ToLower(word)
+	for _, near := range p.Suggest(word, index.SpaceSkill) {
+		if near == lower {
+			return word != lower
+		}
+	}
+	return false
+}
+
 // namesSkills reports whether the lists of a document that is only known by its
-// shape really name skills: one of them does.
+// shape really name skills of this tree: half of them do.
 func namesSkills(p *lint.TreePass) bool {
 	if p.Kind != index.Preset {
 		return true
 	}
+	named, found := 0, 0
 	for i := range p.Doc.Refs {
-		if r := &p.Doc.Refs[i]; r.Form == index.FormSkill && p.Resolve(r).Found {
-			return true
+		if r := &p.Doc.Refs[i]; r.Form == index.FormSkill {
+			named++
+			if p.Resolve(r).Found {
+				found++
+			}
 		}
 	}
-	return false
+	return found*2 >= named
 }
 
 // noName reports whether a word in the place of a name says that there is none.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/skillpls/skillpls/index/source"
@@ -158,16 +159,17 @@ func (r *run) complete(ctx context.Context, name, _ string) ([]string, bool, err
 			lines = append(lines, fmt.Sprintf("and %d more", len(items)-n))
 			break
 		}
-		line := i.Label
+		var line strings.Builder
+		line.WriteString(i.Label)
 		if i.Kind != 0 {
-			line += " (" + named(itemKinds, i.Kind) + ")"
+			line.WriteString(" (" + named(itemKinds, i.Kind) + ")")
 		}
 		for _, more := range []string{i.Detail, i.Description} {
 			if more != "" {
-				line += ": " + more
+				line.WriteString(": " + more)
 			}
 		}
-		lines = append(lines, line)
+		lines = append(lines, line.String())
 	}
 	return lines, true, err
 }
@@ -297,5 +299,5 @@ func named(names []string, n int) string {
 	if n >= 0 && n < len(names) {
 		return names[n]
 	}
-	return fmt.Sprint(n)
+	return strconv.Itoa(n)
 }

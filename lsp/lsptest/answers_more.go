@@ -97,10 +97,11 @@ func (r *run) hints(ctx context.Context, path, _ string) ([]string, bool, error)
 		if opens(h.Label) == '[' {
 			var parts []struct{ Value string }
 			json.Unmarshal(h.Label, &parts) //nolint:errcheck // an empty label shows in the transcript
-			label = ""
+			var whole strings.Builder
 			for _, p := range parts {
-				label += p.Value
+				whole.WriteString(p.Value)
 			}
+			label = whole.String()
 		}
 		lines = append(lines, fmt.Sprintf("%s %q", r.at(a, span{*h.Position, *h.Position}), label))
 	}
@@ -175,13 +176,13 @@ func (r *run) tokens(ctx context.Context, path, _ string) ([]string, bool, error
 		if _, ok := a.b.text.span(s, r.e.unit); !ok {
 			r.e.violate("textDocument/semanticTokens/full: %v is no range in %s", s, path)
 		}
-		line := r.at(a, s) + " " + names.TokenTypes[t[3]]
+		words := []string{r.at(a, s), names.TokenTypes[t[3]]}
 		for i, name := range names.TokenModifiers {
 			if t[4]&(1<<i) != 0 {
-				line += " " + name
+				words = append(words, name)
 			}
 		}
-		lines = append(lines, line)
+		lines = append(lines, strings.Join(words, " "))
 	}
 	return lines, true, err
 }

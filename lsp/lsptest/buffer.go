@@ -282,8 +282,8 @@ func (e *Editor) remember(path string, t *text) {
 	if e.options.Unchecked {
 		return
 	}
-	kept := append(e.history[path], t)
-	e.history[path] = slices.Clone(kept[max(0, len(kept)-textsKept):])
+	old := e.history[path]
+	e.history[path] = append(slices.Clone(old[max(0, len(old)+1-textsKept):]), t)
 }
 
 // writeFile writes a file and returns the event of it, for those who hold mu.

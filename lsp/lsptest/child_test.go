@@ -34,7 +34,7 @@ func play(how string) {
 	switch how {
 	case "garbage":
 		fmt.Println("listening on stdio")
-		io.Copy(io.Discard, os.Stdin)
+		_, _ = io.Copy(io.Discard, os.Stdin)
 		return
 	case "crash":
 		fmt.Fprintln(os.Stderr, "panic: a crash")

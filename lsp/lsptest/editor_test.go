@@ -75,7 +75,9 @@ func TestStartRefusesAnEncodingNotOffered(t *testing.T) {
 
 func TestStartEndsWithItsContext(t *testing.T) {
 	mine, theirs := net.Pipe()
-	go io.Copy(io.Discard, theirs)
+	go func() {
+		_, _ = io.Copy(io.Discard, theirs)
+	}()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if _, err := Start(ctx, mine, Options{}); !errors.Is(err, context.Canceled) {

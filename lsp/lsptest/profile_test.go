@@ -83,7 +83,7 @@ func TestProfilesAreCopies(t *testing.T) {
 	if _, err := LoadProfile("vi"); err == nil || !strings.Contains(err.Error(), "neovim-0.12") {
 		t.Errorf("err = %v", err)
 	}
-	for _, bad := range []string{`{"capabilites":{}}`, `{"habits":{"languages":[{"glob":"[","id":"x"}]}}`, `{`} {
+	for _, bad := range []string{`{"capability":{}}`, `{"habits":{"languages":[{"glob":"[","id":"x"}]}}`, `{`} {
 		if _, err := ParseProfile([]byte(bad)); err == nil {
 			t.Errorf("%s is a profile", bad)
 		}

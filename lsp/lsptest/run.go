@@ -203,7 +203,7 @@ func shifted(offset int, edits []source.Edit, behind bool) int {
 	for _, e := range edits {
 		start, end := int(e.Span.Start), int(e.Span.End)
 		switch {
-		case start == end && start == offset:
+		case e.Span.Empty() && start == offset:
 			if behind {
 				delta += len(e.New)
 			}

@@ -162,17 +162,17 @@ func (s *Script) comment(text string, stage *stage) error {
 			err = json.Unmarshal([]byte(value), &s.Settings)
 		case "folders":
 			s.Folders = []string{}
-			for _, f := range strings.Fields(value) {
+			for f := range strings.FieldsSeq(value) {
 				if f != "none" {
 					s.Folders = append(s.Folders, strings.TrimPrefix(path.Clean(f), "."))
 				}
 			}
 		case "crlf":
-			for _, f := range strings.Fields(value) {
+			for f := range strings.FieldsSeq(value) {
 				stage.crlf[f] = true
 			}
 		case "unterminated":
-			for _, f := range strings.Fields(value) {
+			for f := range strings.FieldsSeq(value) {
 				stage.unterminated[f] = true
 			}
 		default:

@@ -112,7 +112,7 @@ func wiki(encoding string) *server {
 		return []any{map[string]any{"name": "page", "kind": 1, "range": whole, "selectionRange": line,
 			"children": []any{map[string]any{"name": "heading", "detail": "h1", "kind": 15, "range": line, "selectionRange": line}}}}
 	}
-	s.answer["workspace/symbol"] = func(_ *server, raw json.RawMessage) any { return []any{} }
+	s.answer["workspace/symbol"] = func(*server, json.RawMessage) any { return []any{} }
 	s.answer["textDocument/completion"] = func(_ *server, raw json.RawMessage) any {
 		_, text, offset := decode(raw)
 		start := strings.LastIndex(text[:offset], "[[") + 2
