@@ -216,10 +216,11 @@ func TestSymlink(t *testing.T) {
 	if diff := cmp.Diff([]string{alpha, alpha}, paths(uses)); diff != "" {
 		t.Errorf("references (-want +got):\n%s", diff)
 	}
-	// Open under its other name it is the same file: what is typed there counts.
+	// Open under its other name it is the same file: what is typed there counts, and
+	// answers name it as the editor does.
 	s.wantDefinition(alpha, "beto]")
 	s.must(s.OpenText(".claude/skills/alias/SKILL.md", skill("beto")))
-	s.wantDefinition(alpha, "beto]", "shared/beta/SKILL.md")
+	s.wantDefinition(alpha, "beto]", ".claude/skills/alias/SKILL.md")
 	s.must(s.Close(".claude/skills/alias/SKILL.md"))
 	s.wantDefinition(alpha, "beto]")
 	finish(t, s.Editor)

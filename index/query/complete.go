@@ -72,6 +72,7 @@ type completer struct {
 	offset int
 	items  []Item
 	seen   map[offer]bool
+	listed map[string]bool // what the list at the cursor holds already
 }
 
 // An offer is what tells one item from another.
@@ -81,7 +82,7 @@ type offer struct {
 }
 
 func (c *completer) add(i Item) {
-	if o := (offer{i.Kind, i.New}); !c.seen[o] {
+	if o := (offer{i.Kind, i.New}); !c.seen[o] && !c.listed[i.Label] {
 		c.seen[o] = true
 		c.items = append(c.items, i)
 	}
@@ -108,6 +109,9 @@ func (c *completer) yaml(b *frontmatter.Block) {
 	}
 	defer c.spaced(word)
 	last := keys[len(keys)-1]
+	if len(keys) == 1 {
+		c.list(last)
+	}
 	switch kind := c.s.Kind(c.d.Path); kind {
 	case index.Skill:
 		if len(keys) == 1 {
@@ -139,6 +143,17 @@ func (c *completer) spaced(word source.Span) {
 	}
 	for i := range c.items {
 		c.items[i].New = " " + c.items[i].New
+	}
+}
+
+// list notes what stands under a key of the front matter beside the cursor: a
+// list names nobody twice.
+func (c *completer) list(key string) {
+	c.listed = map[string]bool{}
+	for i := range c.d.Refs {
+		if r := &c.d.Refs[i]; r.Field.String() == key && !r.Span.Contains(c.offset) {
+			c.listed[r.Target] = true
+		}
 	}
 }
 

@@ -52,7 +52,12 @@ func At(s *index.Snapshot, p string, offset int) (sym Symbol, ok bool) {
 		return Symbol{Span: whole, Ref: r, Targets: res.Targets, Resolution: res}, true
 	}
 	if t, ok := declarationAt(s, d, offset); ok {
-		return Symbol{Span: t.At, Targets: []index.Target{t}}, true
+		sym = Symbol{Span: t.At, Targets: []index.Target{t}}
+		if !t.At.Contains(offset) { // before a heading's text, or at a name's quotes
+			line := d.LineSpan(d.Line(offset))
+			sym.Span = source.Span{Start: max(line.Start, t.Span.Start), End: max(line.End, t.At.End)}
+		}
+		return sym, true
 	}
 	return Symbol{}, false
 }
