@@ -2,6 +2,7 @@ package rules
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/skillpls/skillpls/index"
@@ -72,12 +73,7 @@ func certain(p *lint.TreePass, r *index.Reference) bool {
 // sameButCase reports whether a skill's name and a word differ in case alone.
 func sameButCase(p *lint.TreePass, word string) bool {
 	lower := strings.ToLower(word)
-	for _, near := range p.Suggest(word, index.SpaceSkill) {
-		if near == lower {
-			return word != lower
-		}
-	}
-	return false
+	return word != lower && slices.Contains(p.Suggest(word, index.SpaceSkill), lower)
 }
 
 // namesSkills reports whether the lists of a document that is only known by its

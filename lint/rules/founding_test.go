@@ -1,0 +1,148 @@
+package rules_test
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/skillpls/skillpls/index"
+	"github.com/skillpls/skillpls/index/disk"
+	"github.com/skillpls/skillpls/lint"
+	"github.com/skillpls/skillpls/lint/rules"
+)
+
+// founding returns the snapshot of a copy of the tree that the project began with,
+// its three symlinks made again: the stored one has small text files in their
+// place.
+func founding(t *testing.T) *index.Snapshot {
+	t.Helper()
+	from := filepath.Join(corpus, "wipal__agent-team")
+	if _, err := os.Stat(from); err != nil {
+		if os.Getenv("CI") != "" {
+			t.Fatal(err)
+		}
+		t.Skip(err)
+	}
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, os.DirFS(from)); err != nil {
+		t.Fatal(err)
+	}
+	links := 0
+	err := filepath.WalkDir(dir, func(p string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() || filepath.Ext(p) != "" {
+			return err
+		}
+		target, err := os.ReadFile(p)
+		if err != nil || !strings.HasPrefix(string(target), "../") {
+			return err
+		}
+		links++
+		return replaceByLink(p, string(target))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if links != 3 {
+		t.Fatalf("%d symlinks, want 3", links)
+	}
+	root, err := disk.Open(dir, disk.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, _, err := index.Load(t.Context(), root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func replaceByLink(p, target string) error {
+	// A file system that copies read-only directories lets nobody write in them.
+	if err := os.Chmod(filepath.Dir(p), 0o755); err != nil {
+		return err
+	}
+	if err := os.Remove(p); err != nil {
+		return err
+	}
+	return os.Symlink(target, p)
+}
+
+// Everything that is found in the founding tree, by place: no role in a used_by, no
+// alias of a skill behind a symlink, nothing in fences.
+func TestFoundingTree(t *testing.T) {
+	t.Parallel()
+	s := founding(t)
+	r, err := lint.Run(t.Context(), s, rules.All, lint.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, f := range r.All() {
+		got = append(got, fmt.Sprintf("%s:%d %s %s %s", f.Path, s.Doc(f.Path).Line(int(f.Span.Start))+1, f.Severity, f.Code, f.Message))
+	}
+	const examples = ".claude/skills/domain/architecture/adr-writing/references/adr-examples.md"
+	want := []string{
+		`.claude/rules/role-rules/sa-rules.md:225 warning broken-link no file at "./tech-lead-rules.md"`,
+		`.claude/rules/role-rules/sa-rules.md:226 warning broken-link no file at "./devops-rules.md"`,
+		`.claude/skills/core/knowledge-graph/SKILL.md:21 warning unknown-skill no skill or role is named "tech-decision": did you mean "technical-decision"?`,
+		examples + `:88 hint broken-link no file at "link"`,
+		examples + `:89 hint broken-link no file at "link"`,
+		examples + `:90 hint broken-link no file at "link"`,
+	}
+	for _, role := range []struct {
+		line int
+		name string
+	}{{103, "tech-lead"}, {117, "devops"}, {130, "pm"}, {145, "ba"}, {160, "qa"}, {173, "designer"}} {
+		want = append(want, fmt.Sprintf(`config/roles.yaml:%d information role-without-rules the role %q has no rules of its own, as "dev-be" has in ".claude/rules/role-rules/dev-be-rules.md"`, role.line, role.name))
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+// What the roles of the founding tree get, as its own resolver has it.
+func TestFoundingRoles(t *testing.T) {
+	t.Parallel()
+	s := founding(t)
+	reached := map[string]bool{}
+	sa := map[string]string{}
+	for _, r := range s.Graph().Roles {
+		for _, g := range r.Skills {
+			name := path.Base(path.Dir(g.Skill))
+			reached[name] = reached[name] || g.Why.Has()
+			if r.Name == "sa" && g.Why.Has() && g.Why != index.WhyCore {
+				sa[name] = strings.TrimSpace(g.Why.String() + " " + g.By)
+			}
+		}
+	}
+	wantSA := map[string]string{
+		"architecture-patterns": "category architecture", "c4-architecture": "category architecture", "mermaid-diagrams": "category architecture",
+		"system-design": "category architecture", "tech-selection": "category architecture",
+		"code-review-advanced": "tag architecture", "technical-decision": "tag architecture", "knowledge-graph": "tag architecture",
+	}
+	if diff := cmp.Diff(wantSA, sa); diff != "" {
+		t.Errorf("skills of sa besides the core ones (-want +got)\n%s", diff)
+	}
+	var unreached []string
+	skills := 0
+	for d := range s.Skills() {
+		skills++
+		if name := path.Base(path.Dir(d.Path)); !reached[name] {
+			unreached = append(unreached, name)
+		}
+	}
+	slices.Sort(unreached)
+	if diff := cmp.Diff([]string{"adr-writing", "performance-engineering", "security-architecture", "security-validator"}, unreached); diff != "" {
+		t.Errorf("skills that no role has (-want +got)\n%s", diff)
+	}
+	if skills != 50 {
+		t.Errorf("%d skills, want 50: an alias is none", skills)
+	}
+}
