@@ -211,15 +211,15 @@ func (d *Document) linkRefs(m *markdown.Doc, text []byte) {
 	}
 }
 
-// isExample reports whether a line says, outside of a link in it, that the link is
-// an example.
+// isExample reports whether the words on a line just before or behind a link say
+// that it is an example.
 func isExample(text []byte, line, link source.Span) bool {
-	around := [][]byte{text[line.Start:max(line.Start, link.Start)], text[min(line.End, link.End):line.End]}
-	for _, s := range around {
-		for _, sign := range []string{"e.g.", "for example", "For example", "for instance", "For instance"} {
-			if bytes.Contains(s, []byte(sign)) {
-				return true
-			}
+	const near = 80 // bytes: a line of thousands of links is looked at once, not once for each
+	before := text[max(line.Start, link.Start-near):link.Start]
+	after := text[link.End:max(link.End, min(line.End, link.End+near))]
+	for _, sign := range []string{"e.g.", "for example", "For example", "for instance", "For instance"} {
+		if bytes.Contains(before, []byte(sign)) || bytes.Contains(after, []byte(sign)) {
+			return true
 		}
 	}
 	return false

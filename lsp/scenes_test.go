@@ -23,13 +23,7 @@ import (
 type scene struct {
 	*testing.T
 	*lsptest.Editor
-	tape  *tape
-	marks map[string]place
-}
-
-type place struct {
-	path   string
-	offset int
+	tape *tape
 }
 
 // A tape keeps the messages of a session.

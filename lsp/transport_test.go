@@ -155,14 +155,14 @@ func TestDrain(t *testing.T) {
 	}
 	frame(`{"jsonrpc":"2.0","id":"last","method":"shutdown"}`)
 	frame(`{"jsonrpc":"2.0","method":"exit"}`)
-	var out slowWriter
-	var code int
-	synctest.Test(t, func(*testing.T) {
-		code = newServer(Options{}, testRequests).serve(io.NopCloser(strings.NewReader(script.String())), &out)
+	synctest.Test(t, func(t *testing.T) {
+		// The bubble ends when all in it have, writers too: out is looked at before.
+		var out slowWriter
+		code := newServer(Options{}, testRequests).serve(io.NopCloser(strings.NewReader(script.String())), &out)
+		if got := strings.Count(out.b.String(), "Content-Length"); code != 0 || got != 102 || !strings.HasSuffix(out.b.String(), `"id":"last","result":null}`) {
+			t.Errorf("code %d, %d answers, the last %s", code, got, out.b.String()[max(0, out.b.Len()-80):])
+		}
 	})
-	if got := strings.Count(out.b.String(), "Content-Length"); code != 0 || got != 102 || !strings.HasSuffix(out.b.String(), `"id":"last","result":null}`) {
-		t.Errorf("code %d, %d answers, the last %s", code, got, out.b.String()[max(0, out.b.Len()-80):])
-	}
 }
 
 // A slowWriter, in a synctest bubble, writes once all others can only wait.
