@@ -40,7 +40,8 @@ type Document struct {
 
 	Blank bool // there is nothing but white space
 
-	// File is the text of an open document, nil for a closed one.
+	// File is the text of an open document, nil for a closed one. Its path is the
+	// one by which the file was opened, which may lead through a symbolic link.
 	File *source.File
 	body func() *markdown.Doc // parses File once
 }
@@ -139,11 +140,20 @@ func (d *Document) newOpen(f *source.File) *Document {
 // NewOpenDocument is NewDocument for a file that an editor has open: its document
 // keeps the text, which must not change.
 func NewOpenDocument(p string, text []byte) *Document {
-	d := NewDocument(p, text)
+	return openDocument(p, source.New(p, text))
+}
+
+// openDocument returns the document of a text that is open for the file at p, maybe
+// under another name of it; nil where that is no document.
+func openDocument(p string, f *source.File) *Document {
+	if !Candidate(p) {
+		return nil
+	}
+	d := NewDocument(p, f.Text)
 	if d == nil {
 		return nil
 	}
-	return d.newOpen(source.New(p, text))
+	return d.newOpen(f)
 }
 
 // limited reports whether parsing the document stopped at a limit.
@@ -151,10 +161,15 @@ func (d *Document) limited() bool {
 	return slices.ContainsFunc(d.Faults, func(f Fault) bool { return f.Kind == FaultLimit })
 }
 
+// unread reports whether the document is of a file that could not be read.
+func (d *Document) unread() bool {
+	return slices.ContainsFunc(d.Faults, func(f Fault) bool { return f.Kind == FaultRead })
+}
+
 // unparsed returns a document of a text that nobody has parsed, in place of one
 // whose parsing stopped at a limit.
 func unparsed(f *source.File, prev *Document) *Document {
-	d := &Document{Path: f.Path, Markdown: prev.Markdown, Shape: prev.Shape, Hash: HashOf(f.Text), Table: f.Table, Unsure: true, File: f}
+	d := &Document{Path: prev.Path, Markdown: prev.Markdown, Shape: prev.Shape, Hash: HashOf(f.Text), Table: f.Table, Unsure: true, File: f}
 	for _, fault := range prev.Faults {
 		if fault.Kind == FaultLimit {
 			d.Faults = []Fault{{Kind: FaultLimit, Span: d.LineSpan(0), Message: fault.Message}}

@@ -83,7 +83,7 @@ func NewDocument(p string, text []byte) *Document {
 // reason, and what it declares is unknown.
 func Unread(p, why string) *Document {
 	return &Document{
-		Path: p, Table: source.NewTable(nil), Markdown: isMarkdown(p), Unsure: true,
+		Path: p, Table: source.NewTable(nil), Markdown: isMarkdown(p), Shape: shapeByName(p), Unsure: true,
 		Faults: []Fault{{Kind: FaultRead, Message: why}},
 	}
 }

@@ -58,6 +58,24 @@ func (d *Document) readYAML(text []byte) bool {
 	return true
 }
 
+// shapeByName is the shape that a file's name promises, where its text cannot be
+// had.
+func shapeByName(p string) Shape {
+	switch path.Base(p) {
+	case "roles.yaml", "roles.yml":
+		return ShapeRoles
+	case "skills-registry.yaml", "skills-registry.yml":
+		return ShapeRegistry
+	case "skill-rules.json":
+		return ShapeRules
+	case "plugin.json", "marketplace.json":
+		if isManifest(p) {
+			return ShapeManifest
+		}
+	}
+	return ShapeNone
+}
+
 func isManifest(p string) bool {
 	dir := path.Base(parent(p))
 	return strings.HasSuffix(dir, "-plugin") || dir == "plugins"
@@ -195,7 +213,8 @@ func (d *Document) manifestRefs(root *frontmatter.Node) {
 	if plugins := root.Get("plugins"); plugins != nil {
 		for i, p := range plugins.Items {
 			d.addPath(FormManifestPath, p.Get("source"), FieldSource, int32(i))
-			if src := scalar(p.Get("source")); src == "" || path.Clean(src) == "." {
+			// A plugin from elsewhere has its skills there.
+			if src := p.Get("source"); src == nil || scalar(src) != "" && path.Clean(scalar(src)) == "." {
 				lists(p, int32(i))
 			}
 		}

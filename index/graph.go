@@ -86,14 +86,19 @@ func newGraph(s *Snapshot) *Graph {
 			break
 		}
 	}
+	seen := map[string]bool{}
 	for d := range s.Skills() {
+		clear(seen)
 		for _, field := range []string{"depends_on", "dependencies"} {
 			if field == "dependencies" && !g.DependsOn && !allSkills(s, d) {
 				continue
 			}
 			for _, n := range d.Field(field).Strings() {
 				for _, t := range s.SkillsNamed(d.Path, n.Value) {
-					g.deps[d.Path] = append(g.deps[d.Path], t.Path)
+					if !seen[t.Path] {
+						seen[t.Path] = true
+						g.deps[d.Path] = append(g.deps[d.Path], t.Path)
+					}
 				}
 			}
 		}
@@ -216,7 +221,7 @@ func sortedKeys[V any](m map[string]V) []string {
 }
 
 // findRoles collects the roles. A role file in a host's directory overrides one
-// elsewhere, a whole role at a time; without any role file agents are roles.
+// elsewhere, a whole role at a time; without any role file, be it a broken one, agents are roles.
 func (g *Graph) findRoles(s *Snapshot) {
 	var files []*Document
 	for name := range s.Names(SpaceRole) {
@@ -242,7 +247,7 @@ func (g *Graph) findRoles(s *Snapshot) {
 			core = coreSkills(d)
 		}
 	}
-	if len(files) == 0 {
+	if len(files) == 0 && !s.unsureOf(RoleFile) {
 		for name := range s.Names(SpaceAgent) {
 			for d := range s.Declarers(Key{Space: SpaceAgent, Name: name}) {
 				if s.Kind(d.Path) == Agent && g.roles[name] == nil {

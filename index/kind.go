@@ -52,7 +52,7 @@ func (s *Snapshot) Kind(p string) Kind {
 	if strings.HasSuffix(base, ".tmpl") || hasDir(p, "templates") {
 		return Template
 	}
-	if k, ok := kindByName(p, base); ok {
+	if k, ok := kindByName(base); ok && !s.isAgentMemory(p, base) {
 		return k
 	}
 	if dir, rest, id, ok := host.Split(p); ok {
@@ -88,15 +88,9 @@ func hasDir(p, name string) bool {
 }
 
 // kindByName knows the files whose name alone says what they are.
-func kindByName(p, base string) (Kind, bool) {
+func kindByName(base string) (Kind, bool) {
 	switch base {
-	case "CLAUDE.md", "CLAUDE.local.md":
-		// .claude/agents/<name>/CLAUDE.md is an agent's.
-		if path.Base(parent(parent(p))) == "agents" {
-			return Agent, true
-		}
-		return Memory, true
-	case "AGENTS.md", "AGENTS.override.md", "GEMINI.md", "copilot-instructions.md":
+	case "CLAUDE.md", "CLAUDE.local.md", "AGENTS.md", "AGENTS.override.md", "GEMINI.md", "copilot-instructions.md":
 		return Memory, true
 	case "SKILL-INDEX.md":
 		return Index, true
@@ -110,6 +104,16 @@ func kindByName(p, base string) (Kind, bool) {
 		return Command, true
 	}
 	return Plain, false
+}
+
+// isAgentMemory reports whether p is agents/<name>/CLAUDE.md of a host or a plugin:
+// an agent, where a memory file of that name would be anybody's.
+func (s *Snapshot) isAgentMemory(p, base string) bool {
+	up := parent(parent(p))
+	if base != "CLAUDE.md" || path.Base(up) != "agents" {
+		return false
+	}
+	return host.IsDir(path.Base(parent(up))) || s.isPlugin(parent(up))
 }
 
 // kindInHost classifies a file in a host's directory; rest is the path in it.

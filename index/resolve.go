@@ -87,13 +87,13 @@ func (s *Snapshot) legacy(d *Document) bool {
 func (s *Snapshot) Resolve(d *Document, r *Reference) Resolution {
 	switch r.Form {
 	case FormSkill, FormRoleSkill, FormRegistryName, FormIndexName:
-		return s.resolveNames(s.skillTargets(d.Path, r.Target), Skill)
+		return s.resolveNames(s.skillTargets(d.Path, r.Target), skillKinds(r.Target)...)
 	case FormUser:
 		t := s.skillTargets(d.Path, r.Target)
 		if len(t) == 0 {
 			t = s.roleTargets(d.Path, r.Target)
 		}
-		return s.resolveNames(t, Skill, RoleFile, Agent)
+		return s.resolveNames(t, append(skillKinds(r.Target), RoleFile, Agent)...)
 	case FormRole:
 		return s.resolveNames(s.roleTargets(d.Path, r.Target), RoleFile, Agent)
 	case FormCategory, FormRoleCategory:
@@ -102,6 +102,15 @@ func (s *Snapshot) Resolve(d *Document, r *Reference) Resolution {
 		return Resolution{Found: true, Targets: []Target{{Kind: SymbolTag, Name: r.Target}}}
 	}
 	return s.resolvePath(d, r)
+}
+
+// skillKinds returns the kinds of documents that say what the name of a skill
+// means: a plugin's manifest says what stands before the colon.
+func skillKinds(name string) []Kind {
+	if nameKey(name) != name {
+		return []Kind{Skill, Manifest}
+	}
+	return []Kind{Skill}
 }
 
 // resolveNames makes a resolution of what a name was found to mean. It is
@@ -163,7 +172,7 @@ func (s *Snapshot) SkillsNamed(from, name string) []*Document {
 	scope, plugin := s.Scope(from), name[:max(strings.LastIndexAny(name, ":/"), 0)]
 	var all []*Document
 	for d := range s.Declarers(Key{Space: SpaceSkill, Name: nameKey(name)}) {
-		if s.Scope(d.Path) == scope && (plugin == "" || s.qualifies(plugin, d)) {
+		if s.Scope(d.Path) == scope && (plugin == "" || SkillName(d) == name || s.qualifies(plugin, d)) {
 			all = append(all, d)
 		}
 	}

@@ -20,6 +20,7 @@ type resolver struct {
 	byTag      map[string][]string
 	byFolder   map[string][]string // of skills without a category
 	own        map[string][]Grant  // done, by role
+	part       map[string][]Grant  // done for the role that is asked for alone: a circle cut it short
 }
 
 func newResolver(s *Snapshot, g *Graph, facts map[string]RoleFact, core []string) *resolver {
@@ -55,24 +56,29 @@ func newResolver(s *Snapshot, g *Graph, facts map[string]RoleFact, core []string
 
 func (r *resolver) run() {
 	for _, role := range r.g.Roles {
-		role.Skills = r.resolve(role.Name, map[string]bool{})
+		r.part = map[string][]Grant{}
+		role.Skills, _ = r.resolve(role.Name, map[string]bool{})
 	}
 }
 
 // resolve returns the grants of a role, in the order in which they are made,
-// each skill once. path holds the roles that are being resolved.
-func (r *resolver) resolve(name string, active map[string]bool) []Grant {
+// each skill once. active holds the roles that are being resolved. cut says that a
+// circle cut the answer short, so that it holds for the first of these alone. No
+// role is resolved twice for one, as there may be more ways up than anybody counts.
+func (r *resolver) resolve(name string, active map[string]bool) (grants []Grant, cut bool) {
 	if done, ok := r.own[name]; ok {
-		return done
+		return done, false
+	}
+	if done, ok := r.part[name]; ok {
+		return done, true
 	}
 	f, ok := r.facts[name]
 	if !ok || active[name] {
-		return nil
+		return nil, ok
 	}
 	active[name] = true
 	defer delete(active, name)
 
-	var grants []Grant
 	at := map[string]int{}
 	grant := func(skills []string, why Why, by string) {
 		for _, p := range skills {
@@ -98,7 +104,9 @@ func (r *resolver) resolve(name string, active map[string]bool) []Grant {
 		selected(sel, WhyNamed, WhyCategory, WhyTag)
 	}
 	for _, up := range f.Inherit {
-		for _, g := range r.resolve(up, active) {
+		above, short := r.resolve(up, active)
+		cut = cut || short
+		for _, g := range above {
 			if g.Why.Has() {
 				grant([]string{g.Skill}, WhyInherit, up)
 			}
@@ -114,8 +122,10 @@ func (r *resolver) resolve(name string, active map[string]bool) []Grant {
 			}
 		}
 	}
-	if len(active) == 1 { // what was cut short by a circle is no one else's answer
+	if cut && len(active) > 1 {
+		r.part[name] = grants
+	} else {
 		r.own[name] = grants
 	}
-	return grants
+	return grants, cut
 }

@@ -18,19 +18,24 @@ import (
 // A Workspace keeps the snapshot of one directory on disk, with what an editor
 // has open laid over it. Its methods may be called from any goroutine; each
 // returns when the next snapshot is the current one.
+//
+// A file may be open under several names, where symbolic links lead to it. Of
+// their texts the one that was last opened or edited counts, until it is closed.
 type Workspace struct {
 	root *disk.Root // nil where files outside any folder are served alone
 
-	mu   sync.Mutex              // held while the next snapshot is made
-	open map[string]*source.File // by real path
-	now  atomic.Pointer[Snapshot]
+	mu    sync.Mutex      // held while the next snapshot is made
+	open  []*source.File  // under the names they were opened by; the last told of is the last
+	base  *Snapshot       // what disk says
+	links map[string]bool // symbolic links, which change when something else does
+	now   atomic.Pointer[Snapshot]
 }
 
 // NewWorkspace returns the workspace of a directory that has not been looked at
 // yet: nothing in it is known to be absent.
 func NewWorkspace(root *disk.Root) *Workspace {
-	w := &Workspace{root: root, open: map[string]*source.File{}}
-	w.now.Store(New(disk.Opaque))
+	w := &Workspace{root: root, base: New(disk.Opaque), links: map[string]bool{}}
+	w.now.Store(w.base)
 	return w
 }
 
@@ -70,17 +75,7 @@ func (w *Workspace) Scan(ctx context.Context, progress func(done, total int)) (*
 
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	var over []Change
-	for _, p := range slices.Sorted(maps.Keys(w.open)) {
-		if real := s.Real(p); real != p { // opened before the symlink was known
-			w.open[real] = w.open[p]
-			delete(w.open, p)
-			p = real
-		}
-		over = append(over, w.overlay(p))
-	}
-	s, _ = s.Apply(over)
-	w.now.Store(s)
+	w.rebase(s, changes)
 	return &Delta{Under: []string{""}, Names: true, Graph: true}, capped, nil
 }
 
@@ -158,14 +153,12 @@ func reason(err error) string {
 	return err.Error()
 }
 
-// Open lays a text over the file at path, which need not be there. Of two
-// spellings of one file the last to be opened counts.
+// Open lays a text over the file at path, which need not be there. A directory is
+// not covered.
 func (w *Workspace) Open(p string, text []byte) *Delta {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	p = w.Snapshot().Real(p)
-	w.open[p] = source.New(p, text)
-	return w.apply(w.overlay(p))
+	return w.lay(w.put(p, text))
 }
 
 // Edit is Open for the next version of a text. Where parsing the last one stopped
@@ -174,50 +167,98 @@ func (w *Workspace) Open(p string, text []byte) *Delta {
 func (w *Workspace) Edit(p string, text []byte) (delta *Delta, later bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	p = w.Snapshot().Real(p)
-	prev := w.Snapshot().Doc(p)
-	f := source.New(p, text)
-	w.open[p] = f
+	f := w.put(p, text)
+	real := w.base.Real(p)
+	prev, _ := w.Snapshot().docs.get(real)
 	if prev == nil || !prev.limited() {
-		return w.apply(w.overlay(p)), false
+		return w.lay(f), false
 	}
-	return w.apply(Change{Path: p, Type: disk.File, Doc: unparsed(f, prev)}), true
+	return w.apply(Change{Path: real, Type: disk.File, Doc: unparsed(f, prev)}), true
 }
 
 // Parse parses the text that is open at p, if Edit has put it off.
 func (w *Workspace) Parse(p string) *Delta {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	p = w.Snapshot().Real(p)
-	if _, ok := w.open[p]; !ok {
-		return &Delta{}
+	real := w.base.Real(p)
+	if f := w.at(w.base, real); f != nil {
+		return w.apply(Change{Path: real, Type: disk.File, Doc: openDocument(real, f)})
 	}
-	return w.apply(w.overlay(p))
+	return &Delta{}
 }
 
-// Close takes the text away again: from now on the file is what disk says.
+// Close takes the text away again: from now on the file is what disk says, or the
+// text that is open under another name of it.
 func (w *Workspace) Close(p string) *Delta {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	p = w.Snapshot().Real(p)
-	if _, ok := w.open[p]; !ok {
+	closed := len(w.open)
+	w.open = slices.DeleteFunc(slices.Clone(w.open), func(f *source.File) bool { return f.Path == p })
+	if len(w.open) == closed {
 		return &Delta{}
 	}
-	delete(w.open, p)
-	if w.root == nil || w.Snapshot().entryAt("") == disk.Opaque {
-		return w.apply(Change{Path: p, Type: disk.Absent})
+	real := w.base.Real(p)
+	if f := w.at(w.base, real); f != nil {
+		return w.lay(f)
 	}
-	return w.apply(w.read(changeOf(w.root.Stat(p))))
+	if w.root != nil && w.base.entryAt("") != disk.Opaque {
+		w.base, _ = w.base.Apply([]Change{w.read(changeOf(newLook(w).listed(real)))})
+	}
+	return w.apply(w.base.change(real))
+}
+
+// As returns a snapshot of this workspace as it is to who has the file at p open
+// with a text. It is another one only where a text that is open under another name
+// of the file counts.
+func (w *Workspace) As(s *Snapshot, p string, text []byte) *Snapshot {
+	real := s.Real(p)
+	d, _ := s.docs.get(real)
+	if d == nil || d.File == nil || d.File.Path == p {
+		return s
+	}
+	w.mu.Lock() // nobody else may copy tables
+	defer w.mu.Unlock()
+	s, _ = s.Apply([]Change{{Path: real, Type: disk.File, Doc: openDocument(real, source.New(p, text))}})
+	return s
+}
+
+// put notes that a text is open at p, and the last told of.
+func (w *Workspace) put(p string, text []byte) *source.File {
+	f := source.New(p, text)
+	w.open = append(slices.DeleteFunc(slices.Clone(w.open), func(f *source.File) bool { return f.Path == p }), f)
+	return f
+}
+
+// at returns the text that counts for the file at a real path of s, or nil.
+func (w *Workspace) at(s *Snapshot, real string) *source.File {
+	if real == "" || s.entryAt(real) == disk.Dir {
+		return nil
+	}
+	for _, f := range slices.Backward(w.open) {
+		if s.Real(f.Path) == real {
+			return f
+		}
+	}
+	return nil
+}
+
+// lay lays the last text that was told of over its file.
+func (w *Workspace) lay(f *source.File) *Delta {
+	real := w.base.Real(f.Path)
+	if w.at(w.base, real) != f {
+		return &Delta{} // a directory
+	}
+	return w.apply(w.overlay(real, f))
 }
 
 // overlay is the change that an open file is.
-func (w *Workspace) overlay(p string) Change {
-	f := w.open[p]
-	c := Change{Path: p, Type: disk.File}
-	if !Candidate(p) {
-		return c
+func (w *Workspace) overlay(real string, f *source.File) Change {
+	c := Change{Path: real, Type: disk.File}
+	if d, _ := w.Snapshot().docs.get(real); d != nil && d.File == f {
+		c.Doc = d
+	} else {
+		c.Doc = openDocument(real, f)
 	}
-	c.Doc = NewOpenDocument(p, f.Text)
 	return c
 }
 
@@ -227,63 +268,45 @@ func (w *Workspace) apply(changes ...Change) *Delta {
 	return delta
 }
 
-// Changed looks again at paths that may have changed on disk: files and
-// directories. It must not be called before Scan has returned, nor from two
-// goroutines at once.
-func (w *Workspace) Changed(paths []string) *Delta {
-	var changes []Change
-	seen := map[string]bool{}
-	for _, p := range paths {
-		w.look(p, seen, &changes)
-	}
-	_ = w.readAll(context.Background(), changes, nil)
-
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	for i, c := range changes {
-		if _, ok := w.open[c.Path]; ok {
-			changes[i] = w.overlay(c.Path)
+// rebase makes s what disk says, and lays what is open over it. It returns what
+// that alters beside the changes that led to s.
+func (w *Workspace) rebase(s *Snapshot, changes []Change) *Delta {
+	for _, c := range changes {
+		switch c.Type {
+		case disk.Link, disk.Dangling:
+			w.links[c.Path] = true
+		case disk.Opaque: // a link still, maybe
+		default:
+			delete(w.links, c.Path)
 		}
 	}
-	return w.apply(changes...)
+	was, is := w.laid(w.base), w.laid(s)
+	var over []Change
+	for _, real := range is {
+		over = append(over, w.overlay(real, w.at(s, real)))
+	}
+	now, delta := s, &Delta{}
+	if len(over) > 0 {
+		now, delta = s.Apply(over)
+	}
+	if !slices.Equal(was, is) {
+		delta.Names, delta.Graph, delta.Under = true, true, append(delta.Under, "")
+	}
+	w.base = s
+	w.now.Store(now)
+	return delta
 }
 
-// look adds the changes at p, and below it where it is a directory. What the
-// snapshot knows there and disk does not is gone.
-func (w *Workspace) look(p string, seen map[string]bool, changes *[]Change) {
-	if seen[p] {
-		return
-	}
-	e := w.root.Stat(p)
-	if up := parent(p); e.Type != disk.Absent && up != "" && w.Snapshot().entryAt(up) == disk.Absent {
-		w.look(up, seen, changes) // nobody told of the directory that came with it
-	}
-	seen[p] = true
-	if p != "" {
-		*changes = append(*changes, changeOf(e))
-	}
-	if e.Type != disk.Dir {
-		return
-	}
-	list, err := w.root.List(p)
-	if err != nil {
-		return
-	}
-	there := make(map[string]bool, len(list))
-	s := w.Snapshot()
-	for _, c := range list {
-		there[c.Path] = true
-		if was := s.entryAt(c.Path); c.Type == disk.Dir && was != disk.Dir {
-			w.look(c.Path, seen, changes)
-		} else if !seen[c.Path] && (was != c.Type || c.Type == disk.File || c.Type == disk.Link) {
-			*changes = append(*changes, changeOf(c))
+// laid returns the real paths in s over which a text is laid, in order.
+func (w *Workspace) laid(s *Snapshot) []string {
+	var list []string
+	for _, f := range w.open {
+		if real := s.Real(f.Path); w.at(s, real) == f {
+			list = append(list, real)
 		}
 	}
-	for gone := range s.Paths(p) {
-		if parent(gone) == p && !there[gone] && !seen[gone] {
-			*changes = append(*changes, Change{Path: gone, Type: disk.Absent})
-		}
-	}
+	slices.Sort(list)
+	return list
 }
 
 // Text returns the text that a document of one of the workspace's snapshots was

@@ -22,6 +22,7 @@ type diagnoser struct {
 	sent map[uri.URI]diagnosis
 
 	mu     sync.Mutex
+	pulls  map[uri.URI]diagnosis    // what a client that pulls was last told
 	due    *state                   // the state to look at
 	deltas map[*keeper]*index.Delta // what made it of the one looked at before
 	looked *state                   // the last state of which everything has been said
@@ -34,10 +35,11 @@ type diagnosis struct {
 	hash    [sha256.Size]byte // of the diagnostics
 	some    bool              // there were any
 	version int32
+	late    bool // there was a newer state when it was told
 }
 
 func newDiagnoser() *diagnoser {
-	return &diagnoser{wake: make(chan struct{}, 1), sent: map[uri.URI]diagnosis{}, deltas: map[*keeper]*index.Delta{}, again: make(chan struct{})}
+	return &diagnoser{wake: make(chan struct{}, 1), sent: map[uri.URI]diagnosis{}, pulls: map[uri.URI]diagnosis{}, deltas: map[*keeper]*index.Delta{}, again: make(chan struct{})}
 }
 
 // take gives the diagnoser a state to look at. Every state has to come, in order,
@@ -136,7 +138,7 @@ func (s *server) publish(ctx context.Context, st *state, deltas map[*keeper]*ind
 	d := s.diagnoser
 	for _, b := range st.open() {
 		v, ok := st.document(b.key)
-		if ok && (!v.ready || !concerned(deltas[v.keeper], v.doc.Path, d, b)) {
+		if ok && (!v.ready || !v.concerned(deltas[v.keeper], d.sent[b.key], b)) {
 			continue
 		}
 		items, hash := []protocol.Diagnostic{}, sha256.Sum256(nil)
@@ -171,41 +173,62 @@ func (s *server) publish(ctx context.Context, st *state, deltas map[*keeper]*ind
 }
 
 // refreshPulls asks a client that pulls to do so again where a document has other
-// diagnostics though its own text is as it was: the client cannot know.
+// diagnostics than it was last told, though its text is still the one it was told
+// of: the client cannot know. After an edit of its own it pulls by itself.
 func (s *server) refreshPulls(ctx context.Context, st *state, deltas map[*keeper]*index.Delta) {
+	if !st.client.refreshes() {
+		return
+	}
 	d := s.diagnoser
 	again := false
 	for _, b := range st.open() {
-		v, ok := st.document(b.key)
-		if !ok || !v.ready || !concerned(deltas[v.keeper], v.doc.Path, d, b) {
+		was, told := d.pulled(b.key)
+		if !told || was.version != b.Version {
 			continue
 		}
-		_, hash := v.diagnostics()
-		was, told := d.sent[b.key]
-		again = again || told && was.version == b.Version && was.hash != hash
-		d.sent[b.key] = diagnosis{uri: b.URI, hash: hash, version: b.Version}
-	}
-	for key := range d.sent {
-		if st.buffers[key] == nil {
-			delete(d.sent, key)
+		v, ok := st.document(b.key)
+		switch {
+		case !ok:
+			again = again || was.hash != nothing && st.knows(b)
+		case v.ready && (was.late || v.concerned(deltas[v.keeper], was, b)):
+			_, hash := v.diagnostics()
+			again = again || was.hash != hash
 		}
 	}
-	if again && st.client.refreshes() {
+	if again {
 		_ = s.ask(ctx, protocol.MethodWorkspaceDiagnosticRefresh, nil, nil)
 	}
 }
 
+// nothing is the hash of no diagnostics.
+var nothing = sha256.Sum256([]byte("[]"))
+
+// knows reports whether all is known that there is to know of an open document.
+func (s *state) knows(b *buffer) bool {
+	w, _ := s.worldOf(b.Path)
+	return w == nil || w.ready
+}
+
+// pulled returns what a client that pulls was last told of a document.
+func (d *diagnoser) pulled(key uri.URI) (diagnosis, bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	was, ok := d.pulls[key]
+	return was, ok
+}
+
 // concerned reports whether a change can have altered the findings of an open
-// document, or whether nobody has looked at its version yet.
-func concerned(delta *index.Delta, path string, d *diagnoser, b *buffer) bool {
-	was, told := d.sent[b.key]
-	if !told || was.version != b.Version {
+// document since a diagnosis of it, or whether there is none of this version.
+func (v view) concerned(delta *index.Delta, was diagnosis, b *buffer) bool {
+	switch {
+	case was.uri == "" || was.version != b.Version:
 		return true
-	}
-	if delta == nil {
+	case delta == nil:
 		return false
 	}
-	return delta.Names || delta.Graph || delta.Docs[path] || delta.Links[path] ||
+	path := v.doc.Path
+	return delta.Names || delta.Graph || delta.Docs[path] || delta.Links[path] || len(delta.Anchors) > 0 ||
+		v.Graph().CycleOf(path) != nil || // its findings name places in others
 		slices.ContainsFunc(delta.Under, func(dir string) bool { return index.Below(path, dir) })
 }
 
@@ -267,12 +290,13 @@ func (v view) diagnostic(f lint.Finding) protocol.Diagnostic {
 	return d
 }
 
-// pullDiagnostics answers textDocument/diagnostic. It waits until the folder has
+// pull answers textDocument/diagnostic. It waits until the folder has
 // been read: before that nothing is known to be wrong, and not every client can
 // be told to ask again.
-func pullDiagnostics(ctx context.Context, s *state, p *protocol.DocumentDiagnosticParams) (protocol.DocumentDiagnosticReport, error) {
+func (d *diagnoser) pull(ctx context.Context, s *state, p *protocol.DocumentDiagnosticParams) (protocol.DocumentDiagnosticReport, error) {
 	v, ok := s.document(p.TextDocument.URI)
 	if !ok {
+		d.told(s, p.TextDocument.URI, nothing)
 		return &protocol.RelatedFullDocumentDiagnosticReport{FullDocumentDiagnosticReport: protocol.FullDocumentDiagnosticReport{Kind: "full", Items: []protocol.Diagnostic{}}}, nil
 	}
 	if !v.ready {
@@ -283,16 +307,45 @@ func pullDiagnostics(ctx context.Context, s *state, p *protocol.DocumentDiagnost
 		}
 		w := *v.world
 		w.Snapshot = w.keeper.tree.Snapshot()
-		d := w.Doc(v.doc.Path)
-		if d == nil || d.Hash != v.doc.Hash {
+		rel := v.doc.Path
+		if v.doc.File != nil { // by the name that was opened: that it is a symlink is known only now
+			rel = v.doc.File.Path
+		}
+		mine := s.as(&w, p.TextDocument.URI, rel)
+		doc := mine.Doc(rel)
+		if doc == nil || doc.Hash != v.doc.Hash {
 			return nil, protocol.ErrContentModified
 		}
-		v = view{s, &w, d}
+		v = view{s, mine, doc}
 	}
 	items, hash := v.diagnostics()
+	d.told(s, p.TextDocument.URI, hash)
 	id := hex.EncodeToString(hash[:8])
 	if p.PreviousResultID != nil && *p.PreviousResultID == id {
 		return &protocol.RelatedUnchangedDocumentDiagnosticReport{UnchangedDocumentDiagnosticReport: protocol.UnchangedDocumentDiagnosticReport{Kind: "unchanged", ResultID: id}}, nil
 	}
 	return &protocol.RelatedFullDocumentDiagnosticReport{FullDocumentDiagnosticReport: protocol.FullDocumentDiagnosticReport{Kind: "full", ResultID: &id, Items: items}}, nil
+}
+
+// told notes what an answer says of an open document. An answer of an older text
+// than one that was given before does not count.
+func (d *diagnoser) told(s *state, key uri.URI, hash [sha256.Size]byte) {
+	b := s.buffers[key]
+	if b == nil {
+		return
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if was, ok := d.pulls[key]; !ok || was.version <= b.Version {
+		late := d.due != s
+		d.pulls[key] = diagnosis{uri: b.URI, hash: hash, version: b.Version, late: late}
+		if late { // what has been looked at since was not compared with this
+			d.poke()
+		}
+	}
+	for key := range d.pulls {
+		if s.buffers[key] == nil {
+			delete(d.pulls, key)
+		}
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"encoding/json"
 	"flag"
 	"fmt"
 	"log/slog"
@@ -16,6 +17,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"unicode/utf8"
 
 	diff "github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -75,6 +77,9 @@ type roam struct {
 	script  []string
 	shown   map[string]shown
 	opened  int
+	files   []string // what most steps are about
+	dirs    []string
+	pool    []string // what texts mention
 }
 
 // A shown is what a client that pulls has on its screen, as it only pulls again
@@ -104,9 +109,12 @@ func (r *roam) must(err error) {
 }
 
 func (r *roam) roam() {
+	theme := lawThemes[rapid.SampledFrom(slices.Sorted(maps.Keys(lawThemes))).Draw(r.T, "theme")]
+	r.files, r.dirs = theme[0], theme[1]
+	r.pool = slices.Concat(r.files, r.files, r.dirs, lawPaths, lawSpellings, lawNew)
 	for _, p := range lawPaths {
 		if rapid.IntRange(0, 7).Draw(r.T, "missing") > 0 {
-			text := lawText(r.T, p)
+			text := lawText(r.T, p, r.pool)
 			r.say("disk %s %q", p, text)
 			r.lay(p, text)
 		}
@@ -122,7 +130,7 @@ func (r *roam) roam() {
 	r.say("folders %v", r.folders)
 	r.editor, r.log = r.start()
 	r.shown = map[string]shown{}
-	for i := range rapid.IntRange(1, 12).Draw(r.T, "steps") {
+	for i := range rapid.IntRange(1, 14).Draw(r.T, "steps") {
 		r.step()
 		if i%3 == 2 {
 			r.check()
@@ -264,8 +272,8 @@ func (r *roam) diagnostics(e *lsptest.Editor, p string) string {
 	list, err := e.Diagnostics(context.Background(), p)
 	r.must(err)
 	var b strings.Builder
-	for _, d := range list {
-		fmt.Fprintf(&b, "%v %d %s %s %v\n", d.Span, d.Severity, d.Code, d.Message, d.Related)
+	for _, d := range list { // as sent: an unchanged answer is about lines and columns
+		fmt.Fprintf(&b, "%s\n", d.Raw)
 	}
 	return b.String()
 }
@@ -298,11 +306,10 @@ func (r *roam) observe(e *lsptest.Editor, p string) string {
 		offsets[m[1]] = true
 	}
 	for n, at := range slices.Sorted(maps.Keys(offsets)) {
-		to, err := e.Definition(ctx, p, at)
-		r.must(err)
+		to, none := e.Definition(ctx, p, at) // an error where what a link leads to cannot be read
 		hover, span, err := e.Hover(ctx, p, at)
 		r.must(err)
-		fmt.Fprintf(&b, "at %d definition %v hover %v %q\n", at, to, span, hover)
+		fmt.Fprintf(&b, "at %d definition %v %v hover %v %q\n", at, to, none, span, hover)
 		if n%3 == 0 {
 			uses, err := e.References(ctx, p, at, n%2 == 0)
 			r.must(err)
@@ -330,7 +337,7 @@ func (r *roam) step() {
 		r.edit()
 	case 7:
 		if p := r.drawOpen(); p != "" {
-			text := lawText(r.T, p)
+			text := lawText(r.T, p, r.pool)
 			r.say("set %s %q", p, text)
 			r.must(r.editor.SetText(p, text))
 			r.touch(p)
@@ -347,12 +354,12 @@ func (r *roam) step() {
 			r.open = slices.DeleteFunc(r.open, func(q string) bool { return q == p })
 		}
 	case 10, 11:
-		p := rapid.SampledFrom(slices.Concat(lawPaths, lawNew, lawSpellings)).Draw(r.T, "write")
-		text := lawText(r.T, p)
+		p := r.file()
+		text := lawText(r.T, p, r.pool)
 		err := r.editor.Write(p, []byte(text))
 		r.say("write %s %q (%v)", p, text, err)
 	case 12:
-		p := rapid.SampledFrom(slices.Concat(lawPaths, lawNew, lawDirs, lawSpellings)).Draw(r.T, "remove")
+		p := r.there(slices.Concat(r.files, r.dirs, r.dirs, lawPaths))
 		err := r.editor.Remove(p)
 		r.say("remove %s (%v)", p, err)
 	case 13, 14:
@@ -375,6 +382,26 @@ func (r *roam) step() {
 	}
 }
 
+// file draws a file, there or not.
+func (r *roam) file() string {
+	if rapid.IntRange(0, 4).Draw(r.T, "afar") == 4 {
+		return rapid.SampledFrom(slices.Concat(lawPaths, lawSpellings, lawNew)).Draw(r.T, "file")
+	}
+	return rapid.SampledFrom(r.files).Draw(r.T, "file")
+}
+
+// there draws one of those paths that are there.
+func (r *roam) there(paths []string) string {
+	paths = slices.DeleteFunc(paths, func(p string) bool {
+		_, err := os.Lstat(r.native(p))
+		return err != nil
+	})
+	if len(paths) == 0 {
+		return "none"
+	}
+	return rapid.SampledFrom(paths).Draw(r.T, "there")
+}
+
 func (r *roam) drawOpen() string {
 	if len(r.open) == 0 {
 		return ""
@@ -388,7 +415,7 @@ func (r *roam) touch(p string) {
 }
 
 func (r *roam) openOne() {
-	p := rapid.SampledFrom(slices.Concat(lawPaths, lawPaths, lawSpellings, lawNew)).Draw(r.T, "open")
+	p := r.file()
 	if slices.Contains(r.open, p) {
 		return
 	}
@@ -396,7 +423,7 @@ func (r *roam) openOne() {
 	if err := r.editor.Open(p); err == nil {
 		r.say("open %s", p)
 	} else {
-		text := lawText(r.T, p)
+		text := lawText(r.T, p, r.pool)
 		r.say("open new %s %q", p, text)
 		r.must(r.editor.OpenText(p, text))
 	}
@@ -416,6 +443,7 @@ func (r *roam) edit() {
 			at = strings.LastIndexByte(text[:at], '\n') + 1
 		}
 		end := min(len(text), at+rapid.SampledFrom([]int{0, 0, 0, 1, 3, 12, 80}).Draw(r.T, "size"))
+		at, end = boundary(text, at), boundary(text, end)
 		e := source.Edit{Span: source.At(at, end), New: rapid.SampledFrom(lawScraps).Draw(r.T, "scrap")}
 		r.say("edit %s %v %q", p, e.Span, e.New)
 		r.must(r.editor.Edit(p, e))
@@ -423,13 +451,23 @@ func (r *roam) edit() {
 	r.touch(p)
 }
 
+// boundary returns where the character begins that an offset lies in: editors have
+// no other places.
+func boundary(text string, at int) int {
+	for at < len(text) && !utf8.RuneStart(text[at]) {
+		at--
+	}
+	return at
+}
+
 func (r *roam) rename() {
-	from := rapid.SampledFrom(slices.Concat(lawDirs, lawPaths)).Draw(r.T, "from")
-	to := rapid.SampledFrom(slices.Concat(lawDirs, lawDirs, lawNew)).Draw(r.T, "to")
+	from := r.there(slices.Concat(r.dirs, r.dirs, r.files))
+	to := rapid.SampledFrom(r.dirs).Draw(r.T, "to")
 	if slices.Contains(r.open, to) || slices.ContainsFunc(r.open, func(p string) bool { return strings.HasPrefix(p, to+"/") }) {
 		return // its buffers would be in the way of those that move
 	}
-	if rapid.IntRange(0, 3).Draw(r.T, "swap") == 0 && r.swap(from, to) {
+	if _, err := os.Lstat(r.native(to)); err == nil {
+		r.swap(from, to)
 		return
 	}
 	err := r.editor.RenameFile(context.Background(), from, to)
@@ -448,20 +486,19 @@ func (r *roam) rename() {
 
 // swap lets two directories or files trade places behind the editor's back, who
 // is told that both went and came.
-func (r *roam) swap(a, b string) bool {
+func (r *roam) swap(a, b string) {
 	aside := r.native("aside")
-	if os.Rename(r.native(a), aside) != nil {
-		return false
+	if strings.HasPrefix(a+"/", b+"/") || strings.HasPrefix(b+"/", a+"/") || os.Rename(r.native(a), aside) != nil {
+		return
 	}
 	if os.Rename(r.native(b), r.native(a)) != nil {
 		r.must(os.Rename(aside, r.native(a)))
-		return false
+		return
 	}
 	r.must(os.Rename(aside, r.native(b)))
 	r.say("swap %s %s", a, b)
 	r.tell(3, a, b)
 	r.tell(1, a, b)
-	return true
 }
 
 func (r *roam) tell(kind int, paths ...string) {
@@ -474,8 +511,8 @@ func (r *roam) tell(kind int, paths ...string) {
 
 // link puts a symbolic link where nothing is.
 func (r *roam) link() {
-	at := rapid.SampledFrom(slices.Concat(lawDirs, lawNew, slices.Sorted(maps.Keys(lawLinks)))).Draw(r.T, "link")
-	to := rapid.SampledFrom(slices.Concat(lawDirs, lawPaths)).Draw(r.T, "target")
+	at := rapid.SampledFrom(slices.Concat(r.dirs, r.files)).Draw(r.T, "link")
+	to := rapid.SampledFrom(slices.Concat(r.dirs, r.files)).Draw(r.T, "target")
 	target := lawRelative(path.Dir(at), to)
 	err := os.Symlink(filepath.FromSlash(target), r.native(at))
 	r.say("symlink %s -> %s (%v)", at, target, err)
@@ -528,7 +565,9 @@ func (r *roam) findings(p string) map[string]bool {
 		list, err := r.editor.Diagnostics(context.Background(), q)
 		r.must(err)
 		for _, d := range list {
-			all[fmt.Sprint(q, d.Span, d.Code)] = true
+			var sent struct{ Range json.RawMessage }
+			r.must(json.Unmarshal(d.Raw, &sent))
+			all[fmt.Sprintf("%s: %s at %s", q, d.Code, sent.Range)] = true
 		}
 	}
 	return all

@@ -27,15 +27,36 @@ var (
 	}
 	lawSpellings = []string{"one/.claude/skills/link/SKILL.md", "one/.claude/skills/link/extra.md", "one/docs/alias.md"}
 
-	// lawNew are files that are not there at first, lawDirs what is renamed and removed.
+	// lawNew are files that are not there at first.
 	lawNew = []string{
 		"one/.claude/skills/theta/SKILL.md", "one/docs/new.md", "one/.claude/skills/alpha/references/more/deep.md", "two/.gitignore", "one/.skillplsignore",
 		"one/attic/SKILL.md",
 	}
-	lawDirs = []string{
-		"one/.claude/skills/alpha", "one/.claude/skills/beta", "one/.claude/skills/core", "one/.claude/skills/theta", "one/.claude/skills/link",
-		"one/.claude/skills/alpha/references", "one/docs", "one/config", "one/pack/skills/epsilon", "one/pack/skills", "one/pack/.claude-plugin",
-		"one/attic", "two/skills", "two/skills/zeta", "two/config",
+
+	// lawThemes are what most steps of a session are about: files, and directories
+	// or links that are moved and removed. In the whole tree steps would hardly meet.
+	lawThemes = map[string][2][]string{
+		"links": {
+			{"one/pack/skills/epsilon/SKILL.md", "one/pack/skills/epsilon/extra.md", "one/.claude/skills/link/SKILL.md", "one/.claude/skills/link/extra.md",
+				"one/docs/alias.md", "one/docs/guide.md", "one/CLAUDE.md"},
+			{"one/pack/skills/epsilon", "one/.claude/skills/link", "one/docs/alias.md", "one/docs/guide.md", "one/attic", "one/pack/skills"},
+		},
+		"directories": {
+			{"one/.claude/skills/alpha/SKILL.md", "one/.claude/skills/alpha/references/notes.md", "one/.claude/skills/beta/SKILL.md",
+				"one/.claude/skills/beta/references/notes.md", "one/.claude/skills/core/delta/SKILL.md", "one/CLAUDE.md"},
+			{"one/.claude/skills/alpha", "one/.claude/skills/beta", "one/.claude/skills/core", "one/.claude/skills/theta", "one/attic",
+				"one/.claude/skills/alpha/references", "one/.claude/skills/beta/references"},
+		},
+		"folders": {
+			{"one/pack/skills/epsilon/SKILL.md", "one/pack/skills/alpha/SKILL.md", "one/.claude/skills/alpha/SKILL.md", "one/.claude/skills/link/SKILL.md",
+				"two/skills/zeta/SKILL.md", "two/AGENTS.md", "two/config/roles.yaml", "two/.gitignore"},
+			{"one/pack/skills", "one/pack/skills/epsilon", "one/pack/.claude-plugin", "two/skills", "two/skills/zeta", "two/config"},
+		},
+		"names": {
+			{"one/config/roles.yaml", "one/.claude/skills/skills-registry.yaml", "one/.claude/skills/SKILL-INDEX.md", "one/.claude/rules/role-rules/dev-rules.md",
+				"one/.claude/agents/dev.md", "one/.claude/skills/alpha/SKILL.md", "one/.claude/skills/beta/SKILL.md", "one/.claude/skills/theta/SKILL.md"},
+			{"one/config", "one/.claude/agents", "one/.claude/rules", "one/.claude/skills/alpha", "one/.claude/skills/theta", "two/config"},
+		},
 	}
 	lawFolders = []string{"one", "two", "one/pack"}
 
@@ -45,9 +66,9 @@ var (
 	lawAnchors  = rapid.SampledFrom([]string{"", "", "#one", "#one-1", "#two", "#set-up", "#ünïcode--head"})
 )
 
-// lawText draws the text of a file.
-func lawText(t *rapid.T, p string) string {
-	text := lawPlain(t, p)
+// lawText draws the text of a file, which may mention those in pool.
+func lawText(t *rapid.T, p string, pool []string) string {
+	text := lawPlain(t, p, pool)
 	switch rapid.IntRange(0, 9).Draw(t, "form") {
 	case 0:
 		return strings.ReplaceAll(text, "\n", "\r\n")
@@ -59,7 +80,7 @@ func lawText(t *rapid.T, p string) string {
 	return text
 }
 
-func lawPlain(t *rapid.T, p string) string {
+func lawPlain(t *rapid.T, p string, pool []string) string {
 	list := func(items *rapid.Generator[string]) string {
 		return "[" + strings.Join(rapid.SliceOfN(items, 0, 3).Draw(t, "list"), ", ") + "]"
 	}
@@ -76,7 +97,7 @@ func lawPlain(t *rapid.T, p string) string {
 			name = lawSkills.Draw(t, "name")
 		}
 		return "---\nname: " + name + "\ndescription: 🦊 Use it.\n" + maybe("category: core") + maybe("depends_on: "+list(lawSkills)) +
-			maybe("used_by: "+list(lawRoles)) + maybe("tags: [core, fox]") + "---\n" + lawBody(t, p)
+			maybe("used_by: "+list(lawRoles)) + maybe("tags: [core, fox]") + "---\n" + lawBody(t, p, pool)
 	case base == "roles.yaml":
 		var b strings.Builder
 		b.WriteString("categories:\n  core: {folder: core}\nroles:\n")
@@ -91,20 +112,20 @@ func lawPlain(t *rapid.T, p string) string {
 	case base == "plugin.json":
 		return `{"name": "pack", "skills": ["./skills/epsilon"]}` + "\n"
 	case base == "SKILL-INDEX.md":
-		return "| Skill | Dependencies |\n|---|---|\n| " + lawSkills.Draw(t, "skill") + " | `" + lawSkills.Draw(t, "skill") + "` |\n" + lawBody(t, p)
+		return "| Skill | Dependencies |\n|---|---|\n| " + lawSkills.Draw(t, "skill") + " | `" + lawSkills.Draw(t, "skill") + "` |\n" + lawBody(t, p, pool)
 	case strings.HasSuffix(base, "ignore"):
 		return rapid.SampledFrom([]string{"", "skills/zeta/\n", "docs\n", "*.yaml\n", "core/\n"}).Draw(t, "rules")
 	case strings.Contains(p, "/agents/"):
-		return "---\nname: dev\ndescription: Writes.\n" + maybe("skills: "+list(lawSkills)) + "---\n" + lawBody(t, p)
+		return "---\nname: dev\ndescription: Writes.\n" + maybe("skills: "+list(lawSkills)) + "---\n" + lawBody(t, p, pool)
 	}
-	return lawBody(t, p)
+	return lawBody(t, p, pool)
 }
 
 // lawBody draws headings and mentions of other files.
-func lawBody(t *rapid.T, p string) string {
+func lawBody(t *rapid.T, p string, pool []string) string {
 	var b strings.Builder
 	for range rapid.IntRange(1, 4).Draw(t, "lines") {
-		to := rapid.SampledFrom(append(append([]string{}, lawPaths...), append(lawSpellings, lawNew...)...)).Draw(t, "to")
+		to := rapid.SampledFrom(pool).Draw(t, "to")
 		rel := lawRelative(path.Dir(p), to)
 		switch rapid.IntRange(0, 3).Draw(t, "line") {
 		case 0:

@@ -2,6 +2,7 @@ package lsp
 
 import (
 	"context"
+	"slices"
 
 	"go.lsp.dev/protocol"
 
@@ -18,6 +19,8 @@ func definition(_ context.Context, s *state, p *protocol.DefinitionParams) (prot
 		return nil, nil
 	}
 	origin, targets := query.Definition(v.Snapshot, v.doc.Path, v.offset(p.Position))
+	// No editor can open a directory.
+	targets = slices.DeleteFunc(targets, func(t index.Target) bool { return v.IsDir(t.Path) })
 	if len(targets) == 0 {
 		return nil, nil
 	}

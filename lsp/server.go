@@ -39,7 +39,10 @@ type Options struct {
 // It neither closes in nor waits for a Read of it to return: that of a stdin
 // which stays open cannot be ended from here, so leave main.
 func Serve(in io.ReadCloser, out io.Writer, o Options) int {
-	return newServer(o, requests).serve(in, out)
+	s := newServer(o, requests)
+	// What is told of documents is remembered, so this one answer is the server's.
+	s.dispatcher.requests[protocol.MethodTextDocumentDiagnostic] = on(s.diagnoser.pull)
+	return s.serve(in, out)
 }
 
 // requests are the features: what a client may ask, and who answers. What is
@@ -52,7 +55,6 @@ var requests = map[string]request{
 	protocol.MethodCompletionItemResolve:      on(resolveCompletion),
 	protocol.MethodTextDocumentDocumentLink:   on(documentLink),
 	protocol.MethodTextDocumentDocumentSymbol: on(documentSymbol),
-	protocol.MethodTextDocumentDiagnostic:     on(pullDiagnostics),
 }
 
 // drainLimit is how long a client that has said exit may take to read what it

@@ -3,6 +3,7 @@ package lsp
 import (
 	"log/slog"
 	"maps"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -22,6 +23,7 @@ type state struct {
 	// buffers are the open documents under their canonical URI, which is what
 	// the library decodes every request's URI to.
 	buffers map[uri.URI]*buffer
+	order   []uri.URI // of the same, as they were last opened or edited
 
 	folders []folder // in the client's order
 	worlds  []*world // of the folders, and of files that lie in none
@@ -126,7 +128,23 @@ func (s *state) withBuffer(b *buffer, e event) *state {
 	next := s.because(e)
 	next.buffers = maps.Clone(s.buffers)
 	next.buffers[b.key] = b
+	next.order = append(next.without(b), b.key)
 	return next
+}
+
+// touched returns the open buffers in the order in which they were last opened or
+// edited: of two names of one file the last counts.
+func (s *state) touched() []*buffer {
+	list := make([]*buffer, 0, len(s.order))
+	for _, key := range s.order {
+		list = append(list, s.buffers[key])
+	}
+	return list
+}
+
+// without returns the order of the buffers but b.
+func (s *state) without(b *buffer) []uri.URI {
+	return slices.DeleteFunc(slices.Clone(s.order), func(key uri.URI) bool { return key == b.key })
 }
 
 // withoutBuffer returns the state in which b's document is closed.
@@ -134,6 +152,7 @@ func (s *state) withoutBuffer(b *buffer, e event) *state {
 	next := s.because(e)
 	next.buffers = maps.Clone(s.buffers)
 	delete(next.buffers, b.key)
+	next.order = next.without(b)
 	return next
 }
 

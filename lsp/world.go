@@ -2,6 +2,7 @@ package lsp
 
 import (
 	"context"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -36,7 +37,7 @@ type keeper struct {
 	done, total atomic.Int64 // of the reading, for the progress
 
 	mu      sync.Mutex
-	changed map[string]bool        // paths to look at again
+	changed map[string]bool        // paths to look at again; true where something may be in the place of another
 	looking bool                   // at paths that were in changed
 	wake    chan struct{}          // has room for one
 	resting map[string]*time.Timer // by path, of texts that are parsed when they have rested
@@ -59,12 +60,13 @@ func (s *server) later(k *keeper, p string) {
 	})
 }
 
-// look makes the keeper look at paths again, soon.
-func (k *keeper) look(paths ...string) {
+// look makes the keeper look at paths again, soon. Those that came or went may by
+// then be there as before, and be something else.
+func (k *keeper) look(replaced bool, paths ...string) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	for _, p := range paths {
-		k.changed[p] = true
+		k.changed[p] = k.changed[p] || replaced
 	}
 	select {
 	case k.wake <- struct{}{}:
@@ -72,17 +74,19 @@ func (k *keeper) look(paths ...string) {
 	}
 }
 
-func (k *keeper) takeChanged() []string {
+func (k *keeper) takeChanged() (paths, replaced []string) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	paths := make([]string, 0, len(k.changed))
-	for p := range k.changed {
-		paths = append(paths, p)
+	for _, p := range slices.Sorted(maps.Keys(k.changed)) {
+		if k.changed[p] {
+			replaced = append(replaced, p)
+		} else {
+			paths = append(paths, p)
+		}
 	}
 	clear(k.changed)
 	k.looking = true
-	slices.Sort(paths)
-	return paths
+	return paths, replaced
 }
 
 // busy reports whether there are paths that have not been looked at again.
@@ -131,7 +135,7 @@ func (w *world) text(p string) ([]byte, bool) {
 	}
 	text, ok := w.keeper.tree.Text(d)
 	if !ok {
-		w.keeper.look(d.Path)
+		w.keeper.look(false, d.Path)
 	}
 	return text, ok
 }
@@ -164,11 +168,30 @@ func (s *state) document(u uri.URI) (v view, ok bool) {
 	if w == nil {
 		return view{}, false
 	}
+	if w = s.as(w, u, rel); w.Doc(rel) == nil {
+		return view{}, false
+	}
 	d := w.Doc(rel)
-	if d == nil || !w.Kind(d.Path).Served() {
+	if !w.Kind(d.Path).Served() {
 		return view{}, false
 	}
 	return view{s, w, d}, true
+}
+
+// as returns a world as it is to who has the document open: it may be open under
+// another name, too, with a text that came later.
+func (s *state) as(w *world, u uri.URI, rel string) *world {
+	b := s.buffers[u]
+	if b == nil {
+		return w
+	}
+	own := w.keeper.tree.As(w.Snapshot, rel, b.Text)
+	if own == w.Snapshot {
+		return w
+	}
+	mine := *w
+	mine.Snapshot = own
+	return &mine
 }
 
 // offset converts a position in the document.
@@ -179,6 +202,9 @@ func (v view) offset(p protocol.Position) int { return v.client.encoding.offset(
 func (s *state) uriOf(w *world, p string) uri.URI {
 	on := thisPlatform()
 	u := on.uri(w.native(p))
+	if d := w.Doc(p); d != nil && d.File != nil { // perhaps through a symlink
+		u = on.uri(w.native(d.File.Path))
+	}
 	if b := s.buffers[u]; b != nil {
 		return b.URI
 	}
@@ -244,7 +270,7 @@ func (s *server) worldsOf(old, next *state) (worlds []*world) {
 		}
 	}
 	next.worlds = worlds
-	for _, b := range next.buffers {
+	for _, b := range next.touched() {
 		s.overlay(next, b)
 	}
 	return next.worlds
@@ -300,6 +326,16 @@ func (s *server) edit(next *state, b *buffer) {
 	}
 }
 
+// lies reports whether an open document lies in a world.
+func (s *state) lies(w *world) bool {
+	for _, b := range s.buffers {
+		if _, ok := w.rel(b.Path); ok {
+			return true
+		}
+	}
+	return false
+}
+
 // uncover takes a closed buffer away. The one file that then counts is read here,
 // so that whatever is asked next is asked of it.
 func (s *server) uncover(next *state, b *buffer) {
@@ -310,7 +346,7 @@ func (s *server) uncover(next *state, b *buffer) {
 			refresh(next, i)
 		}
 	}
-	next.worlds = slices.DeleteFunc(next.worlds, func(w *world) bool { return w.alone && w.Len() == 0 })
+	next.worlds = slices.DeleteFunc(next.worlds, func(w *world) bool { return w.alone && !next.lies(w) })
 }
 
 // keep starts the keepers of worlds that have none running, and passes on what
@@ -329,7 +365,7 @@ func (s *server) keep(ctx context.Context, old, next *state) {
 		for _, w := range next.worlds {
 			for _, f := range e.Files {
 				if p, ok := w.rel(f.Path); ok && !w.alone {
-					w.keeper.look(p)
+					w.keeper.look(f.Type != protocol.FileChangeTypeChanged, p)
 				}
 			}
 		}
@@ -357,14 +393,17 @@ func (s *server) run(ctx context.Context, w *world) {
 	s.advance(k, delta, func() {})
 	s.log.Info("indexed", "folder", w.folder.Path, "documents", k.tree.Snapshot().Len())
 	if !s.store.current.Load().client.tellsAll() {
-		go func() { _ = k.tree.Root().Watch(ctx, k.tree.Directories, func(paths []string) { k.look(paths...) }) }()
+		go func() {
+			_ = k.tree.Root().Watch(ctx, k.tree.Directories, func(paths []string) { k.look(false, paths...) })
+		}()
 	}
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-k.wake:
-			s.advance(k, k.tree.Changed(k.takeChanged()), func() { k.looking = false })
+			paths, replaced := k.takeChanged()
+			s.advance(k, k.tree.Changed(paths, replaced...), func() { k.looking = false })
 		}
 	}
 }

@@ -7,15 +7,13 @@ import (
 	"github.com/skillpls/skillpls/index"
 )
 
-var (
-	markup  = regexp.MustCompile("\\*\\*|`")
-	escaped = regexp.MustCompile(`\\([\\*_<\[#` + "`" + `])`)
-)
+// markup is an escaped character, or one that only marks up.
+var markup = regexp.MustCompile(`\\([\\*_<\[#` + "`])|\\*\\*|`")
 
 // PlainText writes what Describe returns for a client that renders no markdown.
 func PlainText(md string) string {
 	md = strings.ReplaceAll(md, "  \n", "\n")
-	return escaped.ReplaceAllString(markup.ReplaceAllString(md, ""), "$1")
+	return markup.ReplaceAllString(md, "$1")
 }
 
 // About describes the thing of that name that the file at p declares: a skill, a

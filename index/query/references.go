@@ -87,8 +87,10 @@ func keysOf(s *index.Snapshot, t index.Target) []index.Key {
 		if d == nil {
 			return nil
 		}
-		dir := path.Dir(d.Path)
-		for _, name := range []string{path.Base(dir), index.SkillName(d)} {
+		dir := dirOf(d.Path)
+		name := index.SkillName(d)
+		name = name[strings.LastIndexAny(name, ":/")+1:] // a plugin's name before it is not posted
+		for _, name := range []string{path.Base(dir), name} {
 			if k := (index.Key{Space: index.SpaceSkill, Name: name}); !slices.Contains(keys, k) {
 				keys = append(keys, k)
 			}

@@ -228,14 +228,27 @@ func (c *checker) place(r span, uri, at string) {
 	}
 	t := c.text(uri)
 	if t == nil {
-		if r != (span{}) {
+		if r != (span{}) && !c.formerly(r, uri) {
 			c.bad("%s is %v in %s, which is not there", strings.TrimPrefix(at, "."), r, uri)
 		}
 		return
 	}
-	if _, ok := t.span(r, c.unit); !ok {
+	if _, ok := t.span(r, c.unit); !ok && !c.formerly(r, uri) {
 		c.bad("%s is %v, no range in %s", strings.TrimPrefix(at, "."), r, uri)
 	}
+}
+
+// formerly reports whether r was a range in a text that the file had lately. That
+// will do in what the server pushes: it may be under way when the file changes.
+func (c *checker) formerly(r span, uri string) bool {
+	if !c.held || c.method != "textDocument/publishDiagnostics" {
+		return false
+	}
+	path, err := c.e.path(uri)
+	return err == nil && slices.ContainsFunc(c.e.history[path], func(t *text) bool {
+		_, ok := t.span(r, c.unit)
+		return ok
+	})
 }
 
 func (c *checker) line(v any, uri, at string) {
