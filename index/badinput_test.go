@@ -28,9 +28,10 @@ const (
 )
 
 // badTime bounds how long a bad file may take. It is ten times what is wanted,
-// since machines differ and the race detector slows us down; what took quadratic
-// time took longer.
-const badTime = 10 * 250 * time.Millisecond
+// since machines differ, and with the race detector, which slows us down by ten or
+// twenty beside other packages' tests, that much more; what took quadratic time
+// took longer.
+const badTime = slowdown * 10 * 250 * time.Millisecond
 
 // A badFile is something odd at a path, and the codes of what is found there.
 type badFile struct {

@@ -149,6 +149,7 @@ type LinkPass struct {
 
 	s        *index.Snapshot
 	volatile *bool
+	near     map[string][]string // what SuggestPath said, by target: a file may repeat one a thousand times
 }
 
 // Resolve says what a reference of the document means.
@@ -177,7 +178,15 @@ func (p *LinkPass) Suggest(name string, spaces ...index.Space) []string {
 // been meant for, likeliest first, as they are written from the document.
 func (p *LinkPass) SuggestPath(r *index.Reference) []string {
 	*p.volatile = true
-	return p.s.SuggestPath(p.Doc, r)
+	near, ok := p.near[r.Target]
+	if !ok {
+		near = p.s.SuggestPath(p.Doc, r)
+		if p.near == nil {
+			p.near = map[string][]string{}
+		}
+		p.near[r.Target] = near
+	}
+	return near
 }
 
 // SuggestAnchor returns at most two anchors of the document at path that fragment
