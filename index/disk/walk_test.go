@@ -239,7 +239,8 @@ func BenchmarkWalk(b *testing.B) {
 	}
 }
 
-// TestWalkTime is BenchmarkWalk's budget, ten times over.
+// TestWalkTime is BenchmarkWalk's budget a hundred times over: the race detector and
+// other tests take their share.
 func TestWalkTime(t *testing.T) {
 	if testing.Short() {
 		t.Skip("makes 2,000 files")
@@ -250,7 +251,7 @@ func TestWalkTime(t *testing.T) {
 	must(t, err)
 	start := time.Now()
 	walkAll(t, r)
-	if took := time.Since(start); took > 300*time.Millisecond {
+	if took := time.Since(start); took > 3*time.Second {
 		t.Errorf("2,000 files take %v", took)
 	}
 }
