@@ -126,7 +126,7 @@ func kindInHost(dir string, id host.ID, rest string) Kind {
 		return Plain
 	case dir == ".kiro" && first == "steering", dir == ".roo" && strings.HasPrefix(first, "rules-"):
 		return Rule
-	case id == host.Copilot: // .github holds much else; what is Copilot's has its own endings
+	case id == host.Copilot && first != "skills" && first != "agents": // .github holds much else
 		return Plain
 	}
 	return kindInFolder(first, more)

@@ -78,7 +78,6 @@ var thirdParty = map[string][]string{
 	"github.com/santhosh-tekuri/jsonschema/v6": {},
 	"github.com/bmatcuk/doublestar/v4":         anyone,
 	"github.com/tidwall/btree":                 anyone,
-	"golang.org/x/sync":                        anyone,
 	"golang.org/x/text":                        anyone,
 }
 
@@ -127,7 +126,6 @@ func TestFaults(t *testing.T) {
 			[]string{"index imports github.com/yuin/goldmark/ast, which is for [index/markdown]"}},
 		{"library of a like name", listed{ImportPath: module + "/index/markdown", Imports: []string{"github.com/yuin/goldmark-meta"}},
 			[]string{"github.com/yuin/goldmark-meta, imported by index/markdown, is not in the table of thirdParty"}},
-		{"library for all", listed{ImportPath: module + "/index", Imports: []string{"golang.org/x/sync/errgroup"}}, nil},
 		{"library for tests", listed{ImportPath: module + "/lint", Imports: []string{"pgregory.net/rapid"}},
 			[]string{"lint imports pgregory.net/rapid, which is for []"}},
 		{"library in a test", listed{ImportPath: module + "/lint", TestImports: []string{"pgregory.net/rapid"}, XTestImports: []string{module + "/lsp"}}, nil},
