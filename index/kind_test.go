@@ -33,6 +33,8 @@ func TestKind(t *testing.T) {
 				".github/copilot-instructions.md":         index.Memory,
 				".github/prompts/new.prompt.md":           index.Command,
 				".github/agents/dev.agent.md":             index.Agent,
+				".github/agents/dev.md":                   index.Agent,
+				".github/skills/README.md":                index.Index,
 				".github/rules/a.md":                      index.Plain,
 				".github/PULL_REQUEST_TEMPLATE.md":        index.Plain,
 				".kiro/steering/product.md":               index.Rule,
