@@ -173,7 +173,7 @@ func (r *roam) client() *lsptest.Profile {
 	return p
 }
 
-// start starts a server, and waits until it knows the tree.
+// start starts a server, and waits until it has said what it wants to hear of.
 func (r *roam) start() (*lsptest.Editor, *lawLog) {
 	ctx, cancel := context.WithTimeout(context.Background(), limit)
 	defer cancel()
@@ -189,6 +189,9 @@ func (r *roam) start() (*lsptest.Editor, *lawLog) {
 	case <-ctx.Done():
 		r.fail("the server registers nothing")
 	}
+	// What was seen has been taken in when the next answer is here: from now on the
+	// server is told of files.
+	_ = e.Call(ctx, "test/none", nil, nil)
 	return e, log
 }
 

@@ -14,7 +14,7 @@ var (
 	lawPaths = []string{
 		"one/.claude/skills/alpha/SKILL.md", "one/.claude/skills/beta/SKILL.md", "one/.claude/skills/gamma/SKILL.md",
 		"one/.claude/skills/core/delta/SKILL.md", "one/.claude/skills/alpha/references/notes.md",
-		"one/.claude/skills/SKILL-INDEX.md", "one/.claude/skills/skills-registry.yaml", "one/config/roles.yaml",
+		"one/.claude/skills/beta/references/notes.md", "one/.claude/skills/SKILL-INDEX.md", "one/.claude/skills/skills-registry.yaml", "one/config/roles.yaml",
 		"one/.claude/rules/role-rules/dev-rules.md", "one/.claude/agents/dev.md", "one/CLAUDE.md", "one/docs/guide.md",
 		"one/pack/.claude-plugin/plugin.json", "one/pack/skills/epsilon/SKILL.md", "one/pack/skills/epsilon/extra.md",
 		"one/pack/skills/alpha/SKILL.md", "two/skills/zeta/SKILL.md", "two/skills/beta/SKILL.md", "two/AGENTS.md", "two/config/roles.yaml",

@@ -362,14 +362,28 @@ func (s *server) keep(ctx context.Context, old, next *state) {
 			}
 		}
 	case filesChanged:
-		for _, w := range next.worlds {
-			for _, f := range e.Files {
-				if p, ok := w.rel(f.Path); ok && !w.alone {
-					w.keeper.look(f.Type != protocol.FileChangeTypeChanged, p)
+		for _, f := range e.Files {
+			for _, native := range next.names(f.Path) {
+				for _, w := range next.worlds {
+					if p, ok := w.rel(native); ok && !w.alone {
+						w.keeper.look(f.Type != protocol.FileChangeTypeChanged, p)
+					}
 				}
 			}
 		}
 	}
+}
+
+// names returns a native path, and what it is without the symlinks that are known:
+// that may lie in another folder.
+func (s *state) names(native string) []string {
+	names := []string{native}
+	for _, w := range s.worlds {
+		if p, ok := w.rel(native); ok && w.Real(p) != p {
+			names = append(names, w.native(w.Real(p)))
+		}
+	}
+	return names
 }
 
 // run reads the folder of a world, then follows what changes on disk. It ends

@@ -16,9 +16,9 @@ func classEnd(s string) int {
 			return i + 1
 		case s[i] == '\\':
 			i++
-		case strings.HasPrefix(s[i:], "[:"):
-			if n := strings.Index(s[i:], ":]"); n > 0 {
-				i += n + 1
+		default:
+			if _, n := classAt(s[i:]); n > 0 {
+				i += n - 1
 			}
 		}
 		i++
@@ -35,16 +35,14 @@ func matchClass(set string, c byte) bool {
 	}
 	found := false
 	for i := 0; i < len(set); {
-		if strings.HasPrefix(set[i:], "[:") {
-			if n := strings.Index(set[i:], ":]"); n > 0 {
-				in, known := namedClass(set[i+2:i+n], c)
-				if !known {
-					return false
-				}
-				found = found || in
-				i += n + 2
-				continue
+		if name, n := classAt(set[i:]); n > 0 {
+			in, known := namedClass(name, c)
+			if !known {
+				return false
 			}
+			found = found || in
+			i += n
+			continue
 		}
 		low, n := classByte(set[i:])
 		i += n
@@ -56,6 +54,20 @@ func matchClass(set string, c byte) bool {
 		found = found || c == low || low <= c && c <= high // git: the low end counts in a reversed range too
 	}
 	return found != negated && c != '/'
+}
+
+// classAt returns the name of the class that s begins with, as in [:digit:], and
+// its length with brackets and colons; 0 where s begins with none. Like git, it
+// looks no further than the next closing bracket.
+func classAt(s string) (name string, size int) {
+	if !strings.HasPrefix(s, "[:") {
+		return "", 0
+	}
+	end := strings.IndexByte(s[2:], ']')
+	if end < 1 || s[2+end-1] != ':' {
+		return "", 0
+	}
+	return s[2 : 2+end-1], 2 + end + 1
 }
 
 // classByte reads one member of a set, which a backslash may quote.

@@ -149,10 +149,13 @@ func trimSpaces(s string) string {
 func splitParts(s string) []string {
 	var parts []string
 	start := 0
+	slash := -1 // where a slash with a backslash before it stands
 	for i := 0; i < len(s); i++ {
 		switch s[i] {
 		case '\\':
-			if i+1 < len(s) && s[i+1] != '/' {
+			if i+1 < len(s) && s[i+1] == '/' {
+				slash = i + 1
+			} else {
 				i++
 			}
 		case '[':
@@ -160,9 +163,11 @@ func splitParts(s string) []string {
 				i += n - 1
 			}
 		case '/':
-			part, escaped := strings.CutSuffix(s[start:i], `\`)
-			if escaped && isDoubleStar(part) {
-				part = "*" // only a bare slash makes it more
+			part := s[start:i]
+			if slash == i {
+				if part = strings.TrimSuffix(part, `\`); isDoubleStar(part) {
+					part = "*" // only a bare slash makes it more
+				}
 			}
 			parts = append(parts, part)
 			start = i + 1

@@ -249,6 +249,7 @@ func FuzzIgnore(f *testing.F) {
 	f.Add("*.md\n!a\n", "a/b.md", "b.md")
 	f.Add("[[:alpha:]-]**/\n", "x", "[")
 	f.Add("\\", "a\\b/ c ", "a")
+	f.Add("0", "\\/0", "0")
 	f.Fuzz(func(t *testing.T, text, p, other string) {
 		for _, q := range []string{p, other} {
 			parseRules(nil, "", []byte(text)).ignores(q, path.Base(q), true)
