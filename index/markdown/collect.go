@@ -158,7 +158,11 @@ func (s *state) table(n *east.Table) {
 		}
 		t.Rows = append(t.Rows, cells)
 	}
-	t.Span = s.span(p.start, s.last)
+	start := p.start
+	if len(all) > 0 { // a form feed is space to a block, and text to a cell
+		start = min(start, int(all[0].Span.Start)-s.base)
+	}
+	t.Span = s.span(start, s.last)
 	s.doc.Tables = append(s.doc.Tables, t)
 }
 
