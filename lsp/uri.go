@@ -66,7 +66,11 @@ func (p platform) path(u uri.URI) (native string, ok bool) {
 	if !drive && !share {
 		return "", false // no drive: a path on whatever drive is current
 	}
-	return p.clean(native), true
+	native = p.clean(native)
+	if _, name, _ := strings.Cut(strings.TrimPrefix(native, `\\`), `\`); !drive && name == "" {
+		return "", false // a host without a share, spelled with slashes too many
+	}
+	return native, true
 }
 
 // clean is filepath.Clean by p's rules and not by this machine's, for absolute
