@@ -1,6 +1,8 @@
 package markdown
 
 import (
+	"strings"
+
 	"github.com/yuin/goldmark/ast"
 	east "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/parser"
@@ -156,7 +158,15 @@ func (s *state) keepCode(parent ast.Node, start, textStart, textEnd, end int) as
 	value := joinLines(s.buf)
 	if len(value) > 1 && value[0] == ' ' && value[len(value)-1] == ' ' && !blank(value) {
 		value = value[1 : len(value)-1]
-		textStart += lineBreakLength(s.src[textStart:])
+		if n := lineBreakLength(s.src[textStart:]); isSpace(s.src[textStart]) && s.src[textStart] != ' ' {
+			// Behind a line ending come the marks of quotes and the indentation, which
+			// are no part of the code.
+			for textStart += n; textStart < textEnd && strings.IndexByte(" \t>", s.src[textStart]) >= 0; {
+				textStart++
+			}
+		} else {
+			textStart += n
+		}
 		if trimmed := s.trimLineEnd(textEnd); trimmed < textEnd {
 			textEnd = trimmed
 		} else {
