@@ -1,6 +1,7 @@
 package index
 
 import (
+	"cmp"
 	"maps"
 	"path"
 	"slices"
@@ -62,7 +63,7 @@ func (s *Snapshot) Apply(changes []Change) (*Snapshot, *Delta) {
 	b := builder{
 		s: &Snapshot{
 			entries: s.entries.copy(), docs: s.docs.copy(), skills: s.skills.copy(), aliases: s.aliases.copy(), repos: s.repos.copy(),
-			decls: s.decls.copy(), refs: s.refs.copy(), unsure: s.unsure.copy(),
+			decls: s.decls.copy(), refs: s.refs.copy(), words: s.words.copy(), unsure: s.unsure.copy(),
 		},
 		delta: &Delta{Docs: map[string]bool{}, Links: map[string]bool{}, Anchors: map[string]bool{}},
 		keys:  map[Key]bool{},
@@ -108,8 +109,24 @@ func (b *builder) load() {
 	}
 	var wg sync.WaitGroup
 	wg.Go(func() { b.s.decls.load(b.bulk.posts(declared)) })
+	wg.Go(func() { b.s.words.load(b.bulk.words()) })
 	b.s.refs.load(b.bulk.posts(referred))
 	wg.Wait()
+}
+
+// words returns a post for every word that a document mentions.
+func (b *bulk) words() (list []wordPost) {
+	n := 0
+	for _, d := range b.docs {
+		n += len(d.Mentions)
+	}
+	list = make([]wordPost, 0, n)
+	for p, d := range b.docs {
+		for _, h := range words(d) {
+			list = append(list, wordPost{h, p})
+		}
+	}
+	return list
 }
 
 // posts returns a post for every key that keys finds in a document.
@@ -170,13 +187,21 @@ func (b *builder) setEntry(c Change, old entry, had bool) {
 	}
 	b.delta.Names = true
 	b.delta.Graph = true // rule files count by being there
-	b.s.spellings(c.Path, func(p string) { b.keys[Key{Space: SpacePath, Name: p}] = true })
+	b.wakePath(c.Path)
 	if old.Repo != c.Repo || old.Type == disk.Opaque || c.Type == disk.Opaque {
 		b.structure(c.Path)
 	}
 	if dir := parent(c.Path); path.Base(c.Path) == "plugin.json" && slices.Contains(host.PluginDirs(), path.Base(dir)) {
 		b.structure(parent(dir))
 	}
+}
+
+// wakePath notes that a path came, went or changed, under all its spellings.
+func (b *builder) wakePath(p string) {
+	b.s.spellings(p, func(p string) {
+		b.keys[Key{Space: SpacePath, Name: p}] = true
+		tails(p, func(k Key) { b.keys[k] = true })
+	})
 }
 
 // structure notes that everything below dir may be of another kind, or there for
@@ -232,6 +257,7 @@ func (b *builder) post(p string, prev, next *Document) {
 		b.delta.Names = true
 	})
 	diff(referred(prev), referred(next), compareKeys, func(k Key, added bool) { b.s.refs.put(k, p, added) })
+	diff(words(prev), words(next), cmp.Compare[uint64], func(h uint64, added bool) { b.s.words.put(h, p, added) })
 	diff(anchors(prev), anchors(next), strings.Compare, func(slug string, _ bool) {
 		if b.slugs[p] == nil {
 			b.slugs[p] = map[string]bool{}
@@ -268,7 +294,7 @@ func (b *builder) setTables(p string, prev, next *Document) {
 	}
 	if unsure(prev) != unsure(next) {
 		b.delta.Names, b.delta.Graph = true, true
-		b.s.spellings(p, func(p string) { b.keys[Key{Space: SpacePath, Name: p}] = true })
+		b.wakePath(p)
 	}
 	if !equalGraphFacts(prev, next) {
 		b.delta.Graph = true

@@ -65,6 +65,8 @@ func declared(d *Document) []Key {
 		add(SpaceAgent, agentName(d))
 	case d.Markdown && (hasDir(d.Path, "commands") || strings.HasSuffix(base, ".prompt.md")):
 		add(SpaceCommand, stem(base))
+	case path.Ext(base) == ".mdc": // Cursor takes a rule by its name
+		add(SpaceRule, stem(base))
 	}
 	return sortKeys(keys)
 }

@@ -29,6 +29,7 @@ type Document struct {
 	Headings   []Heading
 	IDs        []string // ids of HTML elements, which are anchors too
 	Refs       []Reference
+	Mentions   []Mention      // in order
 	Roles      []RoleFact     // of a role file, in order
 	Categories []CategoryFact // of a role file, in order
 	Faults     []Fault

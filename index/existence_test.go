@@ -153,17 +153,21 @@ func TestReal(t *testing.T) {
 func TestPathKeys(t *testing.T) {
 	s := build(treeOf("-- real/deep/x.md --\n-- alias@ -> real --\n-- b@ -> real/deep --\n-- realm@ -> other --\n-- other/ --\n"))
 	for p, want := range map[string][]string{
-		"real/deep/x.md": {"alias/deep/x.md", "b/x.md", "real/deep/x.md"},
-		"real/deep":      {"alias/deep", "b", "real/deep"},
-		"real/y.md":      {"alias/y.md", "real/y.md"},
-		"other":          {"other", "realm"},
+		"real/deep/x.md": {"alias/deep/x.md", "b/x.md", "real/deep/x.md", "…/b/x.md", "…/deep/x.md", "…/x.md"},
+		"real/deep":      {"alias/deep", "b", "real/deep", "…/alias/deep", "…/b", "…/deep", "…/real/deep"},
+		"real/y.md":      {"alias/y.md", "real/y.md", "…/alias/y.md", "…/real/y.md", "…/y.md"},
+		"other":          {"other", "realm", "…/other", "…/realm"},
 	} {
 		var got []string
 		for _, k := range s.PathKeys(p) {
-			if k.Space != index.SpacePath {
+			switch k.Space {
+			case index.SpacePath:
+				got = append(got, k.Name)
+			case index.SpaceTail:
+				got = append(got, "…/"+k.Name)
+			default:
 				t.Errorf("%q: a key in space %d", p, k.Space)
 			}
-			got = append(got, k.Name)
 		}
 		slices.Sort(got)
 		if diff := cmp.Diff(want, got); diff != "" {

@@ -75,7 +75,8 @@ func NewDocument(p string, text []byte) *Document {
 		return nil
 	}
 	slices.SortStableFunc(d.Refs, func(a, b Reference) int { return a.Span.Compare(b.Span) })
-	d.Refs = append(make([]Reference, 0, len(d.Refs)), d.Refs...) // no room to grow: there are many documents
+	slices.SortStableFunc(d.Mentions, func(a, b Mention) int { return int(a.Start - b.Start) })
+	d.Refs, d.Mentions = slices.Clip(slices.Clone(d.Refs)), slices.Clip(slices.Clone(d.Mentions)) // no room to grow: there are many documents
 	return d
 }
 
@@ -114,6 +115,8 @@ func (d *Document) readMarkdown(text []byte) {
 	}
 	d.linkRefs(m, text)
 	d.importRefs(m, text)
+	d.includeRefs(m, text)
+	d.talk(m, text)
 	if isIndexName(d.Path) {
 		d.tableRefs(m, text)
 	}
@@ -158,7 +161,7 @@ type slot struct {
 var frontSlots = map[string]slot{
 	"depends_on": {FieldDependsOn, FormSkill}, "recommends": {FieldRecommends, FormSkill}, "dependencies": {FieldDependencies, FormSkill},
 	"skills": {FieldSkills, FormSkill}, "used_by": {FieldUsedBy, FormUser},
-	"category": {FieldCategory, FormCategory}, "tags": {FieldTags, FormTag}, "references": {FieldReferences, FormFrontPath},
+	"agent": {FieldAgent, FormAgent}, "category": {FieldCategory, FormCategory}, "tags": {FieldTags, FormTag}, "references": {FieldReferences, FormFrontPath},
 }
 
 func (d *Document) frontRefs(root *frontmatter.Node) {

@@ -82,7 +82,7 @@ func dump(s *index.Snapshot) string {
 	for p, t := range s.Paths("") {
 		fmt.Fprintf(&b, "path %s %v %v real=%s\n", p, t, s.Existence(p), s.Real(p))
 	}
-	for space := index.SpaceSkill; space <= index.SpaceCommand; space++ {
+	for space := index.SpaceSkill; space <= index.SpaceRule; space++ {
 		for n := range s.Names(space) {
 			fmt.Fprintf(&b, "name %d %s:", space, n)
 			for d := range s.Declarers(index.Key{Space: space, Name: n}) {
@@ -93,6 +93,15 @@ func dump(s *index.Snapshot) string {
 			}
 			b.WriteString("\n")
 		}
+	}
+	for _, n := range names {
+		fmt.Fprintf(&b, "word %s:", n)
+		for d := range s.Mentioners(n) {
+			for r := range d.MentionsOf(n) {
+				fmt.Fprintf(&b, " %s:%d %s %+v", d.Path, r.Span.Start, s.StrengthOf(d, r), s.Resolve(d, r).Targets)
+			}
+		}
+		b.WriteString("\n")
 	}
 	for d := range s.Unsure() {
 		fmt.Fprintf(&b, "unsure %s\n", d.Path)
@@ -127,7 +136,7 @@ func genText(t *rapid.T, p string) string {
 			return "---\nname: [\ndepends_on: [alpha]\n---\n"
 		}
 		return "---\nname: " + name.Draw(t, "name") + "\n" + list("depends_on") + list("used_by") + list("tags") +
-			rapid.SampledFrom([]string{"", "category: core\n", "category: gamma\n"}).Draw(t, "category") + "---\n# one\n" + link() + link()
+			rapid.SampledFrom([]string{"", "category: core\n", "category: gamma\n"}).Draw(t, "category") + "---\n# one\n" + link() + link() + said.Draw(t, "said")
 	case path.Base(p) == "roles.yaml":
 		if rapid.IntRange(0, 5).Draw(t, "broken") == 0 {
 			return "roles: [\n"
@@ -145,8 +154,14 @@ func genText(t *rapid.T, p string) string {
 		return "installed_skills:\n  - name: " + name.Draw(t, "row") + "\n    path: .claude/skills/alpha\n"
 	}
 	heads := []string{"# one\n", "## one\n", "## two\n", "<a id=\"one\"></a>\n"}
-	return link() + rapid.SampledFrom(heads).Draw(t, "head") + rapid.SampledFrom(heads).Draw(t, "head2") + "see @../r.md\n" + link()
+	return link() + rapid.SampledFrom(heads).Draw(t, "head") + rapid.SampledFrom(heads).Draw(t, "head2") + "see @../r.md\n" + link() + said.Draw(t, "said")
 }
+
+// said are words and paths that may mean something.
+var said = rapid.SampledFrom([]string{
+	"", "`beta-two` and **alpha**, a beta-two.\n", "/beta-two, @qa, plug:alpha and `references/r.md`\n", "Skill(alpha), skill: `gamma`, `.claude/rules/sa.md`\n",
+	"[alpha](../alpha/SKILL.md), `${CLAUDE_PLUGIN_ROOT}/skills/alpha/SKILL.md`\n",
+})
 
 func genPath(t *rapid.T) string {
 	dir, name := rapid.SampledFrom(dirs).Draw(t, "dir"), rapid.SampledFrom(names).Draw(t, "skill")

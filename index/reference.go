@@ -28,7 +28,40 @@ const (
 	FormRegistryPath             // a row's path in a registry
 	FormIndexName                // a name in an index's table: a skill
 	FormManifestPath             // a path in plugin.json or marketplace.json, from the plugin's root
+	FormAgent                    // agent: in a skill or a command
+	FormInclude                  // #[[file:path]] and #file:path
+	FormNode                     // a node of the graph in an index: a skill
+	FormEdge                     // the id of such a node, where an edge names it
+
+	// Contextual: the shape says that something is meant, maybe elsewhere.
+	FormPath      // a path in code, from one of several bases
+	FormSaid      // a name that words beside it, or its place, say is a skill's
+	FormQualified // plugin:skill
+	FormLabel     // the label of a link to a skill, which is its name
+
+	// Words, which are Mentions of a Document: they mean something only where
+	// something has that name.
+	FormCode   // a code span
+	FormBold   // strong text
+	FormProse  // a word of several parts
+	FormSlash  // /name: a skill or a command
+	FormDollar // $name: a skill
+	FormAt     // @name: a skill, an agent, or a rule
 )
+
+// A Strength says how sure it is that a reference is one.
+type Strength uint8
+
+// The strengths, strongest first.
+const (
+	Hard       Strength = iota // nothing else can stand there
+	Contextual                 // followed and renamed where there is something of that name
+	Mentioned                  // listed apart, not renamed unasked
+)
+
+var strengthNames = [...]string{"hard", "contextual", "mention"}
+
+func (s Strength) String() string { return strengthNames[s] }
 
 // A Field is the key under which a reference stands in YAML, or the column of a
 // table that stands for it.
@@ -56,11 +89,13 @@ const (
 	FieldSource
 	FieldAgents
 	FieldCommands
+	FieldTemplate
+	FieldAgent
 )
 
 var fieldNames = [...]string{
 	"", "depends_on", "recommends", "dependencies", "used_by", "skills", "category", "tags", "references",
-	"inherit", "include", "optional", "exclude", "core_skills", "name", "id", "path", "source", "agents", "commands",
+	"inherit", "include", "optional", "exclude", "core_skills", "name", "id", "path", "source", "agents", "commands", "template", "agent",
 }
 
 // String returns the key.
@@ -80,8 +115,10 @@ type Reference struct {
 	Whole    source.Span
 	fragment int32 // how many bytes at the end of Span are the fragment
 
-	Target   string // a name, or a path percent-decoded and without fragment; "" is the file itself
-	Fragment string // percent-decoded, without #
+	Target string // a name, or a path percent-decoded and without fragment; "" is the file itself
+	// Fragment is percent-decoded, without #. Of a FormLabel it is the path that its
+	// link leads to.
+	Fragment string
 }
 
 // Frag returns the span of the fragment behind #, at the end of Span; empty where
@@ -93,7 +130,7 @@ func (r *Reference) Frag() source.Span {
 // IsPath reports whether the reference's target is a path.
 func (r *Reference) IsPath() bool {
 	switch r.Form {
-	case FormLink, FormImport, FormFrontPath, FormRegistryPath, FormManifestPath:
+	case FormLink, FormImport, FormFrontPath, FormRegistryPath, FormManifestPath, FormInclude, FormPath:
 		return true
 	}
 	return false
@@ -110,7 +147,11 @@ const (
 	SpaceTag
 	SpaceAgent
 	SpaceCommand
+	SpaceRule // stems of rules that a host calls by name
 	SpacePath // paths relative to the root, with or without a fragment
+	// SpaceTail holds the ends of paths whose beginning depends on what lies around:
+	// the last two components, or the one there is.
+	SpaceTail
 )
 
 // A Key is a name in its space: what is declared, and what is referred to.
@@ -124,8 +165,13 @@ type Key struct {
 // changes but by edits.
 func (r *Reference) keys(doc string, yield func(Key)) {
 	switch r.Form {
-	case FormSkill, FormRoleSkill, FormRegistryName, FormIndexName:
+	case FormSkill, FormRoleSkill, FormRegistryName, FormIndexName, FormNode, FormEdge, FormSaid, FormLabel:
 		yield(Key{Space: SpaceSkill, Name: nameKey(r.Target)})
+	case FormQualified:
+		yield(Key{Space: SpaceSkill, Name: nameKey(r.Target)})
+		yield(Key{Space: SpaceCommand, Name: nameKey(r.Target)})
+	case FormAgent:
+		yield(Key{Space: SpaceAgent, Name: r.Target})
 	case FormUser:
 		yield(Key{Space: SpaceSkill, Name: nameKey(r.Target)})
 		yield(Key{Space: SpaceRole, Name: r.Target})
@@ -136,6 +182,10 @@ func (r *Reference) keys(doc string, yield func(Key)) {
 	case FormTag:
 		yield(Key{Space: SpaceTag, Name: r.Target})
 	default:
+		if r.floats() {
+			yield(Key{Space: SpaceTail, Name: tail(r.Target)})
+			return
+		}
 		for _, base := range r.bases(doc) {
 			p, ok := join(base, r.Target)
 			if !ok {
@@ -149,16 +199,76 @@ func (r *Reference) keys(doc string, yield func(Key)) {
 	}
 }
 
+// floats reports whether the directory that a path is meant from depends on what
+// lies around the document.
+func (r *Reference) floats() bool {
+	if r.Form == FormPath {
+		return true
+	}
+	_, _, ok := baseVariable(r.Target)
+	return ok
+}
+
+// tail returns the last two components of a path, or the one there is.
+func tail(p string) string {
+	if _, rest, ok := baseVariable(p); ok {
+		p = rest
+	}
+	p = strings.Trim(path.Clean("/"+p), "/")
+	if i := strings.LastIndexByte(p, '/'); i >= 0 {
+		return p[strings.LastIndexByte(p[:i], '/')+1:]
+	}
+	return p
+}
+
+// tails calls yield with the keys under which a floating reference to the path p
+// may be posted.
+func tails(p string, yield func(Key)) {
+	yield(Key{Space: SpaceTail, Name: tail(p)})
+	if base := path.Base(p); base != tail(p) {
+		yield(Key{Space: SpaceTail, Name: base})
+	}
+}
+
+// A base is what a path written with a variable is meant from.
+type base uint8
+
+const (
+	baseSkill   base = iota // the skill's directory
+	basePlugin              // the plugin's root
+	baseProject             // the root of the tree
+)
+
+// variables are those that hosts, and authors by habit, put before a path.
+var variables = map[string]base{
+	"${CLAUDE_SKILL_DIR}": baseSkill, "$CLAUDE_SKILL_DIR": baseSkill, "{baseDir}": baseSkill, "{skill-root}": baseSkill,
+	"${CLAUDE_PLUGIN_ROOT}": basePlugin, "$CLAUDE_PLUGIN_ROOT": basePlugin,
+	"${CLAUDE_PROJECT_DIR}": baseProject, "$CLAUDE_PROJECT_DIR": baseProject,
+}
+
+// baseVariable takes a known variable from the start of a path.
+func baseVariable(p string) (b base, rest string, ok bool) {
+	if p == "" || p[0] != '$' && p[0] != '{' {
+		return 0, p, false
+	}
+	first, rest, _ := strings.Cut(p, "/")
+	b, ok = variables[first]
+	return b, rest, ok && rest != ""
+}
+
 // Posts reports whether a reference of the document at doc is posted under k. It
 // is cheap for one that is not: an index has thousands of references.
 func (r *Reference) Posts(doc string, k Key) bool {
-	if r.IsPath() != (k.Space == SpacePath) {
+	if r.IsPath() != (k.Space == SpacePath || k.Space == SpaceTail) {
 		return false
+	}
+	if k.Space == SpaceTail {
+		return r.floats() && tail(r.Target) == k.Name
 	}
 	if k.Space != SpacePath {
 		return r.Target == k.Name || nameKey(r.Target) == k.Name
 	}
-	if r.Target != "" && !endsAlike(r.Target, k.Name) {
+	if r.floats() || r.Target != "" && !endsAlike(r.Target, k.Name) {
 		return false
 	}
 	found := false
@@ -200,6 +310,11 @@ func (r *Reference) bases(doc string) []string {
 		return bases
 	case FormManifestPath:
 		return []string{parent(dir)}
+	case FormInclude:
+		if dir == "" {
+			return []string{""}
+		}
+		return []string{"", dir}
 	default:
 		return []string{dir}
 	}

@@ -21,11 +21,25 @@ const (
 	SymbolRole
 	SymbolCategory
 	SymbolTag
+	SymbolAgent
+	SymbolCommand
+	SymbolRule
+	SymbolLabel // of a link definition
 )
 
-var symbolNames = [...]string{"file", "heading", "skill", "role", "category", "tag"}
+var symbolNames = [...]string{"file", "heading", "skill", "role", "category", "tag", "agent", "command", "rule", "label"}
 
 func (k SymbolKind) String() string { return symbolNames[k] }
+
+// IsFile reports whether a symbol of kind k is a file, whatever else it is: two
+// such symbols of one path are the same.
+func (k SymbolKind) IsFile() bool {
+	switch k {
+	case SymbolFile, SymbolSkill, SymbolAgent, SymbolCommand, SymbolRule:
+		return true
+	}
+	return false
+}
 
 // A Target is what a reference leads to.
 type Target struct {
@@ -39,6 +53,8 @@ type Target struct {
 // A Resolution is what a reference turned out to mean.
 type Resolution struct {
 	Targets []Target // several where names tie
+	// Mirrors are copies, in other roots, of a skill among Targets.
+	Mirrors []Target
 	// Found says that there is something, be it a file without a document.
 	// Missing says that there certainly is not. Else nobody knows.
 	Found, Missing bool
@@ -51,17 +67,21 @@ type Resolution struct {
 // skills in the front matter of a README does not.
 func (s *Snapshot) Live(d *Document, r *Reference) bool {
 	switch r.Form {
-	case FormSkill, FormUser, FormCategory, FormTag, FormFrontPath:
+	case FormSkill, FormUser, FormCategory, FormTag, FormFrontPath, FormAgent:
 		switch k := s.Kind(d.Path); r.Field {
 		case FieldSkills:
 			return k == Agent || k == Command || k == Preset
+		case FieldAgent:
+			return k == Skill || k == Command
 		case FieldDependencies:
 			return k == Skill && s.legacy(d)
 		default:
 			return k == Skill
 		}
-	case FormIndexName:
+	case FormIndexName, FormNode, FormEdge:
 		return s.Kind(d.Path) == Index
+	case FormInclude:
+		return s.Kind(d.Path) != Plain
 	case FormImport:
 		k := s.Kind(d.Path)
 		return k == Memory || k == Command || k == Rule || k == Agent
@@ -86,14 +106,27 @@ func (s *Snapshot) legacy(d *Document) bool {
 // Resolve says what a reference of d means.
 func (s *Snapshot) Resolve(d *Document, r *Reference) Resolution {
 	switch r.Form {
-	case FormSkill, FormRoleSkill, FormRegistryName, FormIndexName:
-		return s.resolveNames(s.skillTargets(d.Path, r.Target), skillKinds(r.Target)...)
+	case FormSkill, FormRoleSkill, FormRegistryName, FormIndexName, FormNode, FormEdge, FormSaid:
+		t, mirrors := s.skillTargets(d.Path, r.Target)
+		res := s.resolveNames(t, skillKinds(r.Target)...)
+		res.Mirrors = mirrors
+		return res
 	case FormUser:
-		t := s.skillTargets(d.Path, r.Target)
+		t, mirrors := s.skillTargets(d.Path, r.Target)
 		if len(t) == 0 {
 			t = s.roleTargets(d.Path, r.Target)
 		}
-		return s.resolveNames(t, append(skillKinds(r.Target), RoleFile, Agent)...)
+		res := s.resolveNames(t, append(skillKinds(r.Target), RoleFile, Agent)...)
+		res.Mirrors = mirrors
+		return res
+	case FormQualified:
+		return s.resolveQualified(d.Path, r.Target)
+	case FormLabel:
+		return s.resolveLabel(d, r)
+	case FormAgent:
+		return s.resolveNames(s.namedTargets(d.Path, SpaceAgent, r.Target), Agent)
+	case FormCode, FormBold, FormProse, FormSlash, FormDollar, FormAt:
+		return s.resolveWord(d, r)
 	case FormRole:
 		return s.resolveNames(s.roleTargets(d.Path, r.Target), RoleFile, Agent)
 	case FormCategory, FormRoleCategory:
@@ -133,13 +166,45 @@ func (s *Snapshot) unsureOf(kinds ...Kind) bool {
 }
 
 // skillTargets returns the skills that a name means in the file at from: those
-// whose root is nearest; the same skill's own name comes first.
-func (s *Snapshot) skillTargets(from, name string) []Target {
-	var targets []Target
-	for _, d := range s.SkillsNamed(from, name) {
-		targets = append(targets, s.SkillTarget(d))
+// whose root is nearest; the same skill's own name comes first. Copies of one of
+// them are given apart.
+func (s *Snapshot) skillTargets(from, name string) (targets, mirrors []Target) {
+	skills := s.SkillsNamed(from, name)
+	for i, d := range skills {
+		if slices.ContainsFunc(skills[:i], func(o *Document) bool { return s.Mirrors(o, d) }) {
+			mirrors = append(mirrors, s.SkillTarget(d))
+		} else {
+			targets = append(targets, s.SkillTarget(d))
+		}
 	}
-	return targets
+	return targets, mirrors
+}
+
+// Mirrors reports whether two skills are copies of each other: equal, and at the
+// same place in two roots.
+func (s *Snapshot) Mirrors(a, b *Document) bool {
+	if a.Hash != b.Hash || a.Path == b.Path {
+		return false
+	}
+	x, y := parent(a.Path), parent(b.Path)
+	if path.Base(x) != path.Base(y) {
+		return false
+	}
+	rootX, rootY := s.RootOf(x), s.RootOf(y)
+	return rootX != rootY && x[len(rootX):] == y[len(rootY):]
+}
+
+// CopiesOf returns the copies of a skill in other roots, in order of path.
+func (s *Snapshot) CopiesOf(d *Document) (copies []*Document) {
+	if parent(d.Path) == "" {
+		return nil
+	}
+	for o := range s.Declarers(Key{Space: SpaceSkill, Name: path.Base(parent(d.Path))}) {
+		if s.Mirrors(o, d) && s.Scope(o.Path) == s.Scope(d.Path) {
+			copies = append(copies, o)
+		}
+	}
+	return copies
 }
 
 // SkillTarget returns the place where a skill is declared.
@@ -262,11 +327,7 @@ func (s *Snapshot) RoleTargets(r *Role) []Target {
 			return []Target{{Kind: SymbolRole, Path: d.Path, Name: r.Name, Span: f.Span, At: f.Key}}
 		}
 	}
-	t := Target{Kind: SymbolRole, Path: d.Path, Name: r.Name, Span: source.At(0, d.Size())}
-	if n := d.Field("name"); n != nil {
-		t.At = n.Inner
-	}
-	return []Target{t}
+	return []Target{s.FileTarget(d.Path)}
 }
 
 // categoryTargets returns where a category is defined. One that skills have but
@@ -288,6 +349,9 @@ func (s *Snapshot) categoryTargets(name string) (targets []Target) {
 }
 
 func (s *Snapshot) resolvePath(d *Document, r *Reference) Resolution {
+	if r.floats() {
+		return s.resolveFloating(d, r)
+	}
 	missing := false
 	for _, base := range r.bases(d.Path) {
 		p, ok := join(base, r.Target)
@@ -323,11 +387,8 @@ func (s *Snapshot) resolveIn(p string, r *Reference) Resolution {
 		return Resolution{Found: true, Targets: []Target{t}}
 	}
 	d := s.Doc(p)
-	if d != nil && r.Fragment == "" && path.Base(p) == "SKILL.md" {
-		return Resolution{Found: true, Targets: []Target{s.SkillTarget(d)}}
-	}
 	if r.Fragment == "" || d == nil || !d.Markdown {
-		return Resolution{Found: true, Targets: []Target{t}}
+		return Resolution{Found: true, Targets: []Target{s.FileTarget(p)}}
 	}
 	if a, ok := d.Anchor(r.Fragment); ok {
 		return Resolution{Found: true, Targets: []Target{a}}

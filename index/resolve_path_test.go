@@ -91,7 +91,7 @@ installed_skills:
 ]}
 `,
 			want: map[string]string{
-				"skill": "skill p/skills/a/SKILL.md", "gone": "missing", "agents": "file p/agents", "command": "file p/commands/c.md",
+				"skill": "skill p/skills/a/SKILL.md", "gone": "missing", "agents": "file p/agents", "command": "command p/commands/c.md",
 				"source": "file p", "theirs": "none", "no-source": "missing", "self": "file", "ours": "skill p/skills/a/SKILL.md", "elsewhere": "none",
 			},
 		},

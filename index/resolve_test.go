@@ -80,8 +80,11 @@ recommends: [⟦tie|same⟧]
 		{
 			name: "the nearest root, and all that are equally near",
 			tree: `-- .claude/skills/deploy/SKILL.md --
+# .claude/
 -- .agents/skills/deploy/SKILL.md --
+# .agents/
 -- apps/web/.claude/skills/deploy/SKILL.md --
+# apps/web/.claude/
 -- apps/web/.claude/agents/dev.md --
 ---
 skills: [⟦web|deploy⟧]
@@ -184,7 +187,7 @@ used_by: [⟦skill|dev⟧, ⟦agent|qa⟧, ⟦gone|nobody⟧]
 name: qa
 ---
 `,
-			want: map[string]string{"skill": "skill .claude/skills/dev/SKILL.md", "agent": "role .claude/agents/tester.md", "gone": "missing"},
+			want: map[string]string{"skill": "skill .claude/skills/dev/SKILL.md", "agent": "agent .claude/agents/tester.md", "gone": "missing"},
 		},
 		{
 			name: "categories and tags",

@@ -11,6 +11,7 @@ package index
 import (
 	"iter"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 
@@ -28,6 +29,7 @@ type Snapshot struct {
 	aliases table[string]    // symlinks by path, with the real path they stand for
 	decls   posts            // who declares a name
 	refs    posts            // who may refer to a name, a path or an anchor
+	words   wordPosts        // who mentions a word
 	unsure  table[*Document] // documents that declare nobody knows what
 	graph   func() *Graph    // computed once, shared while no graph fact changes
 }
@@ -43,7 +45,7 @@ type entry struct {
 func New(root disk.Type) *Snapshot {
 	s := &Snapshot{
 		entries: newTable[entry](), docs: newTable[*Document](), skills: newTable[*Document](),
-		aliases: newTable[string](), repos: newTable[bool](), decls: newPosts(), refs: newPosts(), unsure: newTable[*Document](),
+		aliases: newTable[string](), repos: newTable[bool](), decls: newPosts(), refs: newPosts(), words: newWordPosts(), unsure: newTable[*Document](),
 	}
 	s.entries.set("", entry{Type: root})
 	s.graph = sync.OnceValue(func() *Graph { return newGraph(s) })
@@ -197,10 +199,17 @@ func (s *Snapshot) spellings(p string, f func(string)) {
 }
 
 // PathKeys returns the keys under which references to the file at p are posted:
-// its path, and every path that means it through a symlink.
+// its path, every path that means it through a symlink, and the ends of these.
 func (s *Snapshot) PathKeys(p string) []Key {
 	var keys []Key
-	s.spellings(p, func(p string) { keys = append(keys, Key{Space: SpacePath, Name: p}) })
+	s.spellings(p, func(p string) {
+		keys = append(keys, Key{Space: SpacePath, Name: p})
+		tails(p, func(k Key) {
+			if !slices.Contains(keys, k) {
+				keys = append(keys, k)
+			}
+		})
+	})
 	return keys
 }
 

@@ -76,15 +76,19 @@ func (p posts) load(list []post) {
 			}
 		}
 	}
-	// In order, each node splits when it is full and its left half stays half
-	// full for ever. So every other entry first, and then, while there is room in
-	// all nodes, most of the others between them.
+	pack(p.t, list)
+}
+
+// pack fills an empty tree with a sorted list. In order, each node would split when
+// it is full and its left half stay half full for ever. So every other entry goes
+// first, and then, while there is room in all nodes, most of the others between them.
+func pack[T any](t *btree.BTreeG[T], list []T) {
 	for i := 0; i < len(list); i += 2 {
-		p.t.Load(list[i])
+		t.Load(list[i])
 	}
 	var hint btree.PathHint
 	for i := 1; i < len(list); i += 2 {
-		p.t.SetHint(list[i], &hint)
+		t.SetHint(list[i], &hint)
 	}
 }
 
@@ -121,4 +125,46 @@ func (p posts) names(space Space, f func(name string) bool) {
 		last = e.Name
 		return f(e.Name)
 	})
+}
+
+// A wordPost says that a document mentions a word.
+type wordPost struct {
+	hash uint64
+	doc  string
+}
+
+func lessWord(a, b wordPost) bool {
+	if a.hash != b.hash {
+		return a.hash < b.hash
+	}
+	return a.doc < b.doc
+}
+
+// WordPosts are to words what posts are to keys.
+type wordPosts struct{ t *btree.BTreeG[wordPost] }
+
+func newWordPosts() wordPosts {
+	return wordPosts{btree.NewBTreeGOptions(lessWord, btree.Options{NoLocks: true, Degree: degree})}
+}
+
+func (p wordPosts) copy() wordPosts { return wordPosts{p.t.Copy()} }
+
+func (p wordPosts) load(list []wordPost) {
+	slices.SortFunc(list, func(a, b wordPost) int {
+		return cmp.Or(cmp.Compare(a.hash, b.hash), strings.Compare(a.doc, b.doc))
+	})
+	pack(p.t, list)
+}
+
+func (p wordPosts) put(hash uint64, doc string, add bool) {
+	if add {
+		p.t.Set(wordPost{hash, doc})
+	} else {
+		p.t.Delete(wordPost{hash, doc})
+	}
+}
+
+// docs calls f with every document that mentions a word, in order of path.
+func (p wordPosts) docs(hash uint64, f func(doc string) bool) {
+	p.t.Ascend(wordPost{hash: hash}, func(e wordPost) bool { return e.hash == hash && f(e.doc) })
 }

@@ -44,13 +44,15 @@ func describe(s *index.Snapshot, sym Symbol, t index.Target, read Reader) string
 		return categoryCard(s, t)
 	case index.SymbolTag:
 		return tagCard(s, t)
+	case index.SymbolLabel:
+		return labelCard(s, t, read)
 	}
 	if sym.Ref == nil { // a heading says itself what it is
 		uses := Uses(s, t)
 		if len(uses) == 0 {
 			return ""
 		}
-		return fmt.Sprintf("**%s** is linked from %s", escape(t.Name), count(len(sortPlaces(uses)), "place"))
+		return fmt.Sprintf("**%s** is linked from %s", escape(t.Name), count(len(sortUses(uses)), "place"))
 	}
 	return preview(s, t, read)
 }
@@ -197,6 +199,21 @@ func tagCard(s *index.Snapshot, t index.Target) string {
 		skills = append(skills, index.SkillName(d))
 	}
 	return fmt.Sprintf("**%s** — tag of %s\n\n%s", escape(t.Name), count(len(skills), "skill"), codeList(skills))
+}
+
+// labelCard tells where the links of a label lead.
+func labelCard(s *index.Snapshot, t index.Target, read Reader) string {
+	d := s.Doc(t.Path)
+	for i := range d.Refs {
+		r := &d.Refs[i]
+		if r.Form != index.FormLink || !t.Span.Encloses(r.Span) {
+			continue
+		}
+		for _, to := range s.Resolve(d, r).Targets {
+			return describe(s, Symbol{Ref: r}, to, read)
+		}
+	}
+	return ""
 }
 
 // preview shows the beginning of what a link leads to.

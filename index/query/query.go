@@ -39,8 +39,10 @@ func At(s *index.Snapshot, p string, offset int) (sym Symbol, ok bool) {
 	if d == nil {
 		return Symbol{}, false
 	}
-	if r := refAt(s, d, offset); r != nil {
-		res := s.Resolve(d, r)
+	if t, span, ok := labelAt(d, offset); ok && !t.file {
+		return Symbol{Span: span, Targets: []index.Target{t.Target}}, true
+	}
+	if r, res := refAt(s, d, offset); r != nil {
 		sym = Symbol{Span: r.Span, Ref: r, Targets: res.Targets, Resolution: res}
 		if r.Form == index.FormLink && !r.Span.Contains(offset) {
 			sym.Span = r.Whole
@@ -50,6 +52,11 @@ func At(s *index.Snapshot, p string, offset int) (sym Symbol, ok bool) {
 	if r, whole := definedAt(d, offset); r != nil {
 		res := s.Resolve(d, r)
 		return Symbol{Span: whole, Ref: r, Targets: res.Targets, Resolution: res}, true
+	}
+	if r, ok := s.MentionAt(d, offset); ok {
+		if res := s.Resolve(d, &r); res.Found {
+			return Symbol{Span: r.Span, Ref: &r, Targets: res.Targets, Resolution: res}, true
+		}
 	}
 	if t, ok := declarationAt(s, d, offset); ok {
 		sym = Symbol{Span: t.At, Targets: []index.Target{t}}
@@ -89,21 +96,25 @@ func definedAt(d *index.Document, offset int) (*index.Reference, source.Span) {
 	return nil, source.Span{}
 }
 
-// refAt returns the smallest live reference at offset. On a link the label
-// counts, too.
-func refAt(s *index.Snapshot, d *index.Document, offset int) *index.Reference {
-	var best *index.Reference
+// refAt returns the smallest live reference at offset, and what it means. On a
+// link the label counts, too. One that is only maybe meant counts where there is
+// something that it means.
+func refAt(s *index.Snapshot, d *index.Document, offset int) (best *index.Reference, res index.Resolution) {
 	for i := range d.Refs {
 		r := &d.Refs[i]
-		if !r.Whole.Contains(offset) || r.Form != index.FormLink && !r.Span.Contains(offset) {
+		if !r.Whole.Contains(offset) || r.Form != index.FormLink && r.Form != index.FormPath && !r.Span.Contains(offset) {
 			continue
 		}
 		if best != nil && best.Whole.Len() <= r.Whole.Len() || !s.Live(d, r) {
 			continue
 		}
-		best = r
+		got := s.Resolve(d, r)
+		if r.Form >= index.FormPath && !got.Found {
+			continue
+		}
+		best, res = r, got
 	}
-	return best
+	return best, res
 }
 
 // declarationAt returns what is declared at offset: the skill by its name field,
@@ -113,6 +124,8 @@ func declarationAt(s *index.Snapshot, d *index.Document, offset int) (index.Targ
 		if n := d.Field("name"); n != nil && n.Kind == frontmatter.Scalar && n.Span.Contains(offset) {
 			return s.SkillTarget(d), true
 		}
+	} else if n := d.Field("name"); n != nil && n.Kind == frontmatter.Scalar && n.Span.Contains(offset) && s.Kind(d.Path) == index.Agent {
+		return s.FileTarget(d.Path), true
 	}
 	for _, r := range d.Roles {
 		if r.Key.Contains(offset) {

@@ -55,7 +55,7 @@ func (tr tree) references(mark string, declarations bool) []string {
 	m := tr.marks[mark]
 	var names []string
 	for _, p := range query.References(tr.Snapshot, m.Path, int(m.Span.Start), declarations) {
-		names = append(names, tr.name(p))
+		names = append(names, tr.name(p.Place))
 	}
 	slices.Sort(names)
 	return names
@@ -88,8 +88,13 @@ func TestReferences(t *testing.T) {
 		},
 		{
 			name: "of two skills of one name, each its own",
-			tree: "-- p/.claude-plugin/plugin.json --\n{}\n-- p/skills/a/SKILL.md --\n---\nname: ⟦p|a⟧\n---\n-- p/agents/x.md --\n---\nskills: [⟦in-p|a⟧]\n---\n-- .claude/skills/a/SKILL.md --\n---\nname: ⟦own|a⟧\n---\n-- .claude/agents/x.md --\n---\nskills: [⟦in-claude|a⟧, ⟦named|p:a⟧]\n---\n",
+			tree: "-- p/.claude-plugin/plugin.json --\n{}\n-- p/skills/a/SKILL.md --\n---\nname: ⟦p|a⟧\n---\n-- p/agents/x.md --\n---\nskills: [⟦in-p|a⟧]\n---\n-- .claude/skills/a/SKILL.md --\n---\nname: ⟦own|a⟧\n---\n# Own\n-- .claude/agents/x.md --\n---\nskills: [⟦in-claude|a⟧, ⟦named|p:a⟧]\n---\n",
 			want: map[string][]string{"p": {"in-p", "named", "p"}, "own": {"in-claude", "own"}},
+		},
+		{
+			name: "of a skill and its copy in another root, each has what both share",
+			tree: "-- .agents/skills/a/SKILL.md --\n---\nname: ⟦agents|a⟧\n---\n-- .claude/skills/a/SKILL.md --\n---\nname: ⟦claude|a⟧\n---\n-- CLAUDE.md --\n[](⟦link|.claude/skills/a/SKILL.md⟧), `⟦code|a⟧`\n",
+			want: map[string][]string{"agents": {"agents", "code"}, "claude": {"claude", "code", "link"}},
 		},
 		{
 			name: "two headings of one slug in two files",

@@ -1,6 +1,7 @@
 package query
 
 import (
+	"cmp"
 	"path"
 	"slices"
 	"strings"
@@ -9,61 +10,177 @@ import (
 	"github.com/skillpls/skillpls/index/source"
 )
 
-// References returns every place that means the symbol at offset, in order of
-// path and offset, each once. The declaration itself is among them only where
-// declarations is set.
-func References(s *index.Snapshot, p string, offset int, declarations bool) []Place {
+// A Use is a place that means a symbol, or declares it.
+type Use struct {
+	Place
+	Strength index.Strength
+	// Declaration says that the symbol is declared there. Its strength is Hard.
+	Declaration bool
+}
+
+// References returns every place that means the symbol at offset: what is surely
+// meant in order of path and offset, then what may only be mentioned, each place
+// once. The declaration itself is among them only where declarations is set.
+func References(s *index.Snapshot, p string, offset int, declarations bool) []Use {
 	sym, ok := At(s, p, offset)
 	if !ok {
 		return nil
 	}
-	var places []Place
-	for _, t := range sym.Targets {
-		places = append(places, Uses(s, t)...)
-		if declarations && t.Path != "" && t.Kind != index.SymbolFile {
-			places = append(places, Place{t.Path, t.At})
-		}
-	}
-	return sortPlaces(places)
+	return ReferencesTo(s, sym.Targets, declarations)
 }
 
-func sortPlaces(places []Place) []Place {
-	slices.SortFunc(places, func(a, b Place) int {
-		if c := strings.Compare(a.Path, b.Path); c != 0 {
-			return c
+// ReferencesTo is References for symbols that are known.
+func ReferencesTo(s *index.Snapshot, targets []index.Target, declarations bool) []Use {
+	var list []Use
+	for _, t := range targets {
+		list = append(list, Uses(s, t)...)
+		if declarations && t.Path != "" && t.Kind != index.SymbolFile && (t.Kind != index.SymbolCommand && t.Kind != index.SymbolRule) {
+			list = append(list, Use{Place: Place{t.Path, t.At}, Declaration: true})
 		}
-		return a.Span.Compare(b.Span)
+	}
+	return sortUses(list)
+}
+
+// sortUses orders uses, mentions last, and leaves each place once, with the
+// strongest of its strengths.
+func sortUses(list []Use) []Use {
+	slices.SortFunc(list, func(a, b Use) int {
+		return cmp.Or(strings.Compare(a.Path, b.Path), a.Span.Compare(b.Span), cmp.Compare(a.Strength, b.Strength))
 	})
-	return slices.Compact(places)
+	list = slices.CompactFunc(list, func(a, b Use) bool { return a.Place == b.Place })
+	slices.SortStableFunc(list, func(a, b Use) int { return cmp.Compare(a.Strength/index.Mentioned, b.Strength/index.Mentioned) })
+	return list
 }
 
 // Uses returns the places of live references that resolve to t, not sorted and
 // perhaps twice.
-func Uses(s *index.Snapshot, t index.Target) []Place {
-	var places []Place
-	uses(s, t, func(d *index.Document, _ *index.Reference, span source.Span) {
-		places = append(places, Place{d.Path, span})
+func Uses(s *index.Snapshot, t index.Target) []Use {
+	var list []Use
+	uses(s, t, func(d *index.Document, r *index.Reference, span source.Span) {
+		list = append(list, Use{Place: Place{d.Path, span}, Strength: s.StrengthOf(d, r)})
 	})
-	return places
+	return list
 }
 
-// uses calls f with every live reference that resolves to t, and the part of it
-// that means t. It may do so twice.
+// uses calls f with every live reference that means t, and the part of it that
+// does.
 func uses(s *index.Snapshot, t index.Target, f func(*index.Document, *index.Reference, source.Span)) {
-	slug := slugOf(s, t)
-	for _, k := range keysOf(s, t) {
+	if t.Kind == index.SymbolLabel {
+		labelUses(s, t, f)
+		return
+	}
+	q := newQuestion(s, t)
+	seen := map[*index.Document]bool{}
+	for _, k := range q.keys {
 		for d := range s.Referrers(k) {
-			for i := range d.Refs {
-				r := &d.Refs[i]
-				if t.Kind == index.SymbolHeading && !strings.EqualFold(r.Fragment, slug) || !r.Posts(d.Path, k) {
-					continue
-				}
-				if span, ok := means(s, d, r, t); ok {
-					f(d, r, span)
-				}
+			if !seen[d] {
+				seen[d] = true
+				q.in(d, f)
 			}
 		}
 	}
+	for _, name := range q.names {
+		for d := range s.Mentioners(name) {
+			q.mentions(d, name, f)
+		}
+	}
+}
+
+// usesIn is uses in one document.
+func usesIn(s *index.Snapshot, d *index.Document, t index.Target, f func(*index.Document, *index.Reference, source.Span)) {
+	if t.Kind == index.SymbolLabel {
+		labelUses(s, t, f)
+		return
+	}
+	q := newQuestion(s, t)
+	q.in(d, f)
+	for _, name := range q.names {
+		q.mentions(d, name, f)
+	}
+}
+
+// A question is after everything that means a symbol.
+type question struct {
+	s     *index.Snapshot
+	t     index.Target
+	slug  string          // of a heading
+	keys  []index.Key     // under which what means it is posted
+	names []string        // the words that may mean it
+	also  map[string]bool // paths of the copies of a skill, which share what names it
+}
+
+func newQuestion(s *index.Snapshot, t index.Target) question {
+	q := question{s: s, t: t, slug: slugOf(s, t), keys: keysOf(s, t), names: namesOf(s, t)}
+	if d := s.Doc(t.Path); d != nil && t.Kind == index.SymbolSkill {
+		for _, c := range s.CopiesOf(d) {
+			if q.also == nil {
+				q.also = map[string]bool{}
+			}
+			q.also[c.Path] = true
+		}
+	}
+	return q
+}
+
+func (q *question) in(d *index.Document, f func(*index.Document, *index.Reference, source.Span)) {
+	for i := range d.Refs {
+		r := &d.Refs[i]
+		if q.t.Kind == index.SymbolHeading && !strings.EqualFold(r.Fragment, q.slug) {
+			continue
+		}
+		for _, k := range q.keys {
+			if r.Posts(d.Path, k) {
+				if span, ok := q.means(d, r); ok {
+					f(d, r, span)
+				}
+				break
+			}
+		}
+	}
+}
+
+func (q *question) mentions(d *index.Document, name string, f func(*index.Document, *index.Reference, source.Span)) {
+	for r := range d.MentionsOf(name) {
+		if span, ok := q.means(d, r); ok {
+			f(d, r, span)
+		}
+	}
+}
+
+// means reports whether a reference means the symbol, and the part of it that
+// does: of a link to a heading only the fragment names the heading.
+func (q *question) means(d *index.Document, r *index.Reference) (source.Span, bool) {
+	if !q.s.Live(d, r) {
+		return source.Span{}, false
+	}
+	res := q.s.Resolve(d, r)
+	for _, got := range res.Targets {
+		if q.is(r, got) {
+			if q.t.Kind == index.SymbolHeading {
+				return r.Frag(), true
+			}
+			return r.Span, true
+		}
+	}
+	for _, got := range res.Mirrors {
+		if q.is(r, got) {
+			return r.Span, true
+		}
+	}
+	return source.Span{}, false
+}
+
+func (q *question) is(r *index.Reference, got index.Target) bool {
+	switch {
+	case q.t.Kind == index.SymbolHeading:
+		return got.Kind == q.t.Kind && got.Path == q.t.Path && got.At == q.t.At
+	case q.t.Kind.IsFile():
+		if r.IsPath() { // with or without a fragment; one within the file (#here) is no use of it
+			return got.Path == q.t.Path && r.Target != ""
+		}
+		return got.Kind.IsFile() && (got.Path == q.t.Path || q.also[got.Path])
+	}
+	return got.Kind == q.t.Kind && got.Name == q.t.Name
 }
 
 // slugOf returns the anchor of the heading that t is, "" for anything else.
@@ -81,56 +198,52 @@ func slugOf(s *index.Snapshot, t index.Target) string {
 // keysOf returns the keys under which references to t are posted.
 func keysOf(s *index.Snapshot, t index.Target) []index.Key {
 	var keys []index.Key
-	switch t.Kind {
-	case index.SymbolSkill:
-		d := s.Doc(t.Path)
-		if d == nil {
-			return nil
-		}
-		dir := dirOf(d.Path)
-		name := index.SkillName(d)
-		name = name[strings.LastIndexAny(name, ":/")+1:] // a plugin's name before it is not posted
-		for _, name := range []string{path.Base(dir), name} {
-			if k := (index.Key{Space: index.SpaceSkill, Name: name}); !slices.Contains(keys, k) {
-				keys = append(keys, k)
+	named := func(spaces ...index.Space) {
+		for _, space := range spaces {
+			for _, name := range namesOf(s, t) {
+				keys = append(keys, index.Key{Space: space, Name: name})
 			}
 		}
-		for _, p := range []string{d.Path, dir} {
+	}
+	switch t.Kind {
+	case index.SymbolSkill:
+		named(index.SpaceSkill)
+		for _, p := range []string{t.Path, dirOf(t.Path)} {
 			keys = append(keys, s.PathKeys(p)...)
 		}
 	case index.SymbolRole:
-		keys = append(keys, index.Key{Space: index.SpaceRole, Name: t.Name})
+		named(index.SpaceRole)
 	case index.SymbolCategory:
 		keys = append(keys, index.Key{Space: index.SpaceCategory, Name: t.Name})
 	case index.SymbolTag:
 		keys = append(keys, index.Key{Space: index.SpaceTag, Name: t.Name})
-	case index.SymbolFile, index.SymbolHeading:
+	case index.SymbolAgent:
+		named(index.SpaceAgent, index.SpaceRole)
+		keys = append(keys, s.PathKeys(t.Path)...)
+	case index.SymbolCommand:
+		named(index.SpaceCommand)
+		keys = append(keys, s.PathKeys(t.Path)...)
+	case index.SymbolFile, index.SymbolRule, index.SymbolHeading:
 		keys = append(keys, s.PathKeys(t.Path)...)
 	}
 	return keys
 }
 
-// means reports whether a reference means t, and the part of it that does: of a
-// link to a heading only the fragment names the heading.
-func means(s *index.Snapshot, d *index.Document, r *index.Reference, t index.Target) (source.Span, bool) {
-	if !s.Live(d, r) {
-		return source.Span{}, false
-	}
-	for _, got := range s.Resolve(d, r).Targets {
-		switch {
-		case t.Kind == index.SymbolHeading:
-			if got.Kind == t.Kind && got.Path == t.Path && got.At == t.At {
-				return r.Frag(), true
-			}
-		case t.Kind == index.SymbolFile || t.Kind == index.SymbolSkill && r.IsPath():
-			// With or without a fragment it is a link to the file; one within the file
-			// (#here) is not.
-			if got.Path == t.Path && r.Target != "" {
-				return r.Span, true
-			}
-		case got.Kind == t.Kind && got.Name == t.Name && (got.Path == t.Path || t.Kind == index.SymbolCategory || t.Kind == index.SymbolTag):
-			return r.Span, true
+// namesOf returns the words by which t is called in texts.
+func namesOf(s *index.Snapshot, t index.Target) []string {
+	switch t.Kind {
+	case index.SymbolSkill:
+		names := []string{path.Base(dirOf(t.Path))}
+		if name := t.Name[strings.LastIndexAny(t.Name, ":/")+1:]; name != names[0] { // a plugin's name before it is not posted
+			names = append(names, name)
+		}
+		return names
+	case index.SymbolRole, index.SymbolAgent, index.SymbolCommand:
+		return []string{t.Name}
+	case index.SymbolRule:
+		if path.Ext(t.Path) == ".mdc" {
+			return []string{t.Name}
 		}
 	}
-	return source.Span{}, false
+	return nil
 }

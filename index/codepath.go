@@ -1,0 +1,184 @@
+package index
+
+import (
+	"bytes"
+	"path"
+	"strings"
+
+	"github.com/skillpls/skillpls/index/host"
+	"github.com/skillpls/skillpls/index/markdown"
+	"github.com/skillpls/skillpls/index/source"
+)
+
+// resourceDirs are the directories in which skills keep what they are made of.
+var resourceDirs = map[string]bool{
+	"references": true, "reference": true, "scripts": true, "assets": true, "templates": true, "examples": true, "resources": true,
+}
+
+// nobodysFiles are names that mean any file of that name, where they stand alone.
+var nobodysFiles = map[string]bool{
+	"SKILL.md": true, "CLAUDE.md": true, "AGENTS.md": true, "GEMINI.md": true, "README.md": true, "MEMORY.md": true,
+}
+
+// isCodePath reports whether a code span is wholly written like a path in a tree.
+// Whether it is one, what is there decides: `text/html` is not.
+func isCodePath(v string) bool {
+	if hasScheme(v) || len(v) > 1024 || nobodysFiles[v] {
+		return false
+	}
+	_, rest, variable := baseVariable(v)
+	if !variable {
+		rest = v
+	}
+	if before, _, spaced := strings.Cut(rest, " "); spaced && (hasEnding(before) || !strings.Contains(before, "/")) {
+		return false // a command
+	}
+	for i := range len(rest) {
+		switch c := rest[i]; {
+		case isWordByte(c), c == '.', c == '/', c == '#', c == '@', c == '+', c == ',', c == '%', c >= 0x80:
+		case c == ' ' || c == '(' || c == ')' || c == '&' || c == '\'': // rare in paths, and rarer in other code with an ending
+			if !hasEnding(rest) || !strings.Contains(rest, "/") || i == 0 {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	switch {
+	case rest == "" || rest[0] == '/' || rest[0] == '#' || rest[0] == '@' || strings.Contains(rest, "//") || strings.Contains(rest, "..."):
+		return false
+	case strings.Contains(rest, "/"):
+		return strings.Trim(rest, "./") != ""
+	}
+	return variable || hasEnding(rest)
+}
+
+// hasEnding reports whether a path ends like a file: letters or digits behind the
+// last dot of a name.
+func hasEnding(p string) bool {
+	p, _, _ = strings.Cut(p, "#")
+	ext := path.Ext(path.Base(p))
+	if len(ext) < 2 || len(ext) > 9 || len(ext) == len(path.Base(p)) {
+		return false
+	}
+	for i := 1; i < len(ext); i++ {
+		if !isLetter(ext[i]) && (ext[i] < '0' || ext[i] > '9') {
+			return false
+		}
+	}
+	return isLetter(ext[1])
+}
+
+// path adds the reference that a path in code is.
+func (t *talker) path(span, whole source.Span, v string) {
+	file, frag, found := strings.Cut(v, "#")
+	if file == "" {
+		return
+	}
+	r := Reference{Form: FormPath, Span: span, Whole: whole, Row: -1, Target: strings.Clone(file)}
+	if found {
+		r.Fragment, r.fragment = strings.Clone(frag), int32(len(frag))
+	}
+	r.Example = isExample(t.text, t.d.LineSpan(t.d.Line(int(whole.Start))), whole)
+	t.d.Refs = append(t.d.Refs, r)
+}
+
+// fence finds in a code block what cannot be anything else: paths of a skill's
+// resources, of a SKILL.md, or in a host's directory, and Skill(name).
+func (t *talker) fence(f markdown.Fence) {
+	if f.Lang == "mermaid" {
+		if isIndexName(t.d.Path) {
+			t.mermaid(f)
+		}
+		return
+	}
+	t.calls(f.Content)
+	t.resources(f.Content)
+}
+
+// resources finds the paths of files in code, word by word.
+func (t *talker) resources(in source.Span) {
+	s := t.text[:in.End]
+	for at := int(in.Start); ; {
+		i := bytes.IndexByte(s[at:], '/')
+		if i < 0 {
+			return
+		}
+		slash := at + i
+		start, end := slash, slash+1
+		for start > int(in.Start) && inCommand(s[start-1]) {
+			start--
+		}
+		for end < len(s) && inCommand(s[end]) {
+			end++
+		}
+		at = end
+		for end > start && strings.IndexByte(".,:;", s[end-1]) >= 0 {
+			end--
+		}
+		if bytes.HasSuffix(s[in.Start:start], []byte("](")) {
+			continue // a link that is shown
+		}
+		if v := string(s[start:end]); isResource(v) {
+			span := source.At(start, end)
+			t.path(span, span, v)
+		}
+	}
+}
+
+// inCommand reports whether a byte can be part of a path in a command.
+func inCommand(c byte) bool {
+	return isWordByte(c) || c >= 0x80 || strings.IndexByte("./${}~@+#%:\\", c) >= 0
+}
+
+func isResource(v string) bool {
+	if !isCodePath(v) || !hasEnding(v) {
+		return false
+	}
+	_, rest, ok := baseVariable(v)
+	if ok {
+		return true
+	}
+	for strings.HasPrefix(rest, "./") || strings.HasPrefix(rest, "../") {
+		_, rest, _ = strings.Cut(rest, "/")
+	}
+	first, _, nested := strings.Cut(rest, "/")
+	return nested && (resourceDirs[first] || host.IsDir(first) || strings.HasSuffix(rest, "/SKILL.md"))
+}
+
+// includeRefs finds #[[file:path]] and #file:path, which Kiro and VS Code read.
+func (d *Document) includeRefs(m *markdown.Doc, text []byte) {
+	for _, run := range m.Prose {
+		s := text[:run.End]
+		for at := int(run.Start); ; {
+			i := bytes.Index(s[at:], []byte("file:"))
+			if i < 0 {
+				break
+			}
+			start := at + i + len("file:")
+			lead := s[run.Start : start-len("file:")]
+			at = start
+			brackets := bytes.HasSuffix(lead, []byte("#[["))
+			if !brackets && !bytes.HasSuffix(lead, []byte("#")) {
+				continue
+			}
+			end := start
+			for end < len(s) && !isSpace(s[end]) && s[end] != ']' && s[end] != '`' && (brackets || s[end] != ')' && s[end] != ',') {
+				end++
+			}
+			if brackets && !bytes.HasPrefix(s[end:], []byte("]]")) {
+				continue
+			}
+			word := string(s[start:end])
+			if !brackets {
+				word = strings.TrimRight(word, ".;:!?'\"*_")
+			}
+			file, _, ok := splitTarget(word)
+			if !ok || file == "" || strings.ContainsAny(word, "#<>{}*") {
+				continue
+			}
+			span := source.At(start, start+len(word))
+			d.Refs = append(d.Refs, Reference{Form: FormInclude, Span: span, Whole: span, Row: -1, Target: file})
+		}
+	}
+}

@@ -1,0 +1,257 @@
+package index
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/skillpls/skillpls/index/frontmatter"
+	"github.com/skillpls/skillpls/index/host"
+	"github.com/skillpls/skillpls/index/source"
+)
+
+// StrengthOf says how sure it is that a reference of d is one. It goes by the form
+// and by where d lies: what plain documents call by name may be another vendor's.
+func (s *Snapshot) StrengthOf(d *Document, r *Reference) Strength {
+	switch r.Form {
+	case FormPath, FormLabel, FormQualified:
+		return Contextual
+	case FormSaid:
+		if s.Kind(d.Path) == Plain {
+			return Mentioned
+		}
+		return Contextual
+	case FormCode, FormBold, FormSlash, FormDollar, FormAt:
+		if !manyParts(r.Target) || s.Kind(d.Path) == Plain {
+			return Mentioned
+		}
+		if r.Form == FormCode || r.Form == FormBold {
+			// Agents and roles are called by name in much text that means the person.
+			for _, t := range s.resolveWord(d, r).Targets {
+				if t.Kind != SymbolSkill {
+					return Mentioned
+				}
+			}
+		}
+		return Contextual
+	case FormProse:
+		return Mentioned
+	}
+	return Hard
+}
+
+// FileTarget returns the symbol that the file at a real path is: a skill, an agent,
+// a command, a rule, or just a file.
+func (s *Snapshot) FileTarget(p string) Target {
+	t := Target{Kind: SymbolFile, Path: p}
+	d, ok := s.docs.get(p)
+	if !ok || !d.Markdown {
+		return t
+	}
+	switch s.Kind(p) {
+	case Skill:
+		return s.SkillTarget(d)
+	case Agent:
+		t.Kind, t.Name = SymbolAgent, agentName(d)
+	case Command:
+		t.Kind, t.Name = SymbolCommand, stem(path.Base(p))
+	case Rule:
+		t.Kind, t.Name = SymbolRule, stem(path.Base(p))
+	default:
+		return t
+	}
+	t.Span = source.At(0, d.Size())
+	if n := d.Field("name"); n != nil && n.Kind == frontmatter.Scalar && t.Kind == SymbolAgent {
+		t.At = n.Inner
+	}
+	return t
+}
+
+// namedTargets returns the files that declare a name in a space of agents, commands
+// or rules, as seen from a file: the nearest, several where they are equally near.
+func (s *Snapshot) namedTargets(from string, space Space, name string) (targets []Target) {
+	kind := map[Space]Kind{SpaceAgent: Agent, SpaceCommand: Command, SpaceRule: Rule}[space]
+	scope, best := s.Scope(from), -1
+	for d := range s.Declarers(Key{Space: space, Name: name}) {
+		if s.Scope(d.Path) != scope || s.Kind(d.Path) != kind {
+			continue
+		}
+		rank := commonDirs(parent(from), parent(d.Path))
+		if rank > best {
+			targets, best = targets[:0], rank
+		}
+		if rank == best {
+			targets = append(targets, s.FileTarget(d.Path))
+		}
+	}
+	return targets
+}
+
+// resolveQualified says what plugin:name means: a skill or a command of the plugin
+// of that name, or of the directory whose host's directory it lies in.
+func (s *Snapshot) resolveQualified(from, name string) Resolution {
+	i := strings.LastIndexByte(name, ':')
+	qualifier, own := name[:i], name[i+1:]
+	scope := s.Scope(from)
+	in := func(d *Document) bool {
+		return s.Scope(d.Path) == scope && (s.inPlugin(qualifier, d.Path) || inNamedHost(qualifier, d.Path))
+	}
+	var skills []*Document
+	for d := range s.Declarers(Key{Space: SpaceSkill, Name: own}) {
+		if in(d) || SkillName(d) == name {
+			skills = append(skills, d)
+		}
+	}
+	var res Resolution
+	for i, d := range skills {
+		if slices.ContainsFunc(skills[:i], func(o *Document) bool { return s.Mirrors(o, d) }) {
+			res.Mirrors = append(res.Mirrors, s.SkillTarget(d))
+		} else {
+			res.Targets = append(res.Targets, s.SkillTarget(d))
+		}
+	}
+	if len(skills) == 0 {
+		for d := range s.Declarers(Key{Space: SpaceCommand, Name: own}) {
+			if s.Kind(d.Path) == Command && in(d) {
+				res.Targets = append(res.Targets, s.FileTarget(d.Path))
+			}
+		}
+	}
+	res.Found = len(res.Targets) > 0
+	return res // a plugin that is not here may have it: never missing
+}
+
+// inPlugin reports whether a file lies in the plugin of a name.
+func (s *Snapshot) inPlugin(name, p string) bool {
+	root, ok := s.PluginDir(p)
+	if !ok {
+		return false
+	}
+	if n := s.pluginName(root); n != "" {
+		return n == name
+	}
+	return path.Base(root) == name
+}
+
+// inNamedHost reports whether a file lies in a host's directory that lies in the
+// directory of that path or name: apps/web:deploy.
+func inNamedHost(name, p string) bool {
+	dir, _, _, ok := host.Split(p)
+	if !ok {
+		return false
+	}
+	up := parent(dir)
+	return up != "" && (up == name || path.Base(up) == name)
+}
+
+// resolveLabel says what the label of a link means: the skill that the link leads
+// to, if the label is its name.
+func (s *Snapshot) resolveLabel(d *Document, r *Reference) Resolution {
+	link := Reference{Form: FormLink, Target: r.Fragment}
+	for _, t := range s.resolvePath(d, &link).Targets {
+		skill := s.Doc(t.Path)
+		if t.Kind != SymbolSkill || skill == nil {
+			continue
+		}
+		if t.Name == r.Target || nameKey(t.Name) == r.Target || path.Base(parent(t.Path)) == r.Target {
+			return Resolution{Found: true, Targets: []Target{t}}
+		}
+	}
+	return Resolution{}
+}
+
+// resolveWord says what a word means that may be a name. Nothing is missing where
+// it means nothing.
+func (s *Snapshot) resolveWord(d *Document, r *Reference) (res Resolution) {
+	res.Targets, res.Mirrors = s.skillTargets(d.Path, r.Target)
+	if len(res.Targets) == 0 {
+		switch r.Form {
+		case FormSlash:
+			res.Targets = s.namedTargets(d.Path, SpaceCommand, r.Target)
+		case FormAt:
+			if res.Targets = s.namedTargets(d.Path, SpaceAgent, r.Target); len(res.Targets) == 0 {
+				res.Targets = s.namedTargets(d.Path, SpaceRule, r.Target)
+			}
+		case FormCode, FormBold:
+			if res.Targets = s.namedTargets(d.Path, SpaceAgent, r.Target); len(res.Targets) == 0 {
+				res.Targets = s.roleTargets(d.Path, r.Target)
+			}
+		}
+	}
+	res.Found = len(res.Targets) > 0
+	return res
+}
+
+// resolveFloating says what a path means whose base depends on what lies around
+// the document.
+func (s *Snapshot) resolveFloating(d *Document, r *Reference) Resolution {
+	missing := false
+	for _, b := range s.floatingBases(d, r) {
+		p, ok := join(b.dir, b.rest)
+		if !ok {
+			continue
+		}
+		switch s.Existence(p) {
+		case Exists:
+			return s.resolveIn(s.Real(p), r)
+		case Unknown:
+			return Resolution{}
+		case Absent:
+			missing = true
+		}
+	}
+	if _, _, ok := baseVariable(r.Target); ok {
+		missing = false // what a host fills in may be elsewhere when it runs
+	}
+	return Resolution{Missing: missing}
+}
+
+// A floatingBase is a directory from which a path may be meant, and the path.
+type floatingBase struct{ dir, rest string }
+
+// floatingBases returns where a path in code of d may be meant from, likeliest
+// first: the skill's directory, the file's, the plugin's root, the tree's, the
+// host's directory, the directory of skills.
+func (s *Snapshot) floatingBases(d *Document, r *Reference) (bases []floatingBase) {
+	dir := parent(d.Path)
+	skill, inSkill := s.SkillDir(dir)
+	plugin, inPlugin := s.PluginDir(d.Path)
+	if b, rest, ok := baseVariable(r.Target); ok {
+		switch {
+		case b == baseSkill && inSkill:
+			return []floatingBase{{skill, rest}}
+		case b == basePlugin && inPlugin:
+			return []floatingBase{{plugin, rest}}
+		case b == baseProject:
+			return []floatingBase{{"", rest}}
+		}
+		return nil
+	}
+	add := func(dir string) {
+		if b := (floatingBase{dir, r.Target}); !slices.Contains(bases, b) {
+			bases = append(bases, b)
+		}
+	}
+	if inSkill {
+		add(skill)
+	}
+	add(dir)
+	if !strings.Contains(r.Target, "/") {
+		return bases // a bare name is that of a file nearby
+	}
+	if inPlugin {
+		add(plugin)
+	}
+	add(s.Scope(d.Path))
+	if h, _, _, ok := host.Split(d.Path); ok {
+		add(parent(h))
+		add(h)
+	} else {
+		add(".claude")
+	}
+	if inSkill && skill != "" {
+		add(parent(skill))
+		add(path.Join(s.RootOf(skill), "skills"))
+	}
+	return bases
+}

@@ -1,0 +1,484 @@
+package index
+
+import (
+	"bytes"
+	"path"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/skillpls/skillpls/index/frontmatter"
+	"github.com/skillpls/skillpls/index/markdown"
+	"github.com/skillpls/skillpls/index/source"
+)
+
+// A talker finds in a body what is not a link and may be meant: names that are
+// said to be skills', paths in code, and words that may be names.
+type talker struct {
+	d         *Document
+	m         *markdown.Doc
+	text      []byte
+	related   []source.Span // sections that list skills
+	elsewhere []source.Span // labels of links that lead out of the tree
+	taken     []source.Span // names that were found in strong text or said: prose has them too
+}
+
+// talk adds the contextual references and the mentions of a body.
+func (d *Document) talk(m *markdown.Doc, text []byte) {
+	t := talker{d: d, m: m, text: text}
+	for i, h := range m.Headings {
+		if !listsSkills(h.Title) {
+			continue
+		}
+		section := m.Section(i, len(text))
+		if n := len(t.related); n == 0 || section.Start >= t.related[n-1].End { // else it lies in one
+			t.related = append(t.related, section)
+		}
+	}
+	t.labels()
+	for _, c := range m.Code {
+		t.code(c)
+	}
+	for _, b := range m.Strong {
+		t.strong(b)
+	}
+	slices.SortFunc(t.taken, source.Span.Compare)
+	for _, run := range m.Prose {
+		t.prose(run)
+	}
+	t.elsewhere, t.taken = nil, nil
+	for _, key := range []string{"description", "when_to_use"} {
+		if n := d.Field(key); n != nil && n.Kind == frontmatter.Scalar {
+			t.prose(n.Inner)
+		}
+	}
+	for _, f := range m.Fences {
+		t.fence(f)
+	}
+}
+
+// listsSkills reports whether a heading says that what follows are skills.
+func listsSkills(title string) bool {
+	title = strings.ToLower(strings.Trim(title, " :*_"))
+	switch title {
+	case "related skills", "related skill", "complementary skills", "companion skills", "required skills", "recommended skills",
+		"prerequisite skills", "supporting skills", "dependent skills", "skill dependencies", "works well with", "integrates with skills",
+		"required sub-skills", "sub-skills", "skills used", "used skills":
+		return true
+	}
+	return strings.HasPrefix(title, "related skills")
+}
+
+// labels finds the labels that are a name, of links that may lead to a skill.
+func (t *talker) labels() {
+	for _, l := range t.m.Links {
+		if l.Kind == markdown.HTML || l.Kind == markdown.Auto {
+			continue
+		}
+		file, _, ok := splitTarget(l.Target)
+		if !ok {
+			t.elsewhere = append(t.elsewhere, l.Label)
+			continue
+		}
+		if base := path.Base(file); l.Image || file == "" || base != "SKILL.md" && path.Ext(base) != "" {
+			continue
+		}
+		raw := t.text[l.Label.Start:l.Label.End]
+		name := bytes.Trim(raw, "*_` ")
+		if s := string(name); isWord(s) && l.Kind == markdown.Inline {
+			start := int(l.Label.Start) + bytes.Index(raw, name)
+			span := source.At(start, start+len(name))
+			t.d.Refs = append(t.d.Refs, Reference{Form: FormLabel, Span: span, Whole: span, Row: -1, Target: s, Fragment: file})
+		}
+	}
+}
+
+// inside reports whether a place is in one of the spans, which are apart and in
+// order.
+func inside(spans []source.Span, at source.Span) bool {
+	i, found := slices.BinarySearchFunc(spans, at.Start, func(s source.Span, start int32) int { return int(s.Start - start) })
+	if !found {
+		i--
+	}
+	return i >= 0 && spans[i].Encloses(at)
+}
+
+// code looks at a code span.
+func (t *talker) code(c markdown.Code) {
+	if len(t.elsewhere) > 0 && inside(t.elsewhere, c.Span) {
+		return
+	}
+	v := c.Value
+	if len(v) != c.Text.Len() || len(v) == 0 { // it has line ends or escapes in it
+		return
+	}
+	switch {
+	case isWord(v):
+		if t.said(c.Span) {
+			t.say(c.Text, v)
+		} else {
+			t.mention(FormCode, c.Text, v)
+		}
+	case isQualified(v):
+		t.qualified(c.Text, v)
+	case v[0] == '/' && isWord(v[1:]):
+		t.mention(FormSlash, behindSign(c.Text), v[1:])
+	case v[0] == '/' && isQualified(v[1:]):
+		t.qualified(behindSign(c.Text), v[1:])
+	case v[0] == '$' && isWord(v[1:]) && strings.ToLower(v) == v:
+		t.mention(FormDollar, behindSign(c.Text), v[1:])
+	case v[0] == '@' && isWord(v[1:]):
+		t.mention(FormAt, behindSign(c.Text), v[1:])
+	case isCodePath(v):
+		t.path(c.Text, c.Span, v)
+	default:
+		t.commandLine(c.Text)
+		t.calls(c.Text)
+		t.resources(c.Text)
+	}
+}
+
+func behindSign(s source.Span) source.Span { return source.Span{Start: s.Start + 1, End: s.End} }
+
+// strong looks at strong text.
+func (t *talker) strong(b markdown.Strong) {
+	v := b.Value
+	if len(v) != b.Text.Len() || !isWord(v) && !isQualified(v) || len(t.elsewhere) > 0 && inside(t.elsewhere, b.Span) {
+		return
+	}
+	t.taken = append(t.taken, b.Text)
+	switch {
+	case isQualified(v):
+		t.qualified(b.Text, v)
+	case t.said(b.Span):
+		t.say(b.Text, v)
+	default:
+		t.mention(FormBold, b.Text, v)
+	}
+}
+
+// say adds a name that is said to be a skill's.
+func (t *talker) say(span source.Span, name string) {
+	t.d.Refs = append(t.d.Refs, Reference{Form: FormSaid, Span: span, Whole: span, Row: -1, Target: strings.Clone(name)})
+}
+
+func (t *talker) qualified(span source.Span, name string) {
+	t.d.Refs = append(t.d.Refs, Reference{Form: FormQualified, Span: span, Whole: span, Row: -1, Target: strings.Clone(name)})
+}
+
+func (t *talker) mention(form Form, span source.Span, name string) {
+	if len(name) > maxName {
+		return
+	}
+	t.d.Mentions = append(t.d.Mentions, Mention{Hash: WordHash(name), Start: span.Start, Len: uint8(len(name)), Form: form})
+}
+
+// said reports whether what stands around a code span or strong text says that it
+// names a skill: "skill:" before it, "skill" behind it, a line that says so, or its
+// place in a list of skills.
+func (t *talker) said(span source.Span) bool {
+	line := t.d.LineSpan(t.d.Line(int(span.Start)))
+	const near = 120 // bytes: a long line is not looked at once for each of its words
+	before := t.text[max(line.Start, span.Start-near):span.Start]
+	after := t.text[span.End:max(span.End, min(line.End, span.End+near))]
+	lead := bytes.ToLower(bytes.TrimRight(before, " *_"))
+	if bytes.HasSuffix(lead, []byte("skill:")) && !bytes.HasSuffix(lead, []byte("sub-skill:")) {
+		return true
+	}
+	if rest := bytes.TrimLeft(after, "*_"); bytes.HasPrefix(rest, []byte(" skill")) {
+		if len(rest) == len(" skill") || !isWordByte(rest[len(" skill")]) {
+			return true
+		}
+	}
+	if bytes.Contains(lead, []byte("sub-skill:")) || bytes.Contains(lead, []byte("works well with:")) {
+		return true
+	}
+	return t.listed(span)
+}
+
+// listed reports whether a span begins an item of a list, or the first cell of a
+// row, in a section that lists skills.
+func (t *talker) listed(span source.Span) bool {
+	if !inside(t.related, span) {
+		return false
+	}
+	i, found := slices.BinarySearchFunc(t.m.Items, span.Start, func(i markdown.Item, start int32) int { return int(i.Content.Start - start) })
+	if found {
+		return true
+	}
+	// Strong code: the item begins with the asterisks around it.
+	if i > 0 && i-1 < len(t.m.Items) {
+		lead := t.text[t.m.Items[i-1].Content.Start:span.Start]
+		if len(lead) <= 3 && len(bytes.Trim(lead, "*_")) == 0 {
+			return true
+		}
+	}
+	starting := func(s source.Span, start int32) int { return int(s.Start - start) }
+	i, _ = slices.BinarySearchFunc(t.m.Tables, span.Start+1, func(t markdown.Table, start int32) int { return starting(t.Span, start) })
+	if i == 0 || !t.m.Tables[i-1].Span.Encloses(span) {
+		return false
+	}
+	rows := t.m.Tables[i-1].Rows
+	i, _ = slices.BinarySearchFunc(rows, span.Start+1, func(row []markdown.Cell, start int32) int { return starting(row[0].Span, start) })
+	return i > 0 && rows[i-1][0].Span.Encloses(span)
+}
+
+// prose finds names in a run of ordinary text: words of several parts, and words
+// behind a sign or a colon.
+func (t *talker) prose(run source.Span) {
+	if len(t.elsewhere) > 0 && inside(t.elsewhere, run) {
+		return
+	}
+	s := t.text
+	end := int(run.End)
+	for i := int(run.Start); i < end; {
+		c := s[i]
+		if !isNameByte(c) {
+			i++
+			continue
+		}
+		// A word is as long as it goes, so that a part of one is never found.
+		j, parts, ok := i, 0, true
+		for j < end && isNameByte(s[j]) {
+			if s[j] == '-' {
+				if j > i && s[j-1] != '-' {
+					parts++
+				} else {
+					ok = false
+				}
+			}
+			j++
+		}
+		start := i
+		i = j
+		if s[j-1] == '-' || c == '-' {
+			continue
+		}
+		sign := signBefore(s, int(run.Start), start)
+		if !ok || !endsWord(s, j) {
+			// plugin:skill goes on behind a colon.
+			if ok && j < end && s[j] == ':' && (sign == 0 || sign == '/') {
+				if k := qualifiedEnd(s, j, end); k > 0 && !t.has(source.At(start, k)) {
+					t.qualified(source.At(start, k), string(s[start:k]))
+					i = k
+				}
+			}
+			if sign == 0 && j < end && s[j] == '(' && string(s[start:j]) == "Skill" {
+				i = t.call(j+1, end)
+			}
+			continue
+		}
+		span := source.At(start, j)
+		switch sign {
+		case '/':
+			if lower(s[start:j]) {
+				t.mention(FormSlash, span, string(s[start:j]))
+			}
+		case '$':
+			if lower(s[start:j]) {
+				t.mention(FormDollar, span, string(s[start:j]))
+			}
+		case '@':
+			t.mention(FormAt, span, string(s[start:j]))
+		case 0:
+			if parts == 0 || !lower(s[start:j]) || t.has(span) {
+				continue
+			}
+			if t.afterSubSkill(span) {
+				t.say(span, string(s[start:j]))
+			} else {
+				t.mention(FormProse, span, string(s[start:j]))
+			}
+		}
+	}
+}
+
+// has reports whether strong text has the name already.
+func (t *talker) has(span source.Span) bool {
+	_, found := slices.BinarySearchFunc(t.taken, span, source.Span.Compare)
+	return found
+}
+
+// afterSubSkill reports whether a word stands right behind "SUB-SKILL:" and the
+// verb that may follow.
+func (t *talker) afterSubSkill(span source.Span) bool {
+	line := t.d.LineSpan(t.d.Line(int(span.Start)))
+	before := bytes.ToLower(t.text[max(line.Start, span.Start-60):span.Start])
+	i := bytes.LastIndex(before, []byte("sub-skill:"))
+	if i < 0 {
+		return false
+	}
+	switch string(bytes.Trim(before[i+len("sub-skill:"):], "*_ ")) {
+	case "", "use", "load", "invoke", "see", "run", "read":
+		return true
+	}
+	return false
+}
+
+// signBefore says what stands before a word that begins at i: 0 where a word can
+// begin, the sign / $ or @ where such a word can, and a space where none can.
+func signBefore(s []byte, from, i int) byte {
+	if i == 0 || canPrecede(s, i) {
+		return 0
+	}
+	switch c := s[i-1]; c {
+	case '/', '$', '@':
+		if i-1 < from && c == '@' { // of code or of a link
+			return ' '
+		}
+		if i == 1 || canPrecede(s, i-1) {
+			return c
+		}
+	}
+	return ' '
+}
+
+// canPrecede reports whether a word can begin at i, by what stands before.
+func canPrecede(s []byte, i int) bool {
+	c := s[i-1]
+	if c == '_' { // around emphasis, or in an identifier
+		return i == 1 || !isWordByte(s[i-2])
+	}
+	if c < utf8.RuneSelf {
+		return strings.IndexByte(" \t\r\n()[]*'\",;|>!?`", c) >= 0
+	}
+	r, _ := utf8.DecodeLastRune(s[:i])
+	return !unicode.IsLetter(r) && !unicode.IsDigit(r)
+}
+
+// endsWord reports whether a word can end at i, by what follows.
+func endsWord(s []byte, i int) bool {
+	if i == len(s) {
+		return true
+	}
+	switch c := s[i]; {
+	case c >= utf8.RuneSelf:
+		r, _ := utf8.DecodeRune(s[i:])
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	case c == '_':
+		return i+1 == len(s) || !isNameByte(s[i+1])
+	case c == '\\': // before punctuation it is an escape
+		return i+1 < len(s) && strings.IndexByte("[]()*_`", s[i+1]) >= 0
+	case c == '.' || c == ':':
+		return i+1 == len(s) || !isNameByte(s[i+1]) && s[i+1] != '/' && s[i+1] < utf8.RuneSelf
+	default:
+		return strings.IndexByte("/@=(<{$~&%+#^", c) < 0
+	}
+}
+
+// qualifiedEnd returns where a name in two parts ends whose colon is at i, or 0.
+func qualifiedEnd(s []byte, i, end int) int {
+	j := i + 1
+	for j < end && isNameByte(s[j]) {
+		j++
+	}
+	if j == i+1 || s[i+1] == '-' || s[j-1] == '-' || !isLetter(s[i+1]) || !endsWord(s, j) {
+		return 0
+	}
+	return j
+}
+
+// calls finds Skill(name) in code.
+func (t *talker) calls(in source.Span) {
+	const call = "Skill("
+	for at := int(in.Start); ; {
+		i := bytes.Index(t.text[at:in.End], []byte(call))
+		if i < 0 {
+			return
+		}
+		at += i
+		word := at > int(in.Start) && isWordByte(t.text[at-1])
+		if at += len(call); !word {
+			at = t.call(at, int(in.End))
+		}
+	}
+}
+
+// call adds the name behind "Skill(", which ends at start, and returns where to go
+// on.
+func (t *talker) call(start, end int) int {
+	s := t.text
+	for start < end && (s[start] == '"' || s[start] == '\'') {
+		start++
+	}
+	j := start
+	for j < end && (isWordByte(s[j]) || s[j] == ':') {
+		j++
+	}
+	if j == end || strings.IndexByte(")\"'", s[j]) < 0 {
+		return j
+	}
+	switch name := string(s[start:j]); {
+	case isQualified(name):
+		t.qualified(source.At(start, j), name)
+	case isWord(name):
+		t.say(source.At(start, j), name)
+	}
+	return j
+}
+
+// commandLine finds the command at the start of a code span, as in `/review all`.
+func (t *talker) commandLine(span source.Span) {
+	s := t.text[span.Start:span.End]
+	if s[0] != '/' {
+		return
+	}
+	j := 1
+	for j < len(s) && (isNameByte(s[j]) || s[j] == ':') {
+		j++
+	}
+	name := string(s[1:j])
+	if j == len(s) || s[j] != ' ' {
+		return
+	}
+	at := source.At(int(span.Start)+1, int(span.Start)+j)
+	switch {
+	case isWord(name):
+		t.mention(FormSlash, at, name)
+	case isQualified(name):
+		t.qualified(at, name)
+	}
+}
+
+// isWord reports whether s can be the name of something, written in ASCII: a
+// letter or digit first and last, a letter somewhere.
+func isWord(s string) bool {
+	if s == "" || len(s) > maxName || s[0] == '-' || s[0] == '_' || s[len(s)-1] == '-' || s[len(s)-1] == '_' {
+		return false
+	}
+	letter := false
+	for i := range len(s) {
+		if !isNameByte(s[i]) && s[i] != '_' {
+			return false
+		}
+		letter = letter || isLetter(s[i])
+	}
+	return letter
+}
+
+// isQualified reports whether s is written like plugin:skill.
+func isQualified(s string) bool {
+	a, b, ok := strings.Cut(s, ":")
+	return ok && isLetter(first(a)) && isLetter(first(b)) && isWord(b) && isWord(strings.ReplaceAll(a, "/", "-"))
+}
+
+func first(s string) byte {
+	if s == "" {
+		return 0
+	}
+	return s[0]
+}
+
+func isLetter(c byte) bool   { return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' }
+func isNameByte(c byte) bool { return isLetter(c) || '0' <= c && c <= '9' || c == '-' }
+func isWordByte(c byte) bool { return isNameByte(c) || c == '_' }
+
+func lower(b []byte) bool {
+	for _, c := range b {
+		if 'A' <= c && c <= 'Z' {
+			return false
+		}
+	}
+	return true
+}
