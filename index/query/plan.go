@@ -1,0 +1,96 @@
+package query
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// An Edit replaces the text at a place.
+type Edit struct {
+	Place
+	New string
+}
+
+// A Move is a file or directory that gets another path. Both are relative to the
+// root, with slashes.
+type Move struct{ From, To string }
+
+// A Relink is a symlink that has to be made again because what it leads to moves.
+type Relink struct {
+	Move          // of the symlink itself; From and To are the same where it stays
+	Target string // the path that it leads to from then on, relative to the root
+}
+
+// A Plan is a rename or a move, as a transaction on one snapshot: all of it is done
+// or nothing. Edits are of the texts as they are and come before the moves.
+type Plan struct {
+	Edits   []Edit // in order of path and offset, apart from each other
+	Moves   []Move
+	Relinks []Relink
+
+	// Copies are what the same rename does to copies in other roots (mirrors): it
+	// is done only where a person agrees.
+	Copies    []Edit
+	CopyMoves []Move
+	CopyRoots []string // the directories that are copies, in order
+	Mentions  []Edit   // places that may mean it, and are left alone unless asked
+	Ties      int      // places that mean several things of that name, and are left alone
+	OldName   string   // as it is shown
+	NewName   string
+}
+
+// A Refusal is the sentence that says why something cannot be renamed: lower case,
+// one line, without a full stop.
+type Refusal string
+
+func (r Refusal) Error() string { return string(r) }
+
+func refuse(format string, args ...any) error { return Refusal(fmt.Sprintf(format, args...)) }
+
+// Files returns the paths that edits touch, in order, each once.
+func Files(edits []Edit) []string {
+	var paths []string
+	for _, e := range edits {
+		paths = append(paths, e.Path)
+	}
+	slices.Sort(paths)
+	return slices.Compact(paths)
+}
+
+// Summary says in one line what the plan does and what it leaves alone: "14 places
+// in 9 files; 3 mentions left".
+func (p *Plan) Summary() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s in %s", count(len(p.Edits), "place"), count(len(Files(p.Edits)), "file"))
+	if n := len(p.Moves); n > 0 {
+		fmt.Fprintf(&b, ", %s moved", count(n, "path"))
+	}
+	if n := len(p.Mentions); n > 0 {
+		fmt.Fprintf(&b, "; %s left", count(n, "mention"))
+	}
+	if p.Ties > 0 {
+		fmt.Fprintf(&b, "; %s left that may mean another of that name", count(p.Ties, "place"))
+	}
+	if len(p.CopyRoots) > 0 {
+		fmt.Fprintf(&b, "; the same left as it is in %s", strings.Join(p.CopyRoots, ", "))
+	}
+	return b.String()
+}
+
+// sortEdits orders edits and leaves each once. Of two that overlap the larger stays:
+// a link's path says more than the name in it.
+func sortEdits(edits []Edit) []Edit {
+	slices.SortStableFunc(edits, func(a, b Edit) int {
+		return cmp.Or(strings.Compare(a.Path, b.Path), cmp.Compare(a.Span.Start, b.Span.Start), cmp.Compare(b.Span.End, a.Span.End))
+	})
+	out := edits[:0]
+	for _, e := range edits {
+		if n := len(out); n > 0 && out[n-1].Path == e.Path && (e.Span.Start < out[n-1].Span.End || e.Span == out[n-1].Span) {
+			continue
+		}
+		out = append(out, e)
+	}
+	return out
+}
