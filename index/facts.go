@@ -242,6 +242,9 @@ func splitTarget(target string) (file, fragment string, ok bool) {
 	return strings.Clone(unescape(file)), strings.Clone(unescape(fragment)), true
 }
 
+// Unescape decodes the percent signs of a path as it is written in a link.
+func Unescape(s string) string { return unescape(s) }
+
 func unescape(s string) string {
 	if u, err := url.PathUnescape(s); err == nil && utf8.ValidString(u) {
 		return u

@@ -119,6 +119,7 @@ func (d *Document) readRole(p frontmatter.Pair, row int32) RoleFact {
 		Span:  source.Span{Start: p.Key.Span.Start, End: max(p.Key.Span.End, p.Value.Span.End)},
 		Title: scalar(p.Value.Get("name")), About: scalar(p.Value.Get("description")),
 	}
+	d.addPath(FormRegistryPath, p.Value.Get("template"), FieldTemplate, row)
 	skills := p.Value.Get("skills")
 	for _, n := range skills.Get("inherit").Strings() {
 		r.Inherit = append(r.Inherit, n.Value)
@@ -180,10 +181,14 @@ func (d *Document) registryRefs(n *frontmatter.Node, key string, row *int32) {
 		case frontmatter.Scalar:
 			d.addName(FormRegistryName, item, FieldName, *row)
 		case frontmatter.Mapping:
+			named := len(d.Refs)
 			if name := item.Get("name"); name != nil {
 				d.addName(FormRegistryName, name, FieldName, *row)
 			} else {
 				d.addName(FormRegistryName, item.Get("id"), FieldID, *row)
+			}
+			if source := scalar(item.Get("source")); len(d.Refs) > named && source != "local" && !strings.HasPrefix(source, ".") {
+				d.Refs[named].Fragment = source
 			}
 			d.addPath(FormRegistryPath, item.Get("path"), FieldPath, *row)
 		}

@@ -2,6 +2,7 @@ package index
 
 import (
 	"cmp"
+	"iter"
 	"path"
 	"slices"
 	"strings"
@@ -65,6 +66,17 @@ func (w Why) Has() bool { return w < WhyOptional }
 
 // Role returns the role of that name, or nil.
 func (g *Graph) Role(name string) *Role { return g.roles[name] }
+
+// RoleNames yields the names of all roles, in order.
+func (g *Graph) RoleNames() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, r := range g.Roles {
+			if !yield(r.Name) {
+				return
+			}
+		}
+	}
+}
 
 // DependsOnOf returns the SKILL.md paths that the skill at a SKILL.md path
 // depends on.
@@ -312,6 +324,21 @@ func (s *Snapshot) rulesOf(r *Role) (paths []string) {
 		}
 	}
 	return paths
+}
+
+// RoleRulePath returns the path that a rule file of a role has when the role gets
+// another name; ok is false for one that has not the role's name.
+func (s *Snapshot) RoleRulePath(file, role, name string) (to string, ok bool) {
+	ext := path.Ext(file)
+	base := strings.TrimSuffix(file, ext)
+	for _, dir := range s.ruleDirs() {
+		for _, pattern := range rolePatterns {
+			if base == dir+"/"+strings.ReplaceAll(pattern, "%s", role) {
+				return dir + "/" + strings.ReplaceAll(pattern, "%s", name) + ext, true
+			}
+		}
+	}
+	return "", false
 }
 
 // ruleDirs returns the directories named rules of hosts and plugins.

@@ -191,6 +191,9 @@ func (s *Snapshot) PluginDir(p string) (string, bool) {
 	}
 }
 
+// IsPlugin reports whether a directory is the root of a plugin.
+func (s *Snapshot) IsPlugin(dir string) bool { return s.isPlugin(dir) }
+
 func (s *Snapshot) isPlugin(dir string) bool {
 	_, ok := s.pluginManifest(dir)
 	return ok

@@ -117,7 +117,8 @@ type Reference struct {
 
 	Target string // a name, or a path percent-decoded and without fragment; "" is the file itself
 	// Fragment is percent-decoded, without #. Of a FormLabel it is the path that its
-	// link leads to.
+	// link leads to, of a FormRegistryName where the row says that the skill comes
+	// from, if that is not here.
 	Fragment string
 }
 
@@ -125,6 +126,28 @@ type Reference struct {
 // there is none.
 func (r *Reference) Frag() source.Span {
 	return source.Span{Start: r.Span.End - r.fragment, End: r.Span.End}
+}
+
+// PathSpan returns the span of a path without its fragment.
+func (r *Reference) PathSpan() source.Span {
+	if r.fragment == 0 {
+		return r.Span
+	}
+	return source.Span{Start: r.Span.Start, End: r.Span.End - r.fragment - 1}
+}
+
+// Path returns the path without the variable that a host puts before it.
+func (r *Reference) Path() string {
+	if _, rest, ok := baseVariable(r.Target); ok {
+		return rest
+	}
+	return r.Target
+}
+
+// Joins reports whether a path written in directory dir means to.
+func Joins(dir, written, to string) bool {
+	p, ok := join(dir, written)
+	return ok && p == to
 }
 
 // IsPath reports whether the reference's target is a path.

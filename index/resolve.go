@@ -373,6 +373,38 @@ func (s *Snapshot) resolvePath(d *Document, r *Reference) Resolution {
 	return Resolution{Missing: missing}
 }
 
+// Spelled returns the path that a reference of d means as it is spelled, symlinks
+// not followed, and the directory that it is meant from. base is nil where it
+// leads out of the tree, or is one that is filled in. found says that there is
+// something.
+func (s *Snapshot) Spelled(d *Document, r *Reference) (base *string, p string, found bool) {
+	bases := s.floatingBases
+	if !r.floats() {
+		bases = func(d *Document, r *Reference) (list []floatingBase) {
+			for _, dir := range r.bases(d.Path) {
+				list = append(list, floatingBase{dir, r.Target})
+			}
+			return list
+		}
+		if hasVariable(r.Target) {
+			return nil, "", false
+		}
+	}
+	for _, b := range bases(d, r) {
+		q, ok := join(b.dir, b.rest)
+		if !ok {
+			continue
+		}
+		if s.Existence(q) == Exists {
+			return &b.dir, q, true
+		}
+		if base == nil && !r.floats() {
+			base, p = &b.dir, q
+		}
+	}
+	return base, p, false
+}
+
 // hasVariable reports whether a path has a part that is filled in by a host, or
 // by the reader.
 func hasVariable(p string) bool { return strings.ContainsAny(p, "{}$<>*") }

@@ -441,6 +441,10 @@ func (t *talker) commandLine(span source.Span) {
 	}
 }
 
+// IsName reports whether s can be the name of something wherever names are looked
+// for, in texts, too: letters, digits, hyphens and underscores, a letter among them.
+func IsName(s string) bool { return isWord(s) }
+
 // isWord reports whether s can be the name of something, written in ASCII: a
 // letter or digit first and last, a letter somewhere.
 func isWord(s string) bool {

@@ -139,6 +139,39 @@ func (s *Snapshot) posted(p posts, key Key) iter.Seq[*Document] {
 	}
 }
 
+// ReferrersBelow yields the documents that may refer to dir or to anything in it,
+// whether it is there or not, some of them twice.
+func (s *Snapshot) ReferrersBelow(dir string) iter.Seq[*Document] {
+	return func(yield func(*Document) bool) {
+		more := true
+		s.spellings(dir, func(dir string) {
+			s.refs.below(dir, func(doc string) bool {
+				d, _ := s.docs.get(doc)
+				more = more && yield(d)
+				return more
+			})
+		})
+		tailed := func(p string) {
+			for _, k := range s.PathKeys(p) {
+				if k.Space == SpaceTail {
+					s.refs.docs(k, func(doc string) bool {
+						d, _ := s.docs.get(doc)
+						more = more && yield(d)
+						return more
+					})
+				}
+			}
+		}
+		tailed(dir)
+		s.entries.below(dir, func(p string, _ entry) bool { tailed(p); return more })
+	}
+}
+
+// Aliases yields the symlinks of the tree, each with the real path it stands for.
+func (s *Snapshot) Aliases() iter.Seq2[string, string] {
+	return func(yield func(string, string) bool) { s.aliases.all(yield) }
+}
+
 // Names yields the names declared in a space, in order.
 func (s *Snapshot) Names(space Space) iter.Seq[string] {
 	return func(yield func(string) bool) { s.decls.names(space, yield) }

@@ -1,6 +1,7 @@
 package index
 
 import (
+	"iter"
 	"path"
 	"slices"
 	"strings"
@@ -86,6 +87,13 @@ func (s *Snapshot) onlyNamed(skill, base string) (file string, ok bool) {
 		}
 	}
 	return file, ok
+}
+
+// Children yields the paths that lie in dir itself.
+func (s *Snapshot) Children(dir string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		s.children(dir)(func(p string, _ disk.Type) bool { return yield(p) })
+	}
 }
 
 // children yields what lies in dir itself.
