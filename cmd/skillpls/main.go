@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/skillpls/skillpls/index/query"
 	"github.com/skillpls/skillpls/lint/report"
 )
 
@@ -24,7 +25,7 @@ func main() {
 // The exit codes.
 const (
 	exitClean    = 0 // nothing at or above --fail-on
-	exitFindings = 1
+	exitFindings = 1 // or what was asked for is refused, or nothing is called that
 	exitUsage    = 2
 	exitFailed   = 3 // could not run
 )
@@ -76,14 +77,18 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	root.SetErr(stderr)
 	root.SetArgs(args)
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(c.checkCommand(), c.demoCommand(), c.explainCommand(), c.lspCommand(), c.rulesCommand(), c.versionCommand())
+	root.AddCommand(c.checkCommand(), c.defCommand(), c.demoCommand(), c.explainCommand(), c.lspCommand(),
+		c.refsCommand(), c.renameCommand(), c.rulesCommand(), c.versionCommand())
 	err := root.Execute()
 	if err == nil {
 		return c.code
 	}
 	fmt.Fprintf(stderr, "skillpls: %s\n", report.Printable(err.Error()))
-	if errors.As(err, new(failure)) {
+	switch {
+	case errors.As(err, new(failure)):
 		return exitFailed
+	case errors.As(err, new(query.Refusal)):
+		return exitFindings
 	}
 	fmt.Fprintln(stderr, "run 'skillpls --help' for what there is")
 	return exitUsage

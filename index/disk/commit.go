@@ -372,7 +372,8 @@ func slashed(p string) string { return filepath.FromSlash(p) }
 
 // Relink returns how to make the symbolic link at from again so that it leads, from
 // to, to what it leads to; moved says where each path stands then. It is relative or
-// absolute as it was, and leads through the links that it led through.
+// absolute as it was, and leads through the links that it led through. Only parts of
+// it change if that is enough.
 func (r *Root) Relink(from, to string, moved func(string) string) (Relink, error) {
 	l := Relink{From: from, To: to}
 	text, err := os.Readlink(r.at(from))
@@ -385,19 +386,39 @@ func (r *Root) Relink(from, to string, moved func(string) string) (Relink, error
 		if !ok {
 			return l, &fs.PathError{Op: "link", Path: from, Err: ErrOutside}
 		}
-		l.Text = filepath.ToSlash(strings.TrimSuffix(text, filepath.FromSlash(target)) + filepath.FromSlash(moved(target)))
-	} else {
-		rel, err := filepath.Rel(slashed("/"+parent(to)), slashed("/"+moved(path.Join(parent(from), l.Was))))
-		if err != nil {
-			return l, err
-		}
-		l.Text = filepath.ToSlash(rel)
-		if strings.HasPrefix(l.Was, "./") && !strings.HasPrefix(l.Text, ".") {
-			l.Text = "./" + l.Text
-		}
+		l.Text = filepath.ToSlash(strings.TrimSuffix(text, slashed(target)) + slashed(moved(target)))
+		return l, nil
+	}
+	target := moved(path.Join(parent(from), l.Was))
+	if l.Text = respell(parent(from), l.Was, moved); path.Join(parent(to), l.Text) == target {
+		return l, nil
+	}
+	rel, err := filepath.Rel(slashed("/"+parent(to)), slashed("/"+target))
+	if err != nil {
+		return l, err
+	}
+	l.Text = filepath.ToSlash(rel)
+	if strings.HasPrefix(l.Was, "./") {
+		l.Text = "./" + l.Text
 	}
 	if strings.HasSuffix(l.Was, "/") {
 		l.Text += "/"
 	}
 	return l, nil
+}
+
+// respell writes a path from a directory with the names that its parts have then.
+func respell(dir, written string, moved func(string) string) string {
+	parts := strings.Split(written, "/")
+	for i, part := range parts {
+		switch part {
+		case "", ".":
+		case "..":
+			dir = parent(dir)
+		default:
+			dir = path.Join(dir, part)
+			parts[i] = path.Base(moved(dir))
+		}
+	}
+	return strings.Join(parts, "/")
 }

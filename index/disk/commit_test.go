@@ -244,6 +244,7 @@ func TestRelink(t *testing.T) {
 		links/twice -> plain
 		links/abs -> $ROOT/a/one
 		links/near -> ./twice
+		links/kept -> ./..//a/two
 	`)
 	r, err := Open(dir, Options{})
 	must(t, err)
@@ -251,6 +252,8 @@ func TestRelink(t *testing.T) {
 		switch p {
 		case "a/one":
 			return "b/uno"
+		case "a/two":
+			return "a/due"
 		case "links/plain":
 			return "links/uno"
 		}
@@ -259,7 +262,8 @@ func TestRelink(t *testing.T) {
 	for _, test := range []struct{ from, to, was, text string }{
 		{"links/plain", "links/uno", "../a/one", "../b/uno"},
 		{"links/plain", "deep/er/uno", "../a/one", "../../b/uno"},
-		{"links/dot", "links/dot", "./../a/one/", "../b/uno/"},
+		{"links/dot", "links/dot", "./../a/one/", "./../b/uno/"},
+		{"links/kept", "links/kept", "./..//a/two", "./..//a/due"},
 		{"links/twice", "links/twice", "plain", "uno"},
 		{"links/near", "links/near", "./twice", "./twice"},
 		{"links/abs", "links/abs", dir + "/a/one", dir + "/b/uno"},

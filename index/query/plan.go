@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/skillpls/skillpls/index"
 )
 
 // An Edit replaces the text at a place.
@@ -67,6 +69,9 @@ func (p *Plan) Summary() string {
 	if n := len(p.Moves); n > 0 {
 		fmt.Fprintf(&b, ", %s moved", count(n, "path"))
 	}
+	if n := len(p.Relinks); n > 0 {
+		fmt.Fprintf(&b, ", %s made again", count(n, "link"))
+	}
 	if n := len(p.Mentions); n > 0 {
 		fmt.Fprintf(&b, "; %s left", count(n, "mention"))
 	}
@@ -78,6 +83,25 @@ func (p *Plan) Summary() string {
 	}
 	return b.String()
 }
+
+// TakeMentions makes the plan edit what only may mean the symbol, too.
+func (p *Plan) TakeMentions() {
+	p.Edits = sortEdits(slices.Concat(p.Edits, p.Mentions))
+	p.Mentions = nil
+}
+
+// TakeCopies makes the plan do to the copies in other roots what it does to the
+// symbol itself.
+func (p *Plan) TakeCopies(s *index.Snapshot) {
+	p.Edits = sortEdits(slices.Concat(p.Edits, p.Copies))
+	p.Moves = slices.Concat(p.Moves, p.CopyMoves)
+	p.Relinks = newMapping(s, p.Moves).relinks()
+	p.Copies, p.CopyMoves, p.CopyRoots = nil, nil, nil
+}
+
+// Moved returns a function that says where a path, also one that leads through
+// symlinks, leads to when the plan is done.
+func (p *Plan) Moved(s *index.Snapshot) func(string) string { return newMapping(s, p.Moves).of }
 
 // sortEdits orders edits and leaves each once. Of two that overlap the larger stays:
 // a link's path says more than the name in it.

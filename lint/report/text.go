@@ -2,7 +2,6 @@ package report
 
 import (
 	"bufio"
-	"bytes"
 	"cmp"
 	"fmt"
 	"io"
@@ -62,20 +61,13 @@ func (s Style) paint(code, text string) string {
 }
 
 // finding writes one finding: where and what, the line with the span underlined,
-// and the places that explain it. An empty span at the start of a file is about
-// all of it, and there is no line to show.
+// and the places that explain it.
 func (s Style) finding(w io.Writer, fs *files, f lint.Finding) {
 	text := fs.at(f.Path)
 	line, col := text.Position(int(f.Span.Start), source.Runes)
 	fmt.Fprintf(w, "%s:%d:%d: %s: %s %s\n", s.paint("1", Printable(f.Path)), line+1, col+1,
 		s.paint(colors[f.Severity], f.Severity.String()), Printable(f.Message), s.paint("90", "["+f.Code+"]"))
-	span := text.LineSpan(line)
-	src := text.text[span.Start:span.End]
-	if f.Span.End > 0 && len(bytes.TrimSpace(src)) > 0 {
-		shown, before, width := excerpt(src, int(f.Span.Start-span.Start), int(f.Span.End-span.Start))
-		fmt.Fprintf(w, "%s%s\n", s.paint("90", fmt.Sprintf("%6d | ", line+1)), shown)
-		fmt.Fprintf(w, "%s%s%s\n", s.paint("90", "       | "), strings.Repeat(" ", before), s.paint(colors[f.Severity], strings.Repeat("^", width)))
-	}
+	s.source(w, text, f.Span, colors[f.Severity])
 	for _, rel := range f.Related {
 		line, col := fs.at(rel.Path).Position(int(rel.Span.Start), source.Runes)
 		fmt.Fprintf(w, "       = %s:%d:%d: %s\n", Printable(rel.Path), line+1, col+1, Printable(rel.Message))

@@ -1,0 +1,168 @@
+package main
+
+import (
+	"bufio"
+	"cmp"
+	"crypto/sha1"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/aymanbagabas/go-udiff"
+
+	"github.com/skillpls/skillpls/index"
+	"github.com/skillpls/skillpls/index/disk"
+	"github.com/skillpls/skillpls/index/query"
+	"github.com/skillpls/skillpls/lint/report"
+)
+
+// A diff shows a transaction as git shows changes, in a form that 'git apply' takes.
+type diff struct {
+	out   io.Writer
+	color bool // and nothing that could make a terminal lie
+	s     *index.Snapshot
+	t     disk.Transaction
+	edits []query.Edit
+}
+
+// A changed file is a file or symlink that gets another path, text, or both.
+type changed struct {
+	from, to string
+	write    *disk.Write
+	link     *disk.Relink
+}
+
+func (d *diff) write() error {
+	out := bufio.NewWriter(d.out)
+	for _, f := range d.files() {
+		text, err := d.file(f)
+		if err != nil {
+			return err
+		}
+		if d.color {
+			text = paint(text)
+		}
+		out.WriteString(text)
+	}
+	return out.Flush()
+}
+
+// files returns what changes, in order of path. Of a directory that moves these are
+// the files in it that are not ignored.
+func (d *diff) files() []changed {
+	all := map[string]changed{}
+	for _, m := range d.t.Moves {
+		if !d.s.IsDir(m.From) {
+			all[m.From] = changed{from: m.From, to: m.To}
+			continue
+		}
+		for p, typ := range d.s.Paths(m.From) {
+			if typ != disk.Dir && typ != disk.Opaque {
+				all[p] = changed{from: p, to: m.To + strings.TrimPrefix(p, m.From)}
+			}
+		}
+	}
+	for i, w := range d.t.Writes {
+		f, ok := all[w.Path]
+		if !ok {
+			f = changed{from: w.Path, to: w.Path}
+		}
+		f.write = &d.t.Writes[i]
+		all[w.Path] = f
+	}
+	for i, l := range d.t.Links {
+		all[l.From] = changed{from: l.From, to: l.To, link: &d.t.Links[i]}
+	}
+	var list []changed
+	for _, f := range all {
+		list = append(list, f)
+	}
+	slices.SortFunc(list, func(a, b changed) int { return cmp.Compare(a.from, b.from) })
+	return list
+}
+
+// file writes one file's part.
+func (d *diff) file(f changed) (string, error) {
+	var b strings.Builder
+	from, to := quoted("a/"+f.from), quoted("b/"+f.to)
+	fmt.Fprintf(&b, "diff --git %s %s\n", from, to)
+	if f.from != f.to {
+		fmt.Fprintf(&b, "rename from %s\nrename to %s\n", quoted(f.from), quoted(f.to))
+	}
+	switch {
+	case f.link != nil && f.link.Was != f.link.Text:
+		// The mode, which stands beside the hashes alone, says that the text is a link's.
+		fmt.Fprintf(&b, "index %s..%s 120000\n", blob(f.link.Was), blob(f.link.Text))
+		b.WriteString(udiff.Unified(from, to, f.link.Was, f.link.Text))
+	case f.write != nil:
+		var edits []udiff.Edit
+		for _, e := range d.edits {
+			if e.Path == f.from {
+				edits = append(edits, udiff.Edit{Start: int(e.Span.Start), End: int(e.Span.End), New: e.New})
+			}
+		}
+		hunks, err := udiff.ToUnified(from, to, string(f.write.Was), edits, udiff.DefaultContextLines)
+		if err != nil {
+			return "", fmt.Errorf("compare %s: %w", f.from, err)
+		}
+		b.WriteString(hunks)
+	}
+	return b.String(), nil
+}
+
+// blob is the beginning of git's name for a text.
+func blob(text string) string {
+	return fmt.Sprintf("%x", sha1.Sum(fmt.Appendf(nil, "blob %d\x00%s", len(text), text)))[:10]
+}
+
+// quoted writes a path as git does: in quotes where it has characters that would
+// end a line or a name.
+func quoted(p string) string {
+	if !strings.ContainsFunc(p, func(r rune) bool { return r < ' ' || r == 0x7f || r == '"' || r == '\\' }) {
+		return p
+	}
+	var b strings.Builder
+	b.WriteByte('"')
+	for i := range len(p) {
+		switch c := p[i]; {
+		case c == '"' || c == '\\':
+			b.WriteByte('\\')
+			b.WriteByte(c)
+		case c < ' ' || c == 0x7f:
+			fmt.Fprintf(&b, "\\%03o", c)
+		default:
+			b.WriteByte(c)
+		}
+	}
+	b.WriteByte('"')
+	return b.String()
+}
+
+// paint colours a diff as git does.
+func paint(text string) string {
+	var b strings.Builder
+	hunk := false
+	for line := range strings.Lines(text) {
+		line, _ = strings.CutSuffix(line, "\n")
+		line = report.Printable(strings.TrimSuffix(line, "\r"))
+		color := 0
+		switch {
+		case strings.HasPrefix(line, "@@"):
+			hunk = true
+			color = 36
+		case !hunk:
+			color = 1
+		case strings.HasPrefix(line, "-"):
+			color = 31
+		case strings.HasPrefix(line, "+"):
+			color = 32
+		}
+		if color != 0 {
+			line = "\x1b[" + strconv.Itoa(color) + "m" + line + "\x1b[0m"
+		}
+		b.WriteString(line + "\n")
+	}
+	return b.String()
+}
