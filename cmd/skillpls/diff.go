@@ -14,7 +14,6 @@ import (
 
 	"github.com/skillpls/skillpls/index"
 	"github.com/skillpls/skillpls/index/disk"
-	"github.com/skillpls/skillpls/index/query"
 	"github.com/skillpls/skillpls/lint/report"
 )
 
@@ -24,7 +23,6 @@ type diff struct {
 	color bool // and nothing that could make a terminal lie
 	s     *index.Snapshot
 	t     disk.Transaction
-	edits []query.Edit
 }
 
 // A changed file is a file or symlink that gets another path, text, or both.
@@ -37,10 +35,7 @@ type changed struct {
 func (d *diff) write() error {
 	out := bufio.NewWriter(d.out)
 	for _, f := range d.files() {
-		text, err := d.file(f)
-		if err != nil {
-			return err
-		}
+		text := d.file(f)
 		if d.color {
 			text = paint(text)
 		}
@@ -84,32 +79,24 @@ func (d *diff) files() []changed {
 }
 
 // file writes one file's part.
-func (d *diff) file(f changed) (string, error) {
+func (d *diff) file(f changed) string {
 	var b strings.Builder
 	from, to := quoted("a/"+f.from), quoted("b/"+f.to)
 	fmt.Fprintf(&b, "diff --git %s %s\n", from, to)
 	if f.from != f.to {
 		fmt.Fprintf(&b, "rename from %s\nrename to %s\n", quoted(f.from), quoted(f.to))
 	}
+	var was, text string
 	switch {
 	case f.link != nil && f.link.Was != f.link.Text:
 		// The mode, which stands beside the hashes alone, says that the text is a link's.
 		fmt.Fprintf(&b, "index %s..%s 120000\n", blob(f.link.Was), blob(f.link.Text))
-		b.WriteString(udiff.Unified(from, to, f.link.Was, f.link.Text))
+		was, text = f.link.Was, f.link.Text
 	case f.write != nil:
-		var edits []udiff.Edit
-		for _, e := range d.edits {
-			if e.Path == f.from {
-				edits = append(edits, udiff.Edit{Start: int(e.Span.Start), End: int(e.Span.End), New: e.New})
-			}
-		}
-		hunks, err := udiff.ToUnified(from, to, string(f.write.Was), edits, udiff.DefaultContextLines)
-		if err != nil {
-			return "", fmt.Errorf("compare %s: %w", f.from, err)
-		}
-		b.WriteString(hunks)
+		was, text = string(f.write.Was), string(f.write.Text)
 	}
-	return b.String(), nil
+	b.WriteString(udiff.Unified(from, to, was, text))
+	return b.String()
 }
 
 // blob is the beginning of git's name for a text.

@@ -55,6 +55,9 @@ func (c *command) refs(ctx context.Context, dir, name, format string, declaratio
 	if len(mentions) > 0 {
 		sum += ", " + count(len(mentions), "mention")
 	}
+	if len(sure)+len(mentions) == 0 {
+		sum = "no place means it"
+	}
 	p.Sum = []string{sum}
 	return c.answer(p, format)
 }

@@ -76,7 +76,7 @@ func (c *command) rename(ctx context.Context, old, name string, f renameFlags) e
 		return err
 	}
 	if !f.write {
-		d := diff{out: c.out, color: colored(c.out), s: q.s, t: t, edits: plan.Edits}
+		d := diff{out: c.out, color: colored(c.out), s: q.s, t: t}
 		if err := d.write(); err != nil {
 			return failed("write the diff: %w", err)
 		}

@@ -18,7 +18,7 @@ type Place struct {
 
 	Kind, Name string // of what is declared there; "" where it is known, as in a list of uses
 
-	Strength    string // of a use: hard, contextual or mentioned
+	Strength    string // of a use: hard, contextual or mention
 	Declaration bool   // among uses: it is declared there
 }
 
