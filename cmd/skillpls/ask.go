@@ -19,7 +19,7 @@ type question struct {
 	w     *index.Workspace
 	s     *index.Snapshot
 	from  string // the directory that paths are written from, relative to the root
-	spec  string // what is asked about, as Find takes it
+	spec  string // what is asked about, as Lookup takes it
 	found []index.Target
 }
 
@@ -73,7 +73,7 @@ func (c *command) ask(ctx context.Context, dir, spec string) (*question, error) 
 			}
 		}
 	}
-	q.found, err = query.Find(q.s, q.from, q.spec)
+	q.found, err = query.Lookup(q.s, q.from, q.spec)
 	return q, err
 }
 

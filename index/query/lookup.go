@@ -37,7 +37,7 @@ var finders = []struct {
 	}},
 }
 
-// Find returns what a person who writes spec means: all that goes by that name, be
+// Lookup returns what a person who writes spec means: all that goes by that name, be
 // it one symbol or several.
 //
 // A spec is a name, behind its kind where that is to be told (skill:security); a
@@ -45,7 +45,7 @@ var finders = []struct {
 // root, where the directory of a skill is the skill; a path with the anchor or the
 // text of a heading (notes.md#setup); or a place, path:line:column, counted from 1
 // in lines and code points. The error is a Refusal: nothing is called that.
-func Find(s *index.Snapshot, from, spec string) ([]index.Target, error) {
+func Lookup(s *index.Snapshot, from, spec string) ([]index.Target, error) {
 	if kind, name, ok := strings.Cut(spec, ":"); ok {
 		for _, f := range finders {
 			if f.kind.String() != kind {
@@ -58,7 +58,7 @@ func Find(s *index.Snapshot, from, spec string) ([]index.Target, error) {
 		}
 	}
 	if p, line, column, ok := Located(spec); ok {
-		return findAt(s, from, p, line, column)
+		return lookupAt(s, from, p, line, column)
 	}
 	if p, ok := PathOf(s, from, spec); ok && strings.Contains(spec, "/") {
 		return []index.Target{atPath(s, p)}, nil
@@ -75,7 +75,7 @@ func Find(s *index.Snapshot, from, spec string) ([]index.Target, error) {
 		return found, nil
 	}
 	if p, fragment, ok := strings.Cut(spec, "#"); ok {
-		return findHeading(s, from, p, fragment)
+		return lookupHeading(s, from, p, fragment)
 	}
 	if p, ok := PathOf(s, from, spec); ok {
 		return []index.Target{atPath(s, p)}, nil
@@ -84,7 +84,7 @@ func Find(s *index.Snapshot, from, spec string) ([]index.Target, error) {
 		index.SpaceSkill, index.SpaceRole, index.SpaceAgent, index.SpaceCommand, index.SpaceRule, index.SpaceCategory, index.SpaceTag))
 }
 
-// Choose returns the one symbol that Find has found. The error is a Refusal that
+// Choose returns the one symbol that Lookup has found. The error is a Refusal that
 // says how each of several is spelled.
 func Choose(spec string, found []index.Target) (index.Target, error) {
 	if len(found) == 1 || !slices.ContainsFunc(found[1:], func(t index.Target) bool { return !same(t, found[0]) }) {
@@ -158,7 +158,7 @@ func atPath(s *index.Snapshot, p string) index.Target {
 	return index.Target{Kind: index.SymbolFile, Path: p}
 }
 
-func findAt(s *index.Snapshot, from, written string, line, column int) ([]index.Target, error) {
+func lookupAt(s *index.Snapshot, from, written string, line, column int) ([]index.Target, error) {
 	p, ok := PathOf(s, from, written)
 	d := s.Doc(p)
 	if !ok || d == nil {
@@ -177,8 +177,8 @@ func findAt(s *index.Snapshot, from, written string, line, column int) ([]index.
 	return sym.Targets, nil
 }
 
-// findHeading finds a heading by its anchor, else by its text, in any case.
-func findHeading(s *index.Snapshot, from, written, fragment string) ([]index.Target, error) {
+// lookupHeading finds a heading by its anchor, else by its text, in any case.
+func lookupHeading(s *index.Snapshot, from, written, fragment string) ([]index.Target, error) {
 	p, ok := PathOf(s, from, written)
 	if !ok {
 		return nil, refuse("there is no file %s", written)

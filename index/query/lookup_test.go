@@ -9,7 +9,7 @@ import (
 	"github.com/skillpls/skillpls/index/query"
 )
 
-const findTree = `
+const lookupTree = `
 -- .claude/skills/core/code-review/SKILL.md --
 ---
 name: code-review
@@ -75,8 +75,8 @@ categories:
 `
 
 // What a person writes for a symbol, and what is meant.
-func TestFind(t *testing.T) {
-	tr := build(t, findTree)
+func TestLookup(t *testing.T) {
+	tr := build(t, lookupTree)
 	for _, tt := range []struct {
 		from, spec string
 		want       string // kind, path and name of each; or the refusal
@@ -131,7 +131,7 @@ func TestFind(t *testing.T) {
 		{"", "config/roles.yaml:1:1", "nothing at config/roles.yaml:1:1 has a name"},
 		{"", "gone.yaml:1:1", "there is no document gone.yaml"},
 	} {
-		found, err := query.Find(tr.Snapshot, tt.from, tt.spec)
+		found, err := query.Lookup(tr.Snapshot, tt.from, tt.spec)
 		var got []string
 		for _, f := range found {
 			got = append(got, fmt.Sprintf("%s %s %s", f.Kind, f.Path, f.Name))
@@ -147,13 +147,13 @@ func TestFind(t *testing.T) {
 
 // One of several is not guessed: the spellings are told, and each is of one.
 func TestChoose(t *testing.T) {
-	tr := build(t, findTree)
+	tr := build(t, lookupTree)
 	for spec, want := range map[string][]string{
 		"security": {"skill:security", "category:security", "tag:security"},
 		"sa":       {"role:sa", "agent:sa"},
 		"twin":     {".claude/skills/core/twin", ".claude/skills/other/twin"},
 	} {
-		found, err := query.Find(tr.Snapshot, "", spec)
+		found, err := query.Lookup(tr.Snapshot, "", spec)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -163,7 +163,7 @@ func TestChoose(t *testing.T) {
 		}
 		var each []string
 		for _, spelling := range want {
-			found, err := query.Find(tr.Snapshot, "", spelling)
+			found, err := query.Lookup(tr.Snapshot, "", spelling)
 			if err != nil {
 				t.Fatal(err)
 			}
