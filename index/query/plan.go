@@ -59,6 +59,9 @@ func Files(edits []Edit) []string {
 	return slices.Compact(paths)
 }
 
+// Left reports whether the plan leaves something alone that may be meant.
+func (p *Plan) Left() bool { return len(p.Mentions) > 0 || p.Ties > 0 || len(p.CopyRoots) > 0 }
+
 // Summary says in one line what the plan does and what it leaves alone: "14 places
 // in 9 files; 3 mentions left".
 func (p *Plan) Summary() string {

@@ -218,7 +218,7 @@ func (r *run) rename(ctx context.Context, name, to string) ([]string, bool, erro
 	if err != nil {
 		return nil, false, err
 	}
-	lines, err := r.do(edit)
+	lines, err := r.do(ctx, edit)
 	return lines, true, err
 }
 
