@@ -105,12 +105,14 @@ type question struct {
 	t     index.Target
 	slug  string          // of a heading
 	keys  []index.Key     // under which what means it is posted
+	match *index.Matcher  // of keys
 	names []string        // the words that may mean it
 	also  map[string]bool // paths of the copies of a skill, which share what names it
 }
 
 func newQuestion(s *index.Snapshot, t index.Target) question {
 	q := question{s: s, t: t, slug: slugOf(s, t), keys: keysOf(s, t), names: namesOf(s, t)}
+	q.match = index.NewMatcher(q.keys)
 	if d := s.Doc(t.Path); d != nil && t.Kind == index.SymbolSkill {
 		for _, c := range s.CopiesOf(d) {
 			if q.also == nil {
@@ -128,13 +130,11 @@ func (q *question) in(d *index.Document, f func(*index.Document, *index.Referenc
 		if q.t.Kind == index.SymbolHeading && !strings.EqualFold(r.Fragment, q.slug) {
 			continue
 		}
-		for _, k := range q.keys {
-			if r.Posts(d.Path, k) {
-				if span, ok := q.means(d, r); ok {
-					f(d, r, span)
-				}
-				break
-			}
+		if !q.match.May(d.Path, r) {
+			continue
+		}
+		if span, ok := q.means(d, r); ok {
+			f(d, r, span)
 		}
 	}
 }
