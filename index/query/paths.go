@@ -15,12 +15,16 @@ type mapping struct {
 	moves   []Move
 	renamed []Move      // symlinks that get another name beside what they lead to
 	aliases [][2]string // symlinks that a move concerns, each with what it stands for
+	parts   []string    // the last names of all these: a path that leads there has one of them in it
 }
 
 // newMapping returns the mapping of moves. A symlink that has the name of the
 // directory it leads to gets its new name with it.
 func newMapping(s *index.Snapshot, moves []Move) *mapping {
 	m := &mapping{s: s, moves: moves}
+	for _, mv := range moves {
+		m.parts = append(m.parts, path.Base(mv.From))
+	}
 	for link, target := range s.Aliases() {
 		for _, mv := range moves {
 			_, in := below(target, mv.From)
@@ -29,6 +33,7 @@ func newMapping(s *index.Snapshot, moves []Move) *mapping {
 				continue
 			}
 			m.aliases = append(m.aliases, [2]string{link, target})
+			m.parts = append(m.parts, path.Base(link))
 			if target == mv.From && path.Base(link) == path.Base(target) && path.Base(mv.To) != path.Base(mv.From) {
 				m.renamed = append(m.renamed, Move{link, path.Join(dirOf(link), path.Base(mv.To))})
 			}
@@ -143,9 +148,10 @@ func (m *mapping) pathEdits(read Reader) ([]Edit, error) {
 // editsIn returns the edits of the paths in one document.
 func (m *mapping) editsIn(d *index.Document, read Reader) (edits []Edit, err error) {
 	var text []byte
+	moves := m.moved(d.Path) != d.Path
 	for i := range d.Refs {
 		r := &d.Refs[i]
-		if !r.IsPath() || r.Target == "" {
+		if !r.IsPath() || r.Target == "" || !moves && !m.leadsThere(r.Target) {
 			continue
 		}
 		base, p, found := m.s.Spelled(d, r)
@@ -177,6 +183,12 @@ func (m *mapping) editsIn(d *index.Document, read Reader) (edits []Edit, err err
 		}
 	}
 	return edits, nil
+}
+
+// leadsThere reports whether a path of a document that stays may lead to something
+// that moves.
+func (m *mapping) leadsThere(written string) bool {
+	return slices.ContainsFunc(m.parts, func(part string) bool { return strings.Contains(written, part) })
 }
 
 // stale is said of a file that is not what the snapshot knows.
