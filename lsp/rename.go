@@ -86,6 +86,9 @@ func (r *renamer) rename(ctx context.Context, s *state, p *protocol.RenameParams
 	if err := s.client.canDo(plan); err != nil {
 		return nil, refusal(err)
 	}
+	if p, shut := v.shut(plan); shut {
+		return nil, refusal(query.Refusal(p + " is read-only, so nothing was changed"))
+	}
 	e := newEditing(v.state, v.world)
 	e.plan(plan)
 	if plan.Left() {
@@ -110,6 +113,21 @@ func (c *client) canDo(p *query.Plan) error {
 		return query.Refusal("this editor cannot move the file or directory that has the name: " + byHand)
 	}
 	return nil
+}
+
+// shut returns a path that a plan has to write to and cannot. What is open is the
+// client's business.
+func (w *world) shut(p *query.Plan) (string, bool) {
+	root := w.keeper.tree.Root()
+	if root == nil {
+		return "", false
+	}
+	for _, file := range p.Touched() {
+		if d := w.Doc(file); (d == nil || d.File == nil) && root.ReadOnly(file) {
+			return file, true
+		}
+	}
+	return "", false
 }
 
 func (r *renamer) remember(w *world, p *query.Plan) {

@@ -422,3 +422,48 @@ func TestRenameOnTheWire(t *testing.T) {
 	}
 	finish(t, e)
 }
+
+// What an editor cannot do, or must not, is refused before anything is changed.
+func TestRenameRefusesWhatIsOnDisk(t *testing.T) {
+	t.Parallel()
+	const alpha, beta = ".claude/skills/alpha/SKILL.md", ".claude/skills/beta/SKILL.md"
+	for name, test := range map[string]struct {
+		spoil func(dir string) error
+		want  string
+	}{
+		"a file that nobody may write": {
+			func(dir string) error { return os.Chmod(filepath.Join(dir, beta), 0o444) },
+			beta + " is read-only, so nothing was changed",
+		},
+		"a symlink to the directory": {
+			func(dir string) error { return os.Symlink("../.claude/skills/alpha", filepath.Join(dir, "docs/link")) },
+			"symbolic links lead there, which an editor cannot make again (docs/link): run `skillpls rename alpha omega --write`",
+		},
+		"a file that changed meanwhile": {
+			func(dir string) error {
+				return os.WriteFile(filepath.Join(dir, "docs/x.md"), []byte("[a](../"+alpha+") and more\n"), 0o644)
+			},
+			"docs/x.md has changed on disk; try again",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := start(t, "vscode", map[string]string{
+				alpha: skillText("alpha", ""), beta: skillText("beta", "[a](../alpha/SKILL.md)\n"), "docs/x.md": "[a](../" + alpha + ")\n",
+			})
+			dir := strings.TrimPrefix(e.URI("docs"), "file://")
+			if err := test.spoil(filepath.Dir(dir)); err != nil {
+				t.Fatal(err)
+			}
+			if name == "a symlink to the directory" {
+				e.Notify("workspace/didCreateFiles", map[string]any{"files": []map[string]any{{"uri": e.URI("docs/link")}}})
+				settle(t, e)
+			}
+			_, err := e.Rename(t.Context(), alpha, len("---\nname: "), "omega")
+			if err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("%v, want %q", err, test.want)
+			}
+			finish(t, e)
+		})
+	}
+}

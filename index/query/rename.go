@@ -117,6 +117,9 @@ func prepareInPath(s *index.Snapshot, d *index.Document, sym Symbol, offset int)
 		return Renaming{}, refuse("%q leads to no heading, so there is nothing to rename", "#"+r.Fragment)
 	}
 	base, _, found := s.Spelled(d, r)
+	if base == nil {
+		return Renaming{}, refuse("%q leads out of this tree", r.Target)
+	}
 	if !found {
 		return Renaming{}, refuse("there is no file at %q, so there is nothing to rename", r.Target)
 	}
