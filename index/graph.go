@@ -287,7 +287,14 @@ func (s *Snapshot) rulesOf(r *Role) (paths []string) {
 			paths = append(paths, p)
 		}
 	}
+	configured := s.Config().rolePatterns()
 	for _, dir := range s.ruleDirs() {
+		for _, pattern := range configured {
+			p := path.Join(parent(dir), strings.ReplaceAll(pattern, rolePlace, r.Name))
+			if d, ok := s.docs.get(p); ok && s.Kind(d.Path) == Rule {
+				add(p)
+			}
+		}
 		for _, pattern := range rolePatterns {
 			for _, ext := range []string{".md", ".mdc"} {
 				p := dir + "/" + strings.ReplaceAll(pattern, "%s", r.Name) + ext
