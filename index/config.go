@@ -229,11 +229,11 @@ func (r *configReader) text(p frontmatter.Pair, want string) string {
 
 func (r *configReader) registry(n *frontmatter.Node) {
 	var shape registryShape
-	files := false
+	files := false // or what may have been meant to be it
 	r.mapping(n, "a registry", func(p frontmatter.Pair) bool {
 		switch p.Key.Value {
 		case "files":
-			files = !isNothing(p.Value)
+			files = files || !isNothing(p.Value)
 			for _, n := range r.texts(p, "a glob or a list of globs") {
 				if glob, ok := r.glob(n); ok {
 					shape.files = append(shape.files, glob)
@@ -248,6 +248,7 @@ func (r *configReader) registry(n *frontmatter.Node) {
 		case "path":
 			shape.path = r.text(p, "a key")
 		default:
+			files = true
 			return false
 		}
 		return true
