@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/skillpls/skillpls/index"
+	"github.com/skillpls/skillpls/index/disk"
 	"github.com/skillpls/skillpls/index/indextest"
 )
 
@@ -201,5 +202,65 @@ func TestConfiguredRoleRules(t *testing.T) {
 	want := []string{".claude/rules/team/dev.md", ".claude/rules/dev/dev.mdc", ".claude/rules/dev.md"}
 	if diff := cmp.Diff(want, s.Graph().Role("dev").Rules); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+// In a workspace that has no directory what is open counts, and in one that has
+// not been read yet.
+func TestConfigOfBuffers(t *testing.T) {
+	t.Parallel()
+	root, err := disk.Open(t.TempDir(), disk.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, w := range map[string]*index.Workspace{"no directory": index.NewWorkspace(nil), "not read": index.NewWorkspace(root)} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w.Open("c.json", []byte(`{"skills": ["x"]}`))
+			if w.Snapshot().Doc("c.json") != nil {
+				t.Error("a document without a configuration")
+			}
+			if d := w.Open(index.ConfigPath, []byte("registries: [{files: '*.json'}]")); w.Snapshot().Doc("c.json") == nil || !d.Docs["c.json"] {
+				t.Errorf("no document with a configuration: %+v", d)
+			}
+			if d := w.Close(index.ConfigPath); w.Snapshot().Doc("c.json") != nil || !d.Docs["c.json"] {
+				t.Errorf("a document after the configuration: %+v", d)
+			}
+		})
+	}
+}
+
+// Directories in which a glob may find a registry are worth watching before it does.
+func TestConfiguredDirectories(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	lay(t, dir, ".skillpls.yaml", "registries: [{files: [data/lists/*.json, none/x.json, '*.yaml', '**/x.json']}]\n")
+	lay(t, dir, "data/lists/x.txt", "")
+	lay(t, dir, "other/x.txt", "")
+	root, err := disk.Open(dir, disk.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := index.NewWorkspace(root)
+	if _, _, err := w.Scan(t.Context(), nil); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"", "data", "data/lists"}, w.Directories()); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+// An ordinary edit does not ask what a configuration concerns.
+func TestConfigCostsAnEditNothing(t *testing.T) {
+	edit := func(config string) float64 {
+		w := index.NewWorkspace(nil)
+		w.Open(index.ConfigPath, []byte(config))
+		w.Open("SKILL.md", []byte("---\nname: a\n---\n"))
+		return testing.AllocsPerRun(50, func() { w.Edit("SKILL.md", []byte("---\nname: b\n---\n")) })
+	}
+	plain := edit("")
+	configured := edit("registries: [{files: ['**/*.json', '*.yaml'], name: id}]\nroleRules: rules/{role}.md\n")
+	if configured > plain+1 {
+		t.Errorf("%v allocations, %v without a configuration", configured, plain)
 	}
 }
