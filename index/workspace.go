@@ -124,11 +124,12 @@ func (w *Workspace) reread(was *Config) *Delta {
 		}
 		// A configuration that does not parse makes no documents of other files.
 		if _, ours := w.base.docs.get(p); ours && !was.alike(w.config, p) || !was.registry(p).equal(w.config.registry(p)) {
-			changes = append(changes, w.read(w.config, Change{Path: p, Type: e.Type, Repo: e.Repo}))
+			changes = append(changes, Change{Path: p, Type: e.Type, Repo: e.Repo})
 		}
 		return true
 	})
 	if len(changes) > 0 {
+		_ = w.readAll(context.Background(), w.config, changes, nil)
 		w.base, _ = w.base.Apply(changes)
 	}
 	for _, c := range changes {
