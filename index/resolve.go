@@ -407,7 +407,8 @@ func (d *Document) Anchor(fragment string) (Target, bool) {
 		}
 	}
 	for _, id := range d.IDs {
-		if strings.EqualFold(id, fragment) {
+		if strings.EqualFold(id.Name, fragment) {
+			t.At, t.Span = id.Span, id.Span
 			return t, true
 		}
 	}

@@ -69,7 +69,7 @@ func (d *Document) SuggestAnchor(fragment string) []string {
 		r.add(fragment, h.Slug)
 	}
 	for _, id := range d.IDs {
-		r.add(fragment, id)
+		r.add(fragment, id.Name)
 	}
 	return r.best()
 }
