@@ -163,7 +163,12 @@ func (t *talker) say(span source.Span, name string) {
 	t.d.Refs = append(t.d.Refs, Reference{Form: FormSaid, Span: span, Whole: span, Row: -1, Target: strings.Clone(name)})
 }
 
+// qualified adds plugin:skill. Skill is no plugin, but says what the name is of.
 func (t *talker) qualified(span source.Span, name string) {
+	if plain, ok := strings.CutPrefix(name, "skill:"); ok {
+		t.say(source.Span{Start: span.Start + int32(len("skill:")), End: span.End}, plain)
+		return
+	}
 	t.d.Refs = append(t.d.Refs, Reference{Form: FormQualified, Span: span, Whole: span, Row: -1, Target: strings.Clone(name)})
 }
 
@@ -183,7 +188,7 @@ func (t *talker) said(span source.Span) bool {
 	before := t.text[max(line.Start, span.Start-near):span.Start]
 	after := t.text[span.End:max(span.End, min(line.End, span.End+near))]
 	lead := bytes.ToLower(bytes.TrimRight(before, " *_"))
-	if bytes.HasSuffix(lead, []byte("skill:")) && !bytes.HasSuffix(lead, []byte("sub-skill:")) {
+	if says(lead) {
 		return true
 	}
 	if rest := bytes.TrimLeft(after, "*_"); bytes.HasPrefix(rest, []byte(" skill")) {
@@ -195,6 +200,17 @@ func (t *talker) said(span source.Span) bool {
 		return true
 	}
 	return t.listed(span)
+}
+
+// says reports whether a line ends, before a name, with "skill:" or with the word
+// skill.
+func says(lead []byte) bool {
+	word := bytes.TrimSuffix(lead, []byte(":"))
+	before, ok := bytes.CutSuffix(word, []byte("skill"))
+	if !ok || len(before) > 0 && isWordByte(before[len(before)-1]) {
+		return false
+	}
+	return len(word) < len(lead) || len(before) > 0 // a line that begins with the word may be a heading
 }
 
 // listed reports whether a span begins an item of a list, or the first cell of a

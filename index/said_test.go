@@ -44,8 +44,13 @@ func TestWhatIsSaid(t *testing.T) {
 		},
 		{
 			name: "skill said before and behind", path: "a/SKILL.md",
-			text: "See skill: `⟦1|golang⟧`; the `⟦2|pdf⟧` skill, **Skill:** `⟦3|x⟧`, the **⟦4|docx⟧** skill. `⟦5|y⟧` skillful, `⟦6|z⟧` skills\n",
-			want: []string{"said golang", "said pdf", "said x", "said docx", "code y", "code z"},
+			text: "See skill: `⟦1|golang⟧`; the `⟦2|pdf⟧` skill, **Skill:** `⟦3|x⟧`, the **⟦4|docx⟧** skill. `⟦5|y⟧` skillful, `⟦6|z⟧` skills\n\n" +
+				"Run the skill `⟦7|commit⟧`, a subskill `⟦8|u⟧`, the skills `⟦9|v⟧`, `skill:⟦10|w⟧`, skill:⟦11|a-b⟧, Skill(skill:⟦12|t⟧), ⟦13|sub-skill:s⟧\n" +
+				"Skill `⟦14|q⟧`\n",
+			want: []string{
+				"said golang", "said pdf", "said x", "said docx", "code y", "code z",
+				"said commit", "code u", "code v", "said w", "said a-b", "said t", "qualified sub-skill:s", "code q",
+			},
 		},
 		{
 			name: "a call", path: "a/SKILL.md",
