@@ -352,14 +352,18 @@ func (s *Snapshot) resolvePath(d *Document, r *Reference) Resolution {
 	if r.floats() {
 		return s.resolveFloating(d, r)
 	}
-	missing := false
+	if hasVariable(r.Target) {
+		return Resolution{}
+	}
+	missing, outside := false, false
 	for _, base := range r.bases(d.Path) {
 		p, ok := join(base, r.Target)
+		if !ok {
+			outside = true
+			continue
+		}
 		if r.Target == "" {
 			p = d.Path
-		}
-		if !ok || hasVariable(r.Target) {
-			return Resolution{}
 		}
 		switch s.Existence(p) {
 		case Exists:
@@ -370,7 +374,7 @@ func (s *Snapshot) resolvePath(d *Document, r *Reference) Resolution {
 			missing = true
 		}
 	}
-	return Resolution{Missing: missing}
+	return Resolution{Missing: missing && !outside}
 }
 
 // hasVariable reports whether a path has a part that is filled in by a host, or

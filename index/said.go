@@ -163,10 +163,14 @@ func (t *talker) say(span source.Span, name string) {
 	t.d.Refs = append(t.d.Refs, Reference{Form: FormSaid, Span: span, Whole: span, Row: -1, Target: strings.Clone(name)})
 }
 
-// qualified adds plugin:skill. Skill is no plugin, but says what the name is of.
+// qualified adds plugin:skill. Skill is no plugin, but says what the name is of;
+// file:line and #[[file:path]] are other things.
 func (t *talker) qualified(span source.Span, name string) {
 	if plain, ok := strings.CutPrefix(name, "skill:"); ok {
 		t.say(source.Span{Start: span.Start + int32(len("skill:")), End: span.End}, plain)
+		return
+	}
+	if strings.HasPrefix(name, "file:") {
 		return
 	}
 	t.d.Refs = append(t.d.Refs, Reference{Form: FormQualified, Span: span, Whole: span, Row: -1, Target: strings.Clone(name)})

@@ -110,8 +110,8 @@ func TestWhatIsSaid(t *testing.T) {
 		},
 		{
 			name: "includes", path: ".kiro/steering/x.md",
-			text: "See #[[file:⟦1|docs/a.md⟧]], #file:⟦2|../b.md⟧. And #file: x, a#file, file:c.md, `#file:d.md`\n",
-			want: []string{"include docs/a.md", "include ../b.md"},
+			text: "See #[[file:⟦1|docs/a.md⟧]], #file:⟦2|../b.md⟧. And #file: x, a#file, file:c.md, `#file:d.md`, #[[file:⟦3|my docs/e.md⟧]], #[[file: ]], #[[file:f.md\n]]\n",
+			want: []string{"include docs/a.md", "include ../b.md", "include my docs/e.md"},
 		},
 		{
 			name: "the graph of an index", path: ".claude/skills/SKILL-INDEX.md",
