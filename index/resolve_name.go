@@ -76,7 +76,10 @@ func (s *Snapshot) namedTargets(from string, space Space, name string) (targets 
 		if s.Scope(d.Path) != scope || s.Kind(d.Path) != kind {
 			continue
 		}
-		rank := commonDirs(parent(from), parent(d.Path))
+		rank := commonDirs(parent(from), parent(d.Path)) + 1
+		if !reaches(d.Path, from) {
+			rank = 0
+		}
 		if rank > best {
 			targets, best = targets[:0], rank
 		}

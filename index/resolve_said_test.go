@@ -47,5 +47,21 @@ func TestResolveWhatIsSaid(t *testing.T) {
 				"host": "missing", "file": "file .claude/hooks/x.sh", "own": "file .claude/skills/a/references", "tree": "file tests",
 			},
 		},
+		{
+			name: "a command or an agent of the nearest host that reaches the file",
+			tree: `-- .claude/commands/go.md --
+-- apps/web/.claude/commands/go.md --
+-- apps/web/.claude/agents/only.md --
+-- apps/web/.claude/commands/x.md --
+---
+agent: ⟦web|only⟧
+---
+-- .claude/commands/y.md --
+---
+agent: ⟦root|only⟧
+---
+`,
+			want: map[string]string{"web": "agent apps/web/.claude/agents/only.md", "root": "agent apps/web/.claude/agents/only.md"},
+		},
 	})
 }

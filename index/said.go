@@ -302,7 +302,7 @@ func (t *talker) prose(run source.Span) {
 		case '@':
 			t.mention(FormAt, span, string(s[start:j]))
 		case 0:
-			if parts == 0 || !lower(s[start:j]) || t.has(span) {
+			if parts == 0 || !lower(s[start:j]) || t.has(span) || inWikiLink(s, span) {
 				continue
 			}
 			if t.afterSubSkill(span) {
@@ -334,6 +334,20 @@ func (t *talker) afterSubSkill(span source.Span) bool {
 		return true
 	}
 	return false
+}
+
+// inWikiLink reports whether a word stands between double brackets, which hold
+// names of notes, and the tests of a shell.
+func inWikiLink(s []byte, word source.Span) bool {
+	const near = 120
+	before := s[max(word.Start-near, 0):word.Start]
+	i := bytes.LastIndex(before, []byte("[["))
+	if i < 0 || bytes.Contains(before[i:], []byte("]]")) || bytes.IndexByte(before[i:], '\n') >= 0 {
+		return false
+	}
+	after := s[word.End:min(int(word.End)+near, len(s))]
+	j := bytes.Index(after, []byte("]]"))
+	return j >= 0 && bytes.IndexByte(after[:j], '\n') < 0
 }
 
 // signBefore says what stands before a word that begins at i: 0 where a word can
@@ -382,8 +396,10 @@ func endsWord(s []byte, i int) bool {
 		return i+1 < len(s) && strings.IndexByte("[]()*_`", s[i+1]) >= 0
 	case c == '.' || c == ':':
 		return i+1 == len(s) || !isNameByte(s[i+1]) && s[i+1] != '/' && s[i+1] < utf8.RuneSelf
+	case c == '<': // the end of an element
+		return i+1 < len(s) && s[i+1] == '/'
 	default:
-		return strings.IndexByte("/@=(<{$~&%+#^", c) < 0
+		return strings.IndexByte("/@=({$~&%+#^", c) < 0
 	}
 }
 

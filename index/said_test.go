@@ -99,6 +99,11 @@ func TestWhatIsSaid(t *testing.T) {
 			text: "<!-- `code-review` code-review /a-b -->\n<div title=\"code-review\">\n\n    code-review `a-b`\n\n```\ncode-review /a-b $c-d\n```\n",
 		},
 		{
+			name: "wiki links and elements", path: "a/SKILL.md",
+			text: "[[a-b]] [[c d-e|f-g]] ![[h-i]] [[ ⟦1|j-k⟧\n]] [⟦2|l-m⟧] <b>⟦3|n-o⟧</b> p-q<r> [[s]] ⟦4|t-u⟧ [[v]]\n",
+			want: []string{"prose j-k", "prose l-m", "prose n-o", "prose t-u"},
+		},
+		{
 			name: "escaped brackets", path: "a/SKILL.md",
 			text: "\\[⟦1|code-review⟧\\](b/SKILL.md) and \\`⟦2|c-d⟧\\`\n",
 			want: []string{"prose code-review", "prose c-d"},
