@@ -127,6 +127,21 @@ func TestWhatIsSaid(t *testing.T) {
 			},
 		},
 		{
+			name: "what else is in a graph", path: ".claude/skills/SKILL-INDEX.md",
+			text: "```mermaid\n---\ntitle: a\n---\n%% b\n\nflowchart LR\n accTitle: a-b c\n A[⟦1|one⟧] -- uses it --> B[⟦2|two⟧]\n" +
+				" A --on--> B\n A -. may-be .-> B\n A == must ==> B\n A --o B --x A\n A <--> B ~~~ A\n A:::hot --> B@{ shape: rect }\n" +
+				" subgraph group [Title]\n direction LR\n K[(⟦3|three⟧)]\n end\n group --> ⟦4|four⟧; ⟦5|x-y⟧-->A\n A <-- both --> B -->|yes| ⟦6|six⟧\n A -- open\n classDef hot fill:#f00\n```\n",
+			want: []string{
+				"edge one", "node one", "edge two", "node two", // the line of labels
+				"edge one", "edge two", "edge one", "edge two", "edge one", "edge two", "edge one", "edge two", "edge one", "edge one", "edge two", "edge one", "edge one", "edge two",
+				"edge three", "node three", "node four", "node x-y", "edge one", "edge one", "edge two", "node six", "edge one",
+			},
+		},
+		{
+			name: "other diagrams", path: ".claude/skills/SKILL-INDEX.md",
+			text: "```mermaid\nsequenceDiagram\n participant code-review\n a->>b: x\n```\n\n```mermaid\n```\n\n```mermaid\npie\n \"x-y\" : 3\n```\n",
+		},
+		{
 			name: "the graph of no index", path: ".claude/skills/a/SKILL.md",
 			text: "```mermaid\ngraph TD\n CR[code-review] --> b\n```\n",
 		},
