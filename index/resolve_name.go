@@ -216,7 +216,24 @@ func (s *Snapshot) resolveFloating(d *Document, r *Reference) Resolution {
 	if _, _, ok := baseVariable(r.Target); ok {
 		missing = false // what a host fills in may be elsewhere when it runs
 	}
+	if res := s.resolveSkillFile(d, r); res.Found {
+		return res
+	}
 	return Resolution{Missing: missing}
+}
+
+// resolveSkillFile says what name/SKILL.md means, wherever the skill of that name
+// lies: it is as good as the name.
+func (s *Snapshot) resolveSkillFile(d *Document, r *Reference) (res Resolution) {
+	name, ok := strings.CutSuffix(r.Target, "/SKILL.md")
+	if !ok || r.Fragment != "" || !isWord(name) {
+		return Resolution{}
+	}
+	elsewhere := func(t Target) bool { return path.Base(parent(t.Path)) != name }
+	res.Targets, res.Mirrors = s.skillTargets(d.Path, name)
+	res.Targets, res.Mirrors = slices.DeleteFunc(res.Targets, elsewhere), slices.DeleteFunc(res.Mirrors, elsewhere)
+	res.Found = len(res.Targets) > 0
+	return res
 }
 
 // A floatingBase is a directory from which a path may be meant, and the path.

@@ -36,6 +36,29 @@ func TestResolveWhatIsSaid(t *testing.T) {
 			},
 		},
 		{
+			name: "the file of a skill that lies anywhere",
+			tree: `-- docs/x.md --
+` + "`" + `⟦skill|a/SKILL.md⟧` + "`" + ` ` + "`" + `⟦own-name|other/SKILL.md⟧` + "`" + ` ` + "`" + `⟦tie|b/SKILL.md⟧` + "`" + ` ` + "`" + `⟦gone|c/SKILL.md⟧` + "`" + ` ` + "`" + `⟦resource|a/x.md⟧` + "`" + ` ` + "`" + `⟦variable|{name}/SKILL.md⟧` + "`" + `
+-- src/group/a/SKILL.md --
+---
+name: other
+---
+-- src/group/a/x.md --
+-- one/.claude-plugin/plugin.json --
+{"name": "one"}
+-- one/skills/b/SKILL.md --
+one
+-- two/.claude-plugin/plugin.json --
+{"name": "two"}
+-- two/skills/b/SKILL.md --
+two
+`,
+			want: map[string]string{
+				"skill": "skill src/group/a/SKILL.md", "own-name": "missing", "tie": "skill one/skills/b/SKILL.md, skill two/skills/b/SKILL.md",
+				"gone": "missing", "resource": "missing", "variable": "none",
+			},
+		},
+		{
 			name: "one directory is that of the skill, the file, the plugin or the tree",
 			tree: `-- .claude/hooks/x.sh --
 -- .claude/skills/a/SKILL.md --
