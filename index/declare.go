@@ -82,7 +82,7 @@ func anchors(d *Document) []string {
 		list = append(list, strings.ToLower(h.Slug))
 	}
 	for _, id := range d.IDs {
-		list = append(list, strings.ToLower(id))
+		list = append(list, strings.ToLower(id.Name))
 	}
 	slices.Sort(list)
 	return slices.Compact(list)

@@ -28,7 +28,7 @@ type Document struct {
 	// YAML of a role file, manifest or configuration. A registry's is dropped: its rows are Refs.
 	Front      *frontmatter.Block
 	Headings   []Heading
-	IDs        []string // ids of HTML elements, which are anchors too
+	IDs        []ID // of HTML elements and headings, which are anchors too
 	Refs       []Reference
 	Mentions   []Mention      // in order
 	Roles      []RoleFact     // of a role file, in order
@@ -81,6 +81,13 @@ type Heading struct {
 	Text  source.Span // its content
 	Title string      // plain text
 	Slug  string      // GitHub's anchor, unique in the document
+}
+
+// An ID is an anchor that a document writes itself: an element's id or name, or
+// {#id} behind a heading.
+type ID struct {
+	Name string
+	Span source.Span // the name
 }
 
 // A RoleFact is one role as a role file writes it.

@@ -122,11 +122,11 @@ func (d *Document) readMarkdown(text []byte) {
 	}
 	for _, h := range m.Headings {
 		if id, ok := headingID(h.Title); ok {
-			d.IDs = append(d.IDs, id)
+			d.IDs = append(d.IDs, ID{id, h.Text})
 		}
 	}
 	for _, a := range m.Anchors {
-		d.IDs = append(d.IDs, a.ID)
+		d.IDs = append(d.IDs, ID{a.ID, a.Span})
 	}
 	d.linkRefs(m, text)
 	d.importRefs(m, text)

@@ -37,7 +37,7 @@ const (
 	// Contextual: the shape says that something is meant, maybe elsewhere.
 	FormPath      // a path in code, from one of several bases
 	FormSaid      // a name that words beside it, or its place, say is a skill's
-	FormQualified // plugin:skill
+	FormQualified // plugin:skill, or a command or an agent of the plugin
 	FormLabel     // the label of a link to a skill, which is its name
 
 	// Words, which are Mentions of a Document: they mean something only where
@@ -194,6 +194,7 @@ func (r *Reference) keys(doc string, yield func(Key)) {
 	case FormQualified:
 		yield(Key{Space: SpaceSkill, Name: nameKey(r.Target)})
 		yield(Key{Space: SpaceCommand, Name: nameKey(r.Target)})
+		yield(Key{Space: SpaceAgent, Name: nameKey(r.Target)})
 	case FormAgent:
 		yield(Key{Space: SpaceAgent, Name: r.Target})
 	case FormUser:

@@ -57,6 +57,17 @@ func (c *client) tellsAll() bool {
 	return c.watches() && strings.HasPrefix(c.name, "Visual Studio Code")
 }
 
+// jumpsInLinks reports whether the client takes the target of a link, a file's
+// URI, with a place behind it: #L3,1. To others the # is part of the name.
+func (c *client) jumpsInLinks() bool {
+	for _, name := range []string{"Visual Studio Code", "VSCodium", "Cursor", "Windsurf"} {
+		if strings.HasPrefix(c.name, name) {
+			return true
+		}
+	}
+	return false
+}
+
 // refreshes reports whether the client pulls again when it is told to.
 func (c *client) refreshes() bool {
 	w := c.workspace().Diagnostics
