@@ -234,6 +234,12 @@ func (r *Reference) floats() bool {
 	return ok
 }
 
+// floatsAlone reports whether a path in code is but one name, and nothing says from
+// where.
+func (r *Reference) floatsAlone() bool {
+	return r.Path() == r.Target && !strings.Contains(strings.TrimRight(r.Target, "/"), "/")
+}
+
 // tail returns the last two components of a path, or the one there is.
 func tail(p string) string {
 	if _, rest, ok := baseVariable(p); ok {
@@ -351,8 +357,9 @@ func (m *Matcher) May(doc string, r *Reference) bool {
 	if r.Target == "" {
 		return slices.Contains(m.paths, doc)
 	}
+	written := r.Path()
 	for _, p := range m.paths {
-		if endsAlike(r.Target, p) {
+		if endsAlike(written, p) {
 			return true
 		}
 	}

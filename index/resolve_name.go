@@ -14,7 +14,13 @@ import (
 // and by where d lies: what plain documents call by name may be another vendor's.
 func (s *Snapshot) StrengthOf(d *Document, r *Reference) Strength {
 	switch r.Form {
-	case FormPath, FormLabel, FormQualified:
+	case FormPath:
+		// A file or directory by its name alone is as often the reader's own.
+		if !r.floatsAlone() {
+			return Contextual
+		}
+		return Mentioned
+	case FormLabel, FormQualified:
 		return Contextual
 	case FormSaid:
 		if s.Kind(d.Path) == Plain {

@@ -290,11 +290,11 @@ func (p *planner) relocate(moves []Move) error {
 		p.plan.Moves = append(p.plan.Moves, mv)
 	}
 	m := newMapping(p.s, p.plan.Moves)
-	edits, err := m.pathEdits(p.read)
+	edits, mentions, err := m.pathEdits(p.read)
 	if err != nil {
 		return err
 	}
-	p.plan.Edits = append(p.plan.Edits, edits...)
+	p.plan.Edits, p.plan.Mentions = append(p.plan.Edits, edits...), append(p.plan.Mentions, mentions...)
 	p.plan.Relinks = m.relinks()
 	if p.new == "" {
 		return p.renamedBy(m)
