@@ -299,14 +299,9 @@ func (s *Snapshot) rulesOf(r *Role) (paths []string) {
 			paths = append(paths, p)
 		}
 	}
-	for _, dir := range s.ruleDirs() {
-		for _, pattern := range rolePatterns {
-			for _, ext := range []string{".md", ".mdc"} {
-				p := dir + "/" + strings.ReplaceAll(pattern, "%s", r.Name) + ext
-				if d, ok := s.docs.get(p); ok && s.Kind(d.Path) == Rule {
-					add(p)
-				}
-			}
+	for _, p := range s.rulePlaces(r.Name) {
+		if d, ok := s.docs.get(p); ok && s.Kind(d.Path) == Rule {
+			add(p)
 		}
 	}
 	for d := range s.Declarers(Key{Space: SpaceAgent, Name: r.Name}) {
@@ -326,19 +321,31 @@ func (s *Snapshot) rulesOf(r *Role) (paths []string) {
 	return paths
 }
 
-// RoleRulePath returns the path that a rule file of a role has when the role gets
-// another name; ok is false for one that has not the role's name.
-func (s *Snapshot) RoleRulePath(file, role, name string) (to string, ok bool) {
-	ext := path.Ext(file)
-	base := strings.TrimSuffix(file, ext)
+// rulePlaces returns the paths at which a role may have rules, those that the
+// configuration says first.
+func (s *Snapshot) rulePlaces(role string) (places []string) {
+	configured := s.Config().rolePatterns()
 	for _, dir := range s.ruleDirs() {
+		for _, pattern := range configured {
+			places = append(places, path.Join(parent(dir), strings.ReplaceAll(pattern, rolePlace, role)))
+		}
 		for _, pattern := range rolePatterns {
-			if base == dir+"/"+strings.ReplaceAll(pattern, "%s", role) {
-				return dir + "/" + strings.ReplaceAll(pattern, "%s", name) + ext, true
+			for _, ext := range []string{".md", ".mdc"} {
+				places = append(places, dir+"/"+strings.ReplaceAll(pattern, "%s", role)+ext)
 			}
 		}
 	}
-	return "", false
+	return places
+}
+
+// RoleRulePath returns the path that a rule file of a role has when the role gets
+// another name; ok is false for one that has not the role's name.
+func (s *Snapshot) RoleRulePath(file, role, name string) (to string, ok bool) {
+	i := slices.Index(s.rulePlaces(role), file)
+	if i < 0 {
+		return "", false
+	}
+	return s.rulePlaces(name)[i], true
 }
 
 // ruleDirs returns the directories named rules of hosts and plugins.

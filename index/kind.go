@@ -26,9 +26,10 @@ const (
 	Index    // SKILL-INDEX.md and its like
 	Preset
 	Template
+	ConfigFile // .skillpls.yaml
 )
 
-var kindNames = [...]string{"document", "skill", "resource", "rule", "agent", "command", "memory", "role file", "registry", "manifest", "index", "preset", "template"}
+var kindNames = [...]string{"document", "skill", "resource", "rule", "agent", "command", "memory", "role file", "registry", "manifest", "index", "preset", "template", "configuration"}
 
 func (k Kind) String() string { return kindNames[k] }
 
@@ -77,6 +78,8 @@ func (s Shape) kind() Kind {
 		return Manifest
 	case ShapePreset:
 		return Preset
+	case ShapeConfig:
+		return ConfigFile
 	}
 	return Plain
 }

@@ -14,7 +14,7 @@ import (
 // from two goroutines at once.
 func (w *Workspace) Changed(paths []string, replaced ...string) *Delta {
 	w.mu.Lock()
-	l := newLook(w)
+	l, config := newLook(w), w.config
 	w.mu.Unlock()
 	for _, p := range replaced {
 		l.at(p, everything)
@@ -23,17 +23,22 @@ func (w *Workspace) Changed(paths []string, replaced ...string) *Delta {
 		l.at(p, entries)
 	}
 	l.follow()
-	_ = w.readAll(context.Background(), l.changes, nil)
+	_ = w.readAll(context.Background(), config, l.changes, nil)
 
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	for i, c := range l.changes {
+		if !config.alike(w.config, c.Path) { // it was edited meanwhile
+			l.changes[i] = w.read(w.config, Change{Path: c.Path, Type: c.Type, Repo: c.Repo, Target: c.Target})
+		}
+	}
 	changes := w.base.news(l.changes)
 	if len(changes) == 0 {
 		return &Delta{}
 	}
 	s, delta := w.base.Apply(changes)
 	delta.Merge(w.rebase(s, changes))
-	return delta
+	return w.done(delta)
 }
 
 // A depth is how much of a directory is looked at again.

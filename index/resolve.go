@@ -7,6 +7,7 @@ import (
 
 	"github.com/skillpls/skillpls/index/disk"
 	"github.com/skillpls/skillpls/index/frontmatter"
+	"github.com/skillpls/skillpls/index/host"
 	"github.com/skillpls/skillpls/index/source"
 )
 
@@ -281,8 +282,12 @@ func (s *Snapshot) pluginName(root string) string {
 }
 
 // nearness ranks a skill as seen from a file: by how many directories the file
-// and the skill's root have in common, a root that is not a plugin's first.
+// and the skill's root have in common, a root that is not a plugin's first, and a
+// host's that does not reach the file last.
 func (s *Snapshot) nearness(from string, d *Document) int {
+	if !reaches(d.Path, from) {
+		return 0
+	}
 	root := s.RootOf(parent(d.Path))
 	rank := 2 * commonDirs(parent(from), root)
 	if !s.isPlugin(root) || root == "" {
@@ -291,6 +296,13 @@ func (s *Snapshot) nearness(from string, d *Document) int {
 		rank++
 	}
 	return rank
+}
+
+// reaches reports whether what a host's directory holds, like the file at p, is
+// there for the file at from: for what lies where the host's directory does.
+func reaches(p, from string) bool {
+	dir, _, _, ok := host.Split(p)
+	return !ok || Below(from, parent(dir))
 }
 
 // commonDirs counts the leading directories that two paths share.
@@ -352,14 +364,18 @@ func (s *Snapshot) resolvePath(d *Document, r *Reference) Resolution {
 	if r.floats() {
 		return s.resolveFloating(d, r)
 	}
-	missing := false
+	if hasVariable(r.Target) {
+		return Resolution{}
+	}
+	missing, outside := false, false
 	for _, base := range r.bases(d.Path) {
 		p, ok := join(base, r.Target)
+		if !ok {
+			outside = true
+			continue
+		}
 		if r.Target == "" {
 			p = d.Path
-		}
-		if !ok || hasVariable(r.Target) {
-			return Resolution{}
 		}
 		switch s.Existence(p) {
 		case Exists:
@@ -370,7 +386,7 @@ func (s *Snapshot) resolvePath(d *Document, r *Reference) Resolution {
 			missing = true
 		}
 	}
-	return Resolution{Missing: missing}
+	return Resolution{Missing: missing && !outside}
 }
 
 // Spelled returns the path that a reference of d means as it is spelled, symlinks
@@ -439,7 +455,8 @@ func (d *Document) Anchor(fragment string) (Target, bool) {
 		}
 	}
 	for _, id := range d.IDs {
-		if strings.EqualFold(id, fragment) {
+		if strings.EqualFold(id.Name, fragment) {
+			t.At, t.Span = id.Span, id.Span
 			return t, true
 		}
 	}

@@ -3,9 +3,10 @@
 // reverse table of who refers to what.
 //
 // It knows nothing of editors or checks. The one idea to hold in mind: a Document
-// is a function of one file's bytes, a Snapshot is a function of all documents
-// and the listing, and a change makes the next Snapshot by replacing documents
-// in persistent tables. What follows from several files is computed when asked.
+// is a function of one file's bytes and the tree's Config, a Snapshot is a function
+// of all documents and the listing, and a change makes the next Snapshot by
+// replacing documents in persistent tables. What follows from several files is
+// computed when asked.
 package index
 
 import (

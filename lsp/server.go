@@ -42,6 +42,8 @@ func Serve(in io.ReadCloser, out io.Writer, o Options) int {
 	s := newServer(o, requests)
 	// What is told of documents is remembered, so this one answer is the server's.
 	s.dispatcher.requests[protocol.MethodTextDocumentDiagnostic] = on(s.diagnoser.pull)
+	// And so is what is moved.
+	maps.Copy(s.dispatcher.requests, s.renamer.requests())
 	return s.serve(in, out)
 }
 
@@ -72,6 +74,7 @@ type server struct {
 	store      *store
 	documents  documents
 	diagnoser  *diagnoser
+	renamer    *renamer
 
 	// watch blocks until the process that started us has ended, or ctx has. It is
 	// called in a goroutine of its own.
@@ -104,6 +107,7 @@ func newServer(o Options, requests map[string]request) *server {
 			changed: func(_, _ *state) {},
 		},
 		diagnoser: newDiagnoser(),
+		renamer:   newRenamer(),
 	}
 	s.store.complete = s.complete
 	requests = maps.Clone(requests)
@@ -129,6 +133,9 @@ func (s *server) serve(in io.ReadCloser, out io.Writer) int {
 	t := newTransport(pipe{in, out}, gone)
 	defer t.drain(drainLimit)
 	s.conn = jsonrpc2.NewConn(t, jsonrpc2.WithCodec(codec{}))
+	s.renamer.say = func(ctx context.Context, kind protocol.MessageType, text string) {
+		_ = s.conn.Notify(ctx, protocol.MethodWindowShowMessage, &protocol.ShowMessageParams{Type: kind, Message: "skillpls: " + text})
+	}
 	told := s.store.changed
 	s.store.changed = func(old, next *state) {
 		s.changed(ctx, old, next)

@@ -1,6 +1,7 @@
 package lsp
 
 import (
+	"encoding/json"
 	"log/slog"
 	"maps"
 	"slices"
@@ -191,4 +192,15 @@ func (s *store) update(next func(*state) (*state, error)) error {
 	s.current.Store(n)
 	_ = recovered(s.log, "changed", func() error { s.changed(old, n); return nil })
 	return nil
+}
+
+// asksForMentions reports whether the settings want mentions among the edits of a
+// rename, for a person to choose.
+func (s *state) asksForMentions() bool {
+	var set struct {
+		Rename struct {
+			Mentions string `json:"mentions"`
+		} `json:"rename"`
+	}
+	return json.Unmarshal(s.settings, &set) == nil && set.Rename.Mentions == "ask"
 }

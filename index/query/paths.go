@@ -15,12 +15,16 @@ type mapping struct {
 	moves   []Move
 	renamed []Move      // symlinks that get another name beside what they lead to
 	aliases [][2]string // symlinks that a move concerns, each with what it stands for
+	parts   []string    // the last names of all these: a path that leads there has one of them in it
 }
 
 // newMapping returns the mapping of moves. A symlink that has the name of the
 // directory it leads to gets its new name with it.
 func newMapping(s *index.Snapshot, moves []Move) *mapping {
 	m := &mapping{s: s, moves: moves}
+	for _, mv := range moves {
+		m.parts = append(m.parts, path.Base(mv.From))
+	}
 	for link, target := range s.Aliases() {
 		for _, mv := range moves {
 			_, in := below(target, mv.From)
@@ -29,6 +33,7 @@ func newMapping(s *index.Snapshot, moves []Move) *mapping {
 				continue
 			}
 			m.aliases = append(m.aliases, [2]string{link, target})
+			m.parts = append(m.parts, path.Base(link))
 			if target == mv.From && path.Base(link) == path.Base(target) && path.Base(mv.To) != path.Base(mv.From) {
 				m.renamed = append(m.renamed, Move{link, path.Join(dirOf(link), path.Base(mv.To))})
 			}
@@ -108,44 +113,44 @@ func below(p, dir string) (rest string, ok bool) {
 
 // pathEdits returns the edits that keep every path in the tree leading where it
 // did: of what refers into what moves, and of what moves itself.
-func (m *mapping) pathEdits(read Reader) ([]Edit, error) {
-	var edits []Edit
+func (m *mapping) pathEdits(read Reader) (edits, mentions []Edit, err error) {
 	seen := map[*index.Document]bool{}
 	visit := func(d *index.Document) error {
 		if seen[d] {
 			return nil
 		}
 		seen[d] = true
-		list, err := m.editsIn(d, read)
-		edits = append(edits, list...)
+		sure, maybe, err := m.editsIn(d, read)
+		edits, mentions = append(edits, sure...), append(mentions, maybe...)
 		return err
 	}
 	for _, mv := range m.moves {
 		for d := range m.s.DocsIn(mv.From) {
 			if err := visit(d); err != nil {
-				return nil, err
+				return nil, nil, err
 			}
 		}
 		if d := m.s.Doc(mv.From); d != nil {
 			if err := visit(d); err != nil {
-				return nil, err
+				return nil, nil, err
 			}
 		}
 		for d := range m.s.ReferrersBelow(mv.From) {
 			if err := visit(d); err != nil {
-				return nil, err
+				return nil, nil, err
 			}
 		}
 	}
-	return edits, nil
+	return edits, mentions, nil
 }
 
 // editsIn returns the edits of the paths in one document.
-func (m *mapping) editsIn(d *index.Document, read Reader) (edits []Edit, err error) {
+func (m *mapping) editsIn(d *index.Document, read Reader) (edits, mentions []Edit, err error) {
 	var text []byte
+	moves := m.moved(d.Path) != d.Path
 	for i := range d.Refs {
 		r := &d.Refs[i]
-		if !r.IsPath() || r.Target == "" {
+		if !r.IsPath() || r.Target == "" || !moves && !m.leadsThere(r.Target) {
 			continue
 		}
 		base, p, found := m.s.Spelled(d, r)
@@ -165,18 +170,28 @@ func (m *mapping) editsIn(d *index.Document, read Reader) (edits []Edit, err err
 			if text == nil {
 				var ok bool
 				if text, ok = read(d.Path); !ok || len(text) != d.Size() {
-					return nil, stale(d.Path)
+					return nil, nil, stale(d.Path)
 				}
 			}
 			written.raw = string(text[raw.Start:raw.End])
 		} else {
 			written.raw = r.Target
 		}
+		list := &edits
+		if m.s.StrengthOf(d, r) == index.Mentioned {
+			list = &mentions
+		}
 		for _, e := range written.edits(m) {
-			edits = append(edits, Edit{Place{d.Path, source.At(int(raw.Start)+e.start, int(raw.Start)+e.end)}, e.text})
+			*list = append(*list, Edit{Place{d.Path, source.At(int(raw.Start)+e.start, int(raw.Start)+e.end)}, e.text})
 		}
 	}
-	return edits, nil
+	return edits, mentions, nil
+}
+
+// leadsThere reports whether a path of a document that stays may lead to something
+// that moves.
+func (m *mapping) leadsThere(written string) bool {
+	return slices.ContainsFunc(m.parts, func(part string) bool { return strings.Contains(written, part) })
 }
 
 // stale is said of a file that is not what the snapshot knows.

@@ -2,8 +2,11 @@ package query
 
 import (
 	"path"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"github.com/skillpls/skillpls/index"
 	"github.com/skillpls/skillpls/index/frontmatter"
@@ -114,6 +117,9 @@ func prepareInPath(s *index.Snapshot, d *index.Document, sym Symbol, offset int)
 		return Renaming{}, refuse("%q leads to no heading, so there is nothing to rename", "#"+r.Fragment)
 	}
 	base, _, found := s.Spelled(d, r)
+	if base == nil {
+		return Renaming{}, refuse("%q leads out of this tree", r.Target)
+	}
 	if !found {
 		return Renaming{}, refuse("there is no file at %q, so there is nothing to rename", r.Target)
 	}
@@ -229,13 +235,36 @@ func (p *planner) done() (*Plan, error) {
 		surely[e.Place] = true
 	}
 	p.plan.Mentions = slices.DeleteFunc(p.plan.Mentions, func(e Edit) bool { return surely[e.Place] })
-	for _, file := range slices.Concat(Files(p.plan.Edits), Files(p.plan.Copies)) {
-		d := p.s.Doc(file)
-		if text, ok := p.read(file); !ok || len(text) != d.Size() {
-			return nil, stale(file)
-		}
+	if err := p.verify(Files(slices.Concat(p.plan.Edits, p.plan.Copies))); err != nil {
+		return nil, err
 	}
 	return p.plan, nil
+}
+
+// verify reads files on all processors, and refuses if one is not what the snapshot
+// knows.
+func (p *planner) verify(files []string) error {
+	var next atomic.Int64
+	var changed atomic.Pointer[string]
+	var wg sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(files)) {
+		wg.Go(func() {
+			for {
+				i := int(next.Add(1)) - 1
+				if i >= len(files) || changed.Load() != nil {
+					return
+				}
+				if text, ok := p.read(files[i]); !ok || len(text) != p.s.Doc(files[i]).Size() {
+					changed.Store(&files[i])
+				}
+			}
+		})
+	}
+	wg.Wait()
+	if file := changed.Load(); file != nil {
+		return stale(*file)
+	}
+	return nil
 }
 
 // validName refuses what is no name: it would not be found again in a text.
@@ -261,11 +290,11 @@ func (p *planner) relocate(moves []Move) error {
 		p.plan.Moves = append(p.plan.Moves, mv)
 	}
 	m := newMapping(p.s, p.plan.Moves)
-	edits, err := m.pathEdits(p.read)
+	edits, mentions, err := m.pathEdits(p.read)
 	if err != nil {
 		return err
 	}
-	p.plan.Edits = append(p.plan.Edits, edits...)
+	p.plan.Edits, p.plan.Mentions = append(p.plan.Edits, edits...), append(p.plan.Mentions, mentions...)
 	p.plan.Relinks = m.relinks()
 	if p.new == "" {
 		return p.renamedBy(m)

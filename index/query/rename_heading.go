@@ -38,13 +38,9 @@ func (p *planner) heading(t index.Target) error {
 		return refuse("%q would not be read as the text of one heading", name)
 	}
 	p.plan.Edits = append(p.plan.Edits, edit)
-	taken := map[string]bool{}
-	for _, id := range d.IDs {
-		taken[strings.ToLower(id)] = true
-	}
 	for i, h := range d.Headings {
 		slug := after.Headings[i].Slug
-		if slug == h.Slug || taken[strings.ToLower(h.Slug)] && slug == "" {
+		if slug == h.Slug {
 			continue
 		}
 		target := index.Target{Kind: index.SymbolHeading, Path: d.Path, Name: h.Title, Span: d.Section(i), At: h.Text}

@@ -75,7 +75,7 @@ func (p *planner) copy(c *index.Document) error {
 	if p.s.Existence(mv.To) == index.Exists {
 		return nil
 	}
-	edits, err := newMapping(p.s, []Move{mv}).pathEdits(p.read)
+	edits, _, err := newMapping(p.s, []Move{mv}).pathEdits(p.read)
 	if err != nil {
 		return err
 	}
