@@ -94,7 +94,6 @@ func (c *command) rename(ctx context.Context, old, name string, f renameFlags) e
 // plan plans the rename, or the move.
 func (q *question) plan(name string) (*query.Plan, error) {
 	at, isPath := query.PathOf(q.s, q.from, q.spec)
-	isPath = isPath && len(q.found) == 1 && q.found[0].Kind.IsFile()
 	if isPath && strings.Contains(filepath.ToSlash(name), "/") {
 		move, err := q.move(at, name)
 		if err != nil {
@@ -106,7 +105,8 @@ func (q *question) plan(name string) (*query.Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	if isPath && t.Kind != index.SymbolSkill && t.Kind != index.SymbolFile { // the name of sa.md is sa
+	switch t.Kind {
+	case index.SymbolAgent, index.SymbolCommand, index.SymbolRule: // the name of sa.md is sa
 		_, endings, _ := strings.Cut(path.Base(t.Path), ".")
 		name = strings.TrimSuffix(name, "."+endings)
 	}

@@ -157,10 +157,7 @@ func (m *mapping) editsIn(d *index.Document, read Reader) (edits, mentions []Edi
 		if base == nil {
 			continue
 		}
-		to, dir := m.of(p), m.of(*base)
-		if *base == "" {
-			dir = ""
-		}
+		to, dir := m.of(p), m.base(d, r, *base)
 		if p == to && (dir == *base || !found) || index.Joins(dir, r.Target, to) {
 			continue
 		}
@@ -186,6 +183,36 @@ func (m *mapping) editsIn(d *index.Document, read Reader) (edits, mentions []Edi
 		}
 	}
 	return edits, mentions, nil
+}
+
+// base returns the directory that a path of d is meant from afterwards, where it was
+// meant from base.
+func (m *mapping) base(d *index.Document, r *index.Reference, base string) string {
+	own, then := dirOf(d.Path), dirOf(m.of(d.Path))
+	switch {
+	case r.Path() != r.Target: // a variable says from where
+	case r.Form == index.FormManifestPath:
+		return dirOf(then)
+	case r.Form == index.FormPath:
+		skill, in := m.s.SkillDir(own)
+		if in && skill == base || base == "" || then == m.of(own) {
+			break
+		}
+		if base == own {
+			return then
+		}
+	case r.Form == index.FormRegistryPath || r.Form == index.FormInclude:
+		if base != "" && base == own {
+			return then
+		}
+	default:
+		return then
+	}
+	now := m.of(base)
+	if _, in := below(then, now); base == "" || r.Form == index.FormPath && !in {
+		return "" // from outside of it a path in code is meant from the root
+	}
+	return now
 }
 
 // leadsThere reports whether a path of a document that stays may lead to something

@@ -85,7 +85,17 @@ func nameIn(span source.Span, r *index.Reference) source.Span {
 	if r == nil || span.Len() != len(r.Target) {
 		return span
 	}
-	return source.Span{Start: span.Start + int32(strings.LastIndexAny(r.Target, ":/")+1), End: span.End}
+	return source.Span{Start: span.Start + int32(len(qualifier(r))), End: span.End}
+}
+
+// qualifier is what stands before the name in the name of a skill, a role or an
+// agent. That of a category or a tag may have a slash of its own.
+func qualifier(r *index.Reference) string {
+	switch r.Form {
+	case index.FormCategory, index.FormRoleCategory, index.FormTag:
+		return ""
+	}
+	return r.Target[:strings.LastIndexAny(r.Target, ":/")+1]
 }
 
 func paths(targets []index.Target) string {
@@ -416,11 +426,11 @@ func same(a, b index.Target) bool {
 func (p *planner) nameEdit(d *index.Document, r *index.Reference) Edit {
 	name := p.new
 	if r.Span.Len() != len(r.Target) { // escaped in YAML or JSON: all of it is written anew
-		return Edit{Place{d.Path, r.Span}, r.Target[:strings.LastIndexAny(r.Target, ":/")+1] + name}
+		return Edit{Place{d.Path, r.Span}, qualifier(r) + name}
 	}
 	yaml := !d.Markdown || d.Front != nil && d.Front.Span.Encloses(r.Span)
 	if p.quote && yaml && r.Whole == r.Span {
-		return Edit{Place{d.Path, r.Span}, frontmatter.Quote(r.Target[:strings.LastIndexAny(r.Target, ":/")+1] + name)}
+		return Edit{Place{d.Path, r.Span}, frontmatter.Quote(qualifier(r) + name)}
 	}
 	return Edit{Place{d.Path, nameIn(r.Span, r)}, name}
 }
