@@ -248,6 +248,9 @@ func (w *writtenPath) edits(m *mapping) []piece {
 	}
 	lead := w.raw[:len(w.raw)-len(w.tailOf(w.raw))]
 	written := index.Relative(w.dir, w.to)
+	if rest, ok := below(w.dir, w.to); ok { // it is a directory around the file
+		written = path.Join(".", strings.Repeat("../", strings.Count(rest, "/")))
+	}
 	switch {
 	case w.to == w.dir:
 		written = "."

@@ -71,6 +71,12 @@ func TestRelocateFile(t *testing.T) {
 			want: "-- .claude/rules/n.md --\n`.claude/skills/s/scripts/run.sh` [r](../skills/s/scripts/run.sh)\n",
 		},
 		{
+			name: "to the root itself",
+			tree: "-- docs/a.md --\n[up](..) [up](../) [here](.) [here](./)\n",
+			move: query.Move{From: "docs/a.md", To: "docs/x/y/a.md"},
+			want: "-- docs/x/y/a.md --\n[up](../../..) [up](../../../) [here](../..) [here](../../)\n",
+		},
+		{
 			name: "an index of skills",
 			tree: "-- .claude/skills/INDEX.md --\n| a | [a](core/a/SKILL.md) |\n-- .claude/skills/core/a/SKILL.md --\n---\nname: a\n---\n",
 			move: query.Move{From: ".claude/skills/INDEX.md", To: ".claude/skills/core/INDEX.md"},
