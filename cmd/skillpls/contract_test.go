@@ -52,11 +52,11 @@ func checkJSON(t testing.TB, args ...string) ([]byte, contract) {
 	return out.Bytes(), c
 }
 
-// schema compiles docs/check.schema.json so that it also refuses what it does not
+// schema compiles a schema in docs so that it also refuses what it does not
 // name: a field that is written must be documented.
-func schema(t testing.TB) *jsonschema.Schema {
+func schema(t testing.TB, name string) *jsonschema.Schema {
 	t.Helper()
-	text, err := os.ReadFile("../../docs/check.schema.json")
+	text, err := os.ReadFile("../../docs/" + name)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,10 +66,10 @@ func schema(t testing.TB) *jsonschema.Schema {
 	}
 	closed(doc)
 	c := jsonschema.NewCompiler()
-	if err := c.AddResource("check.schema.json", doc); err != nil {
+	if err := c.AddResource(name, doc); err != nil {
 		t.Fatal(err)
 	}
-	s, err := c.Compile("check.schema.json")
+	s, err := c.Compile(name)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -165,7 +165,7 @@ func TestTreesAreFull(t *testing.T) {
 // schema cannot state.
 func TestContract(t *testing.T) {
 	t.Parallel()
-	s := schema(t)
+	s := schema(t, "check.schema.json")
 	for _, dir := range trees(t) {
 		t.Run(filepath.Base(dir), func(t *testing.T) {
 			t.Parallel()
@@ -271,5 +271,43 @@ func TestRangesSpeakOfTheirText(t *testing.T) {
 	}
 	if diff := gocmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+// def and refs write what their schema says, of the example's names and of those
+// that several things go by; and each range spells a place of its file.
+func TestPlacesContract(t *testing.T) {
+	t.Parallel()
+	s := schema(t, "places.schema.json")
+	const dir = "../../examples/team"
+	for _, args := range [][]string{
+		{"def", "api-design"}, {"def", "role:qa"}, {"def", "tag:sync"}, {"def", "CLAUDE.md"}, {"def", "README.md#places-to-try"},
+		{"refs", "api-design"}, {"refs", "--declaration", "quality"}, {"refs", "role:qa"}, {"refs", ".claude/rules/role-rules/qa-rules.md"},
+	} {
+		code, raw, errs := program(append(args, "-C", dir, "--format", "json")...)
+		if code != exitClean {
+			t.Errorf("%q exits with %d: %s", args, code, errs)
+			continue
+		}
+		doc, err := jsonschema.UnmarshalJSON(strings.NewReader(raw))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Validate(doc); err != nil {
+			t.Errorf("%q: docs/places.schema.json: %v", args, err)
+		}
+		var places struct {
+			Places []struct {
+				Path  string
+				Range contractRange
+			}
+		}
+		if err := json.Unmarshal([]byte(raw), &places); err != nil {
+			t.Fatal(err)
+		}
+		texts := texts{}
+		for _, p := range places.Places {
+			texts.place(t, dir, p.Path, p.Range)
+		}
 	}
 }

@@ -13,7 +13,10 @@ import (
 )
 
 // after returns the texts of a tree when a plan is done, by their paths then.
-func (tr tree) after(t *testing.T, p *query.Plan) map[string]string {
+func (tr tree) after(t interface {
+	Helper()
+	Fatal(...any)
+}, p *query.Plan) map[string]string {
 	t.Helper()
 	edits := map[string][]source.Edit{}
 	for _, e := range p.Edits {
