@@ -16,11 +16,12 @@ import (
 // A question is the tree that a person asks about, and what about it.
 type question struct {
 	*tree
-	w     *index.Workspace
-	s     *index.Snapshot
-	from  string // the directory that paths are written from, relative to the root
-	spec  string // what is asked about, as Lookup takes it
-	found []index.Target
+	w      *index.Workspace
+	s      *index.Snapshot
+	capped bool   // there is more in the tree than was looked at
+	from   string // the directory that paths are written from, relative to the root
+	spec   string // what is asked about, as Lookup takes it
+	found  []index.Target
 }
 
 // specs is how the help of each command says what a NAME is.
@@ -48,12 +49,11 @@ func (c *command) ask(ctx context.Context, dir, spec string) (*question, error) 
 	if err != nil {
 		return nil, err
 	}
-	q := &question{tree: t, w: index.NewWorkspace(t.root), from: t.paths[0], spec: spec}
-	_, capped, err := q.w.Scan(ctx, nil)
-	if err != nil {
+	q := &question{tree: t, w: index.NewWorkspace(t.root), from: t.paths[0], spec: filepath.ToSlash(spec)}
+	if _, q.capped, err = q.w.Scan(ctx, nil); err != nil {
 		return nil, failed("read %s: %w", t.root.Dir(), err)
 	}
-	if capped {
+	if q.capped {
 		fmt.Fprintf(c.err, "skillpls: %s has more entries than are looked at; the rest is taken as unknown\n", t.root.Dir())
 	}
 	q.s = q.w.Snapshot()

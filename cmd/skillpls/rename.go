@@ -57,6 +57,9 @@ func (c *command) rename(ctx context.Context, old, name string, f renameFlags) e
 	if err != nil {
 		return err
 	}
+	if q.capped {
+		return query.Refusal("not all of the tree was looked at, so nobody knows what else means " + old)
+	}
 	plan, err := q.plan(name)
 	if err != nil {
 		return err

@@ -226,6 +226,11 @@ func genTree(t *rapid.T, dir string) (skills []string) {
 		if rapid.Bool().Draw(t, "notes") {
 			put(p+"/references/notes.md", "# Notes\n[up](../SKILL.md) [other](../../"+name.Draw(t, "other")+"/SKILL.md)\n"+text())
 		}
+		if copied := strings.Replace(p, ".claude/", ".agents/", 1); copied != p && rapid.IntRange(0, 3).Draw(t, "copied") == 0 {
+			if err := os.CopyFS(filepath.Join(dir, copied), os.DirFS(filepath.Join(dir, p))); err != nil { // there is a skill already
+				skills = append(skills, copied)
+			}
+		}
 		if rapid.IntRange(0, 3).Draw(t, "linked") == 0 {
 			link := path.Join(path.Dir(root), "linked", rapid.SampledFrom([]string{n, "another"}).Draw(t, "link"))
 			_ = os.MkdirAll(filepath.Join(dir, path.Dir(link)), 0o755)
@@ -282,7 +287,7 @@ func TestRenameThereAndBack(t *testing.T) {
 		before := treeOf(t, dir)
 		roles := granted(t, dir, func(p string) string { return p })
 		const fresh = "found-nowhere-before"
-		code, _, errs := program("rename", "-C", dir, "--write", skill, fresh)
+		code, _, errs := program("rename", "-C", dir, "--write", "--copies", skill, fresh)
 		if code == exitFindings { // refused
 			if diff := cmp.Diff(before, treeOf(t, dir)); diff != "" {
 				t.Fatalf("refused (%s), and changed (-before +after)\n%s", errs, diff)
@@ -293,14 +298,14 @@ func TestRenameThereAndBack(t *testing.T) {
 			t.Fatalf("rename %s exits with %d: %s", skill, code, errs)
 		}
 		renamed := path.Join(path.Dir(skill), fresh)
-		after := granted(t, dir, func(p string) string { return strings.Replace(p, renamed+"/", skill+"/", 1) })
+		after := granted(t, dir, func(p string) string { return strings.Replace(p, "/"+fresh+"/", "/"+path.Base(skill)+"/", 1) })
 		if diff := cmp.Diff(roles, after); diff != "" {
 			t.Fatalf("rename %s: roles (-before +after)\n%s", skill, diff)
 		}
 		if slices.ContainsFunc(skills, func(p string) bool { return p != skill && path.Base(p) == path.Base(skill) }) {
 			return // there is no way back to a name that another has
 		}
-		renames(t, dir, renamed, path.Base(skill))
+		renames(t, dir, "--copies", renamed, path.Base(skill))
 		if diff := cmp.Diff(before, treeOf(t, dir)); diff != "" {
 			t.Fatalf("rename %s there and back (-before +after)\n%s", skill, diff)
 		}

@@ -12,11 +12,14 @@ import (
 	"github.com/skillpls/skillpls/index/source"
 )
 
-// after returns the texts of a tree when a plan is done, by their paths then.
-func (tr tree) after(t interface {
+// A fataler ends a test, of Go's or of rapid's.
+type fataler interface {
 	Helper()
-	Fatal(...any)
-}, p *query.Plan) map[string]string {
+	Fatal(args ...any)
+}
+
+// after returns the texts of a tree when a plan is done, by their paths then.
+func (tr tree) after(t fataler, p *query.Plan) map[string]string {
 	t.Helper()
 	edits := map[string][]source.Edit{}
 	for _, e := range p.Edits {
