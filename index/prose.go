@@ -59,22 +59,22 @@ func (t *talker) prose(run source.Span) {
 		switch sign {
 		case '/':
 			if lower(s[start:j]) {
-				t.mention(FormSlash, span, string(s[start:j]))
+				t.mention(FormSlash, span, s[start:j])
 			}
 		case '$':
 			if lower(s[start:j]) {
-				t.mention(FormDollar, span, string(s[start:j]))
+				t.mention(FormDollar, span, s[start:j])
 			}
 		case '@':
-			t.mention(FormAt, span, string(s[start:j]))
+			t.mention(FormAt, span, s[start:j])
 		case 0:
 			if parts == 0 || !lower(s[start:j]) || t.has(span) || inWikiLink(s, span) {
 				continue
 			}
-			if t.afterSubSkill(span) {
+			if t.sub && t.afterSubSkill(span) {
 				t.say(span, string(s[start:j]))
 			} else {
-				t.mention(FormProse, span, string(s[start:j]))
+				t.mention(FormProse, span, s[start:j])
 			}
 		}
 	}

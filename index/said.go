@@ -2,6 +2,7 @@ package index
 
 import (
 	"bytes"
+	"hash/maphash"
 	"path"
 	"slices"
 	"strings"
@@ -19,12 +20,16 @@ type talker struct {
 	text      []byte
 	related   []source.Span // sections that list skills
 	elsewhere []source.Span // labels of links that lead out of the tree
+	sub       bool          // somewhere it says "sub-skill:"
 	taken     []source.Span // names that were found in strong text or said: prose has them too
 }
 
 // talk adds the contextual references and the mentions of a body.
 func (d *Document) talk(m *markdown.Doc, text []byte) {
 	t := talker{d: d, m: m, text: text}
+	for _, spelled := range []string{"SUB-SKILL:", "Sub-Skill:", "Sub-skill:", "sub-skill:"} {
+		t.sub = t.sub || bytes.Contains(text, []byte(spelled))
+	}
 	for i, h := range m.Headings {
 		if !listsSkills(h.Title) {
 			continue
@@ -116,18 +121,18 @@ func (t *talker) code(c markdown.Code) {
 		if t.said(c.Span) {
 			t.say(c.Text, v)
 		} else {
-			t.mention(FormCode, c.Text, v)
+			t.mention(FormCode, c.Text, []byte(v))
 		}
 	case isQualified(v):
 		t.qualified(c.Text, v)
 	case v[0] == '/' && isWord(v[1:]):
-		t.mention(FormSlash, behindSign(c.Text), v[1:])
+		t.mention(FormSlash, behindSign(c.Text), []byte(v[1:]))
 	case v[0] == '/' && isQualified(v[1:]):
 		t.qualified(behindSign(c.Text), v[1:])
 	case v[0] == '$' && isWord(v[1:]) && strings.ToLower(v) == v:
-		t.mention(FormDollar, behindSign(c.Text), v[1:])
+		t.mention(FormDollar, behindSign(c.Text), []byte(v[1:]))
 	case v[0] == '@' && isWord(v[1:]):
-		t.mention(FormAt, behindSign(c.Text), v[1:])
+		t.mention(FormAt, behindSign(c.Text), []byte(v[1:]))
 	case isCodePath(v):
 		t.path(c.Text, c.Span, v)
 	default:
@@ -152,7 +157,7 @@ func (t *talker) strong(b markdown.Strong) {
 	case t.said(b.Span):
 		t.say(b.Text, v)
 	default:
-		t.mention(FormBold, b.Text, v)
+		t.mention(FormBold, b.Text, []byte(v))
 	}
 }
 
@@ -174,11 +179,11 @@ func (t *talker) qualified(span source.Span, name string) {
 	t.d.Refs = append(t.d.Refs, Reference{Form: FormQualified, Span: span, Whole: span, Row: -1, Target: strings.Clone(name)})
 }
 
-func (t *talker) mention(form Form, span source.Span, name string) {
+func (t *talker) mention(form Form, span source.Span, name []byte) {
 	if len(name) > maxName {
 		return
 	}
-	t.d.Mentions = append(t.d.Mentions, Mention{Hash: WordHash(name), Start: span.Start, Len: uint8(len(name)), Form: form})
+	t.d.Mentions = append(t.d.Mentions, Mention{Hash: maphash.Bytes(seed, name), Start: span.Start, Len: uint8(len(name)), Form: form})
 }
 
 // said reports whether what stands around a code span or strong text says that it
@@ -298,7 +303,7 @@ func (t *talker) commandLine(span source.Span) {
 	at := source.At(int(span.Start)+1, int(span.Start)+j)
 	switch {
 	case isWord(name):
-		t.mention(FormSlash, at, name)
+		t.mention(FormSlash, at, []byte(name))
 	case isQualified(name):
 		t.qualified(at, name)
 	}
