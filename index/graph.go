@@ -93,7 +93,7 @@ func (g *Graph) CycleOf(skill string) []string {
 func newGraph(s *Snapshot) *Graph {
 	g := &Graph{roles: map[string]*Role{}, deps: map[string][]string{}, cycle: map[string]int{}}
 	for d := range s.Skills() {
-		if d.Field("depends_on") != nil {
+		if d.Field("depends_on") != nil && s.Scope(d.Path) != UserDir {
 			g.DependsOn = true
 			break
 		}

@@ -71,7 +71,7 @@ func newLook(w *Workspace) *look {
 func (l *look) stat(dir string) disk.Entry {
 	e, ok := l.stats[dir]
 	if !ok {
-		e = l.w.root.Stat(dir)
+		e = l.w.disk.Stat(dir)
 		l.stats[dir] = e
 	}
 	return e
@@ -83,7 +83,7 @@ func (l *look) listed(p string) disk.Entry {
 	if p != "" && l.stat(parent(p)).Type != disk.Dir {
 		return disk.Entry{Path: p}
 	}
-	return l.w.root.Stat(p)
+	return l.w.disk.Stat(p)
 }
 
 // at adds the changes at p, and below it where it is a directory. What the
@@ -114,7 +114,7 @@ func (l *look) at(p string, how depth) {
 	if e.Type != disk.Dir {
 		return
 	}
-	list, err := l.w.root.List(p)
+	list, err := l.w.disk.List(p)
 	if err != nil {
 		return
 	}

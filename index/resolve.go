@@ -236,11 +236,18 @@ func (s *Snapshot) SkillsNamed(from, name string) []*Document {
 		}
 	}
 	scope, plugin := s.Scope(from), name[:max(strings.LastIndexAny(name, ":/"), 0)]
-	var all []*Document
+	var all, users []*Document
 	for d := range s.Declarers(Key{Space: SpaceSkill, Name: nameKey(name)}) {
-		if s.Scope(d.Path) == scope && (plugin == "" || SkillName(d) == name || s.qualifies(plugin, d)) {
+		own := s.Scope(d.Path)
+		if own == UserDir && scope == "" && plugin == "" {
+			users = append(users, d)
+		}
+		if own == scope && (plugin == "" || SkillName(d) == name || s.qualifies(plugin, d)) {
 			all = append(all, d)
 		}
+	}
+	if len(all) == 0 {
+		all = users // the tree has none
 	}
 	if len(all) < 2 {
 		return all

@@ -2,11 +2,10 @@ package index
 
 import (
 	"bytes"
+	"hash/maphash"
 	"path"
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/skillpls/skillpls/index/frontmatter"
 	"github.com/skillpls/skillpls/index/markdown"
@@ -21,12 +20,16 @@ type talker struct {
 	text      []byte
 	related   []source.Span // sections that list skills
 	elsewhere []source.Span // labels of links that lead out of the tree
+	sub       bool          // somewhere it says "sub-skill:"
 	taken     []source.Span // names that were found in strong text or said: prose has them too
 }
 
 // talk adds the contextual references and the mentions of a body.
 func (d *Document) talk(m *markdown.Doc, text []byte) {
 	t := talker{d: d, m: m, text: text}
+	for _, spelled := range []string{"SUB-SKILL:", "Sub-Skill:", "Sub-skill:", "sub-skill:"} {
+		t.sub = t.sub || bytes.Contains(text, []byte(spelled))
+	}
 	for i, h := range m.Headings {
 		if !listsSkills(h.Title) {
 			continue
@@ -118,18 +121,18 @@ func (t *talker) code(c markdown.Code) {
 		if t.said(c.Span) {
 			t.say(c.Text, v)
 		} else {
-			t.mention(FormCode, c.Text, v)
+			t.mention(FormCode, c.Text, []byte(v))
 		}
 	case isQualified(v):
 		t.qualified(c.Text, v)
 	case v[0] == '/' && isWord(v[1:]):
-		t.mention(FormSlash, behindSign(c.Text), v[1:])
+		t.mention(FormSlash, behindSign(c.Text), []byte(v[1:]))
 	case v[0] == '/' && isQualified(v[1:]):
 		t.qualified(behindSign(c.Text), v[1:])
 	case v[0] == '$' && isWord(v[1:]) && strings.ToLower(v) == v:
-		t.mention(FormDollar, behindSign(c.Text), v[1:])
+		t.mention(FormDollar, behindSign(c.Text), []byte(v[1:]))
 	case v[0] == '@' && isWord(v[1:]):
-		t.mention(FormAt, behindSign(c.Text), v[1:])
+		t.mention(FormAt, behindSign(c.Text), []byte(v[1:]))
 	case isCodePath(v):
 		t.path(c.Text, c.Span, v)
 	default:
@@ -154,7 +157,7 @@ func (t *talker) strong(b markdown.Strong) {
 	case t.said(b.Span):
 		t.say(b.Text, v)
 	default:
-		t.mention(FormBold, b.Text, v)
+		t.mention(FormBold, b.Text, []byte(v))
 	}
 }
 
@@ -176,11 +179,11 @@ func (t *talker) qualified(span source.Span, name string) {
 	t.d.Refs = append(t.d.Refs, Reference{Form: FormQualified, Span: span, Whole: span, Row: -1, Target: strings.Clone(name)})
 }
 
-func (t *talker) mention(form Form, span source.Span, name string) {
+func (t *talker) mention(form Form, span source.Span, name []byte) {
 	if len(name) > maxName {
 		return
 	}
-	t.d.Mentions = append(t.d.Mentions, Mention{Hash: WordHash(name), Start: span.Start, Len: uint8(len(name)), Form: form})
+	t.d.Mentions = append(t.d.Mentions, Mention{Hash: maphash.Bytes(seed, name), Start: span.Start, Len: uint8(len(name)), Form: form})
 }
 
 // said reports whether what stands around a code span or strong text says that it
@@ -244,177 +247,6 @@ func (t *talker) listed(span source.Span) bool {
 	return i > 0 && rows[i-1][0].Span.Encloses(span)
 }
 
-// prose finds names in a run of ordinary text: words of several parts, and words
-// behind a sign or a colon.
-func (t *talker) prose(run source.Span) {
-	if len(t.elsewhere) > 0 && inside(t.elsewhere, run) {
-		return
-	}
-	s := t.text
-	end := int(run.End)
-	for i := int(run.Start); i < end; {
-		c := s[i]
-		if !isNameByte(c) {
-			i++
-			continue
-		}
-		// A word is as long as it goes, so that a part of one is never found.
-		j, parts, ok := i, 0, true
-		for j < end && isNameByte(s[j]) {
-			if s[j] == '-' {
-				if j > i && s[j-1] != '-' {
-					parts++
-				} else {
-					ok = false
-				}
-			}
-			j++
-		}
-		start := i
-		i = j
-		if s[j-1] == '-' || c == '-' {
-			continue
-		}
-		sign := signBefore(s, int(run.Start), start)
-		if !ok || !endsWord(s, j) {
-			// plugin:skill goes on behind a colon.
-			if ok && j < end && s[j] == ':' && (sign == 0 || sign == '/') {
-				if k := qualifiedEnd(s, j, end); k > 0 && !t.has(source.At(start, k)) {
-					t.qualified(source.At(start, k), string(s[start:k]))
-					i = k
-				}
-			}
-			if sign == 0 && j < end && s[j] == '(' && string(s[start:j]) == "Skill" {
-				i = t.call(j+1, end)
-			}
-			continue
-		}
-		span := source.At(start, j)
-		switch sign {
-		case '/':
-			if lower(s[start:j]) {
-				t.mention(FormSlash, span, string(s[start:j]))
-			}
-		case '$':
-			if lower(s[start:j]) {
-				t.mention(FormDollar, span, string(s[start:j]))
-			}
-		case '@':
-			t.mention(FormAt, span, string(s[start:j]))
-		case 0:
-			if parts == 0 || !lower(s[start:j]) || t.has(span) || inWikiLink(s, span) {
-				continue
-			}
-			if t.afterSubSkill(span) {
-				t.say(span, string(s[start:j]))
-			} else {
-				t.mention(FormProse, span, string(s[start:j]))
-			}
-		}
-	}
-}
-
-// has reports whether strong text has the name already.
-func (t *talker) has(span source.Span) bool {
-	_, found := slices.BinarySearchFunc(t.taken, span, source.Span.Compare)
-	return found
-}
-
-// afterSubSkill reports whether a word stands right behind "SUB-SKILL:" and the
-// verb that may follow.
-func (t *talker) afterSubSkill(span source.Span) bool {
-	line := t.d.LineSpan(t.d.Line(int(span.Start)))
-	before := bytes.ToLower(t.text[max(line.Start, span.Start-60):span.Start])
-	i := bytes.LastIndex(before, []byte("sub-skill:"))
-	if i < 0 {
-		return false
-	}
-	switch string(bytes.Trim(before[i+len("sub-skill:"):], "*_ ")) {
-	case "", "use", "load", "invoke", "see", "run", "read":
-		return true
-	}
-	return false
-}
-
-// inWikiLink reports whether a word stands between double brackets, which hold
-// names of notes, and the tests of a shell.
-func inWikiLink(s []byte, word source.Span) bool {
-	const near = 120
-	before := s[max(word.Start-near, 0):word.Start]
-	i := bytes.LastIndex(before, []byte("[["))
-	if i < 0 || bytes.Contains(before[i:], []byte("]]")) || bytes.IndexByte(before[i:], '\n') >= 0 {
-		return false
-	}
-	after := s[word.End:min(int(word.End)+near, len(s))]
-	j := bytes.Index(after, []byte("]]"))
-	return j >= 0 && bytes.IndexByte(after[:j], '\n') < 0
-}
-
-// signBefore says what stands before a word that begins at i: 0 where a word can
-// begin, the sign / $ or @ where such a word can, and a space where none can.
-func signBefore(s []byte, from, i int) byte {
-	if i == 0 || canPrecede(s, i) {
-		return 0
-	}
-	switch c := s[i-1]; c {
-	case '/', '$', '@':
-		if i-1 < from && c == '@' { // of code or of a link
-			return ' '
-		}
-		if i == 1 || canPrecede(s, i-1) {
-			return c
-		}
-	}
-	return ' '
-}
-
-// canPrecede reports whether a word can begin at i, by what stands before.
-func canPrecede(s []byte, i int) bool {
-	c := s[i-1]
-	if c == '_' { // around emphasis, or in an identifier
-		return i == 1 || !isWordByte(s[i-2])
-	}
-	if c < utf8.RuneSelf {
-		return strings.IndexByte(" \t\r\n()[]*'\",;|>!?`", c) >= 0
-	}
-	r, _ := utf8.DecodeLastRune(s[:i])
-	return !unicode.IsLetter(r) && !unicode.IsDigit(r)
-}
-
-// endsWord reports whether a word can end at i, by what follows.
-func endsWord(s []byte, i int) bool {
-	if i == len(s) {
-		return true
-	}
-	switch c := s[i]; {
-	case c >= utf8.RuneSelf:
-		r, _ := utf8.DecodeRune(s[i:])
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r)
-	case c == '_':
-		return i+1 == len(s) || !isNameByte(s[i+1])
-	case c == '\\': // before punctuation it is an escape
-		return i+1 < len(s) && strings.IndexByte("[]()*_`", s[i+1]) >= 0
-	case c == '.' || c == ':':
-		return i+1 == len(s) || !isNameByte(s[i+1]) && s[i+1] != '/' && s[i+1] < utf8.RuneSelf
-	case c == '<': // the end of an element
-		return i+1 < len(s) && s[i+1] == '/'
-	default:
-		return strings.IndexByte("/@=({$~&%+#^", c) < 0
-	}
-}
-
-// qualifiedEnd returns where a name in two parts ends whose colon is at i, or 0.
-func qualifiedEnd(s []byte, i, end int) int {
-	j := i + 1
-	for j < end && isNameByte(s[j]) {
-		j++
-	}
-	if j == i+1 || s[i+1] == '-' || s[j-1] == '-' || !isLetter(s[i+1]) || !endsWord(s, j) {
-		return 0
-	}
-	return j
-}
-
 // calls finds Skill(name) in code.
 func (t *talker) calls(in source.Span) {
 	const call = "Skill("
@@ -471,54 +303,8 @@ func (t *talker) commandLine(span source.Span) {
 	at := source.At(int(span.Start)+1, int(span.Start)+j)
 	switch {
 	case isWord(name):
-		t.mention(FormSlash, at, name)
+		t.mention(FormSlash, at, []byte(name))
 	case isQualified(name):
 		t.qualified(at, name)
 	}
-}
-
-// IsName reports whether s can be the name of something wherever names are looked
-// for, in texts, too: letters, digits, hyphens and underscores, a letter among them.
-func IsName(s string) bool { return isWord(s) }
-
-// isWord reports whether s can be the name of something, written in ASCII: a
-// letter or digit first and last, a letter somewhere.
-func isWord(s string) bool {
-	if s == "" || len(s) > maxName || s[0] == '-' || s[0] == '_' || s[len(s)-1] == '-' || s[len(s)-1] == '_' {
-		return false
-	}
-	letter := false
-	for i := range len(s) {
-		if !isNameByte(s[i]) && s[i] != '_' {
-			return false
-		}
-		letter = letter || isLetter(s[i])
-	}
-	return letter
-}
-
-// isQualified reports whether s is written like plugin:skill.
-func isQualified(s string) bool {
-	a, b, ok := strings.Cut(s, ":")
-	return ok && isLetter(first(a)) && isLetter(first(b)) && isWord(b) && isWord(strings.ReplaceAll(a, "/", "-"))
-}
-
-func first(s string) byte {
-	if s == "" {
-		return 0
-	}
-	return s[0]
-}
-
-func isLetter(c byte) bool   { return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' }
-func isNameByte(c byte) bool { return isLetter(c) || '0' <= c && c <= '9' || c == '-' }
-func isWordByte(c byte) bool { return isNameByte(c) || c == '_' }
-
-func lower(b []byte) bool {
-	for _, c := range b {
-		if 'A' <= c && c <= 'Z' {
-			return false
-		}
-	}
-	return true
 }

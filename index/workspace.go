@@ -25,7 +25,7 @@ import (
 // All files are read as the configuration in the current snapshot says. Where that
 // changes, so are those again that it concerns.
 type Workspace struct {
-	root *disk.Root // nil where files outside any folder are served alone
+	disk forest // without a root where files outside any folder are served alone
 
 	mu     sync.Mutex      // held while the next snapshot is made
 	open   []*source.File  // under the names they were opened by; the last told of is the last
@@ -37,9 +37,9 @@ type Workspace struct {
 }
 
 // NewWorkspace returns the workspace of a directory that has not been looked at
-// yet: nothing in it is known to be absent.
-func NewWorkspace(root *disk.Root) *Workspace {
-	w := &Workspace{root: root, base: New(disk.Opaque), links: map[string]bool{}}
+// yet: nothing in it is known to be absent. What is mounted is looked at with it.
+func NewWorkspace(root *disk.Root, mounts ...Mount) *Workspace {
+	w := &Workspace{disk: forest{root, mounts}, base: New(disk.Opaque), links: map[string]bool{}}
 	w.next = w.base
 	w.now.Store(w.base)
 	return w
@@ -49,7 +49,7 @@ func NewWorkspace(root *disk.Root) *Workspace {
 func (w *Workspace) Snapshot() *Snapshot { return w.now.Load() }
 
 // Root returns the directory, nil for a workspace without one.
-func (w *Workspace) Root() *disk.Root { return w.root }
+func (w *Workspace) Root() *disk.Root { return w.disk.root }
 
 // Load reads a whole directory and returns its snapshot. capped says that it has
 // more entries than are looked at.
@@ -64,7 +64,7 @@ func Load(ctx context.Context, root *disk.Root) (s *Snapshot, capped bool, err e
 // called from several goroutines.
 func (w *Workspace) Scan(ctx context.Context, progress func(done, total int)) (*Delta, bool, error) {
 	var changes []Change
-	capped, err := w.root.Walk(ctx, func(dir string, entries []disk.Entry) {
+	capped, err := w.disk.Walk(ctx, func(dir string, entries []disk.Entry) {
 		for _, e := range entries {
 			changes = append(changes, changeOf(e))
 		}
@@ -198,7 +198,7 @@ func (w *Workspace) read(config *Config, c Change) Change {
 	if c.Type != disk.File || !config.Candidate(c.Path) {
 		return c
 	}
-	text, err := w.root.Read(c.Path, MaxFile)
+	text, err := w.disk.Read(c.Path, MaxFile)
 	switch {
 	case err == nil:
 		c.Doc = config.NewDocument(c.Path, text)
@@ -270,7 +270,7 @@ func (w *Workspace) Close(p string) *Delta {
 	if f := w.at(w.base, real); f != nil {
 		return w.done(w.lay(f))
 	}
-	if w.root != nil && w.base.entryAt("") != disk.Opaque {
+	if w.disk.root != nil && w.base.entryAt("") != disk.Opaque {
 		w.base, _ = w.base.Apply([]Change{w.read(w.config, changeOf(newLook(w).listed(real)))})
 	}
 	return w.done(w.apply(w.base.change(real)))
@@ -384,10 +384,10 @@ func (w *Workspace) Text(d *Document) (text []byte, ok bool) {
 	if d.File != nil {
 		return d.File.Text, true
 	}
-	if w.root == nil {
+	if w.disk.root == nil {
 		return nil, false
 	}
-	text, err := w.root.Read(d.Path, MaxFile)
+	text, err := w.disk.Read(d.Path, MaxFile)
 	if err != nil || HashOf(text) != d.Hash {
 		return nil, false
 	}

@@ -255,7 +255,7 @@ func (e *editing) plan(p *query.Plan) {
 		order = append(order, copies)
 		e.annotate(copies, "Copies in "+strings.Join(p.CopyRoots, ", "))
 	}
-	if annotate && len(p.Mentions) > 0 && e.s.asksForMentions() {
+	if annotate && len(p.Mentions) > 0 && e.s.set().Rename.Mentions == "ask" {
 		groups[mentions] = p.Mentions
 		order = append(order, mentions)
 		e.annotate(mentions, fmt.Sprintf("Mentions of %s", p.OldName))

@@ -26,6 +26,7 @@ import (
 type Options struct {
 	Name    string // as editors show it; "" means skillpls
 	Version string // "" is not sent
+	Home    string // the user's directory; "" means the one that the system says
 
 	// Log receives what the server has to say; it must not write to the client's
 	// pipe. From Info on, the client is shown the same. Nil means only the client.

@@ -194,13 +194,20 @@ func (s *store) update(next func(*state) (*state, error)) error {
 	return nil
 }
 
-// asksForMentions reports whether the settings want mentions among the edits of a
-// rename, for a person to choose.
-func (s *state) asksForMentions() bool {
-	var set struct {
-		Rename struct {
-			Mentions string `json:"mentions"`
-		} `json:"rename"`
+// options are the settings that change what the server does.
+type options struct {
+	UserSkills bool `json:"userSkills"` // the user's own skills count, too
+	Rename     struct {
+		Mentions string `json:"mentions"` // "ask": they are offered with the edits
+	} `json:"rename"`
+}
+
+// set returns the client's settings; what it said at the beginning counts where it
+// has none. What is no setting of ours, or none at all, is passed over.
+func (s *state) set() (o options) {
+	if s.client != nil {
+		_ = json.Unmarshal(s.client.options, &o)
 	}
-	return json.Unmarshal(s.settings, &set) == nil && set.Rename.Mentions == "ask"
+	_ = json.Unmarshal(s.settings, &o)
+	return o
 }

@@ -42,6 +42,9 @@ func RenamingOf(s *index.Snapshot, t index.Target) (Renaming, error) {
 			return r, refuse("%q is a name that hosts look for", path.Base(t.Path))
 		}
 	}
+	if t.Path != "" && s.Scope(t.Path) == index.UserDir {
+		return r, refuse("%s is the user's own, and not of this workspace", t.Path)
+	}
 	if t.Path != "" && s.Scope(t.Path) != "" {
 		return r, refuse("%s lies in a repository of its own, %s", t.Path, s.Scope(t.Path))
 	}
