@@ -93,6 +93,18 @@ func (c *client) linksDefinitions() bool {
 	return d != nil && yes(d.LinkSupport)
 }
 
+// linksTypeDefinitions reports the same for a type definition.
+func (c *client) linksTypeDefinitions() bool {
+	d := c.textDocument().TypeDefinition
+	return d != nil && yes(d.LinkSupport)
+}
+
+// linksImplementations reports the same for an implementation.
+func (c *client) linksImplementations() bool {
+	d := c.textDocument().Implementation
+	return d != nil && yes(d.LinkSupport)
+}
+
 // hoversMarkdown reports whether the client renders markdown in a hover.
 func (c *client) hoversMarkdown() bool {
 	h := c.textDocument().Hover
@@ -205,6 +217,15 @@ func capabilities(c *client, table map[string]request) protocol.ServerCapabiliti
 	}
 	if has(protocol.MethodTextDocumentDefinition) {
 		out.DefinitionProvider = protocol.Boolean(true)
+	}
+	if has(protocol.MethodTextDocumentTypeDefinition) {
+		out.TypeDefinitionProvider = protocol.Boolean(true)
+	}
+	if has(protocol.MethodTextDocumentImplementation) {
+		out.ImplementationProvider = protocol.Boolean(true)
+	}
+	if has(protocol.MethodTextDocumentDocumentHighlight) {
+		out.DocumentHighlightProvider = protocol.Boolean(true)
 	}
 	if has(protocol.MethodTextDocumentReferences) {
 		out.ReferencesProvider = protocol.Boolean(true)

@@ -43,6 +43,8 @@ func tableOf(methods ...string) map[string]request {
 var features = []string{
 	protocol.MethodTextDocumentDiagnostic, protocol.MethodWorkspaceDiagnostic,
 	protocol.MethodTextDocumentDefinition, protocol.MethodTextDocumentReferences,
+	protocol.MethodTextDocumentTypeDefinition, protocol.MethodTextDocumentImplementation,
+	protocol.MethodTextDocumentDocumentHighlight,
 	protocol.MethodTextDocumentHover, protocol.MethodTextDocumentDocumentSymbol,
 	protocol.MethodTextDocumentCompletion, protocol.MethodCompletionItemResolve,
 	protocol.MethodTextDocumentDocumentLink, protocol.MethodDocumentLinkResolve,
@@ -101,12 +103,15 @@ func TestCapabilitiesOfTable(t *testing.T) {
 	const frame = `{"positionEncoding":"utf-16","textDocumentSync":{"openClose":true,"change":2,"save":{"includeText":false}},%s"workspace":{"workspaceFolders":{"supported":true,"changeNotifications":true}}}`
 	triggers := "\"triggerCharacters\":[\"`\",\"*\",\"[\",\"(\",\"@\",\"/\",\"#\",\"$\",\":\"]"
 	parts := map[string]string{
-		"":                                        ``,
-		protocol.MethodTextDocumentDefinition:     `"definitionProvider":true,`,
-		protocol.MethodTextDocumentReferences:     `"referencesProvider":true,`,
-		protocol.MethodTextDocumentHover:          `"hoverProvider":true,`,
-		protocol.MethodTextDocumentDocumentSymbol: `"documentSymbolProvider":true,`,
-		protocol.MethodTextDocumentCompletion:     `"completionProvider":{` + triggers + `,"resolveProvider":false},`,
+		"":                                    ``,
+		protocol.MethodTextDocumentDefinition: `"definitionProvider":true,`,
+		protocol.MethodTextDocumentReferences: `"referencesProvider":true,`,
+		protocol.MethodTextDocumentTypeDefinition:                                          `"typeDefinitionProvider":true,`,
+		protocol.MethodTextDocumentImplementation:                                          `"implementationProvider":true,`,
+		protocol.MethodTextDocumentDocumentHighlight:                                       `"documentHighlightProvider":true,`,
+		protocol.MethodTextDocumentHover:                                                   `"hoverProvider":true,`,
+		protocol.MethodTextDocumentDocumentSymbol:                                          `"documentSymbolProvider":true,`,
+		protocol.MethodTextDocumentCompletion:                                              `"completionProvider":{` + triggers + `,"resolveProvider":false},`,
 		protocol.MethodTextDocumentCompletion + " " + protocol.MethodCompletionItemResolve: `"completionProvider":{` + triggers + `,"resolveProvider":true},`,
 		protocol.MethodCompletionItemResolve:                                               ``,
 		protocol.MethodTextDocumentDocumentLink:                                            `"documentLinkProvider":{"resolveProvider":false},`,

@@ -34,11 +34,21 @@ func ReferencesTo(s *index.Snapshot, targets []index.Target, declarations bool) 
 	var list []Use
 	for _, t := range targets {
 		list = append(list, Uses(s, t)...)
-		if declarations && t.Path != "" && t.Kind != index.SymbolFile && (t.Kind != index.SymbolCommand && t.Kind != index.SymbolRule) {
+		if declarations && declares(t) {
 			list = append(list, Use{Place: Place{t.Path, t.At}, Declaration: true})
 		}
 	}
 	return sortUses(list)
+}
+
+// declares reports whether t has a place that names it: a file is no declaration of
+// itself.
+func declares(t index.Target) bool {
+	switch t.Kind {
+	case index.SymbolFile, index.SymbolCommand, index.SymbolRule:
+		return false
+	}
+	return t.Path != ""
 }
 
 // sortUses orders uses, mentions last, and leaves each place once, with the
