@@ -26,6 +26,7 @@ type Snapshot struct {
 	docs    table[*Document] // by path
 	skills  table[*Document] // SKILL.md documents by their directory
 	repos   table[bool]      // submodules and nested clones
+	plugins table[string]    // roots of plugins, with the manifest that makes them one
 	aliases table[string]    // symlinks by path, with the real path they stand for
 	decls   posts            // who declares a name
 	refs    posts            // who may refer to a name, a path or an anchor
@@ -45,7 +46,7 @@ type entry struct {
 func New(root disk.Type) *Snapshot {
 	s := &Snapshot{
 		entries: newTable[entry](), docs: newTable[*Document](), skills: newTable[*Document](),
-		aliases: newTable[string](), repos: newTable[bool](), decls: newPosts(), refs: newPosts(), words: newWordPosts(), unsure: newTable[*Document](),
+		aliases: newTable[string](), repos: newTable[bool](), plugins: newTable[string](), decls: newPosts(), refs: newPosts(), words: newWordPosts(), unsure: newTable[*Document](),
 	}
 	s.entries.set("", entry{Type: root})
 	s.graph = sync.OnceValue(func() *Graph { return newGraph(s) })
