@@ -27,6 +27,7 @@ type Document struct {
 	// YAML of a role file or manifest. A registry's is dropped: its rows are Refs.
 	Front      *frontmatter.Block
 	Headings   []Heading
+	Titles     string   // of all headings, in order, a zero byte behind each
 	IDs        []string // ids of HTML elements, which are anchors too
 	Refs       []Reference
 	Mentions   []Mention      // in order

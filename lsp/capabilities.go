@@ -142,9 +142,24 @@ func (c *client) itemKind(k protocol.CompletionItemKind) protocol.CompletionItem
 	return protocol.CompletionItemKindValue
 }
 
-// symbolKind returns a kind of symbol that the client knows.
+// symbolKind returns a kind of symbol that the client knows in an outline.
 func (c *client) symbolKind(k protocol.SymbolKind) protocol.SymbolKind {
-	if d := c.textDocument().DocumentSymbol; k <= firstKinds || d != nil && d.SymbolKind != nil && len(d.SymbolKind.ValueSet) > 0 {
+	if d := c.textDocument().DocumentSymbol; d != nil {
+		return knownKind(d.SymbolKind, k)
+	}
+	return knownKind(nil, k)
+}
+
+// workspaceSymbolKind returns one that it knows in a search.
+func (c *client) workspaceSymbolKind(k protocol.SymbolKind) protocol.SymbolKind {
+	if s := c.workspace().Symbol; s != nil {
+		return knownKind(s.SymbolKind, k)
+	}
+	return knownKind(nil, k)
+}
+
+func knownKind(options *protocol.ClientSymbolKindOptions, k protocol.SymbolKind) protocol.SymbolKind {
+	if k <= firstKinds || options != nil && len(options.ValueSet) > 0 {
 		return k
 	}
 	return protocol.SymbolKindProperty
@@ -232,6 +247,9 @@ func capabilities(c *client, table map[string]request) protocol.ServerCapabiliti
 	}
 	if has(protocol.MethodTextDocumentHover) {
 		out.HoverProvider = protocol.Boolean(true)
+	}
+	if has(protocol.MethodWorkspaceSymbol) {
+		out.WorkspaceSymbolProvider = protocol.Boolean(true)
 	}
 	if has(protocol.MethodTextDocumentDocumentSymbol) {
 		out.DocumentSymbolProvider = protocol.Boolean(true)

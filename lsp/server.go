@@ -57,6 +57,7 @@ var requests = map[string]request{
 	protocol.MethodTextDocumentCompletion:        on(completion),
 	protocol.MethodCompletionItemResolve:         on(resolveCompletion),
 	protocol.MethodTextDocumentDocumentLink:      on(documentLink),
+	protocol.MethodWorkspaceSymbol:               on(workspaceSymbol),
 	protocol.MethodTextDocumentDocumentSymbol:    on(documentSymbol),
 }
 

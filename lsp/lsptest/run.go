@@ -53,7 +53,7 @@ var verbs = map[string]struct {
 	"highlight":      {1, (*run).highlight},
 	"hover":          {1, (*run).hover},
 	"symbols":        {1, (*run).symbols},
-	"find":           {1, (*run).find},
+	"find":           {-1, (*run).find},
 	"links":          {1, (*run).links},
 	"diagnostics":    {1, (*run).diagnostics},
 	"published":      {1, (*run).published},

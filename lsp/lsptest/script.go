@@ -57,7 +57,7 @@ import (
 //	settings JSON                 replaces the settings
 //	definition M   typedef M   implementation M   references M   highlight M
 //	uses M                        references without declarations
-//	hover M   symbols P   find QUERY   links P   diagnostics P...
+//	hover M   symbols P   find [QUERY]   links P   diagnostics P...
 //	published P...                diagnostics of files as they are, open or not
 //	complete M                    the items an editor would show, each with its detail
 //	accept M LABEL                completes, accepts the item, prints the lines that changed
