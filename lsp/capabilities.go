@@ -248,6 +248,9 @@ func capabilities(c *client, table map[string]request) protocol.ServerCapabiliti
 	if has(protocol.MethodTextDocumentHover) {
 		out.HoverProvider = protocol.Boolean(true)
 	}
+	if has(protocol.MethodTextDocumentCodeLens) {
+		out.CodeLensProvider = &protocol.CodeLensOptions{ResolveProvider: new(has(protocol.MethodCodeLensResolve))}
+	}
 	if has(protocol.MethodTextDocumentPrepareCallHierarchy) {
 		out.CallHierarchyProvider = protocol.Boolean(true)
 	}

@@ -57,6 +57,7 @@ var requests = map[string]request{
 	protocol.MethodTextDocumentCompletion:           on(completion),
 	protocol.MethodCompletionItemResolve:            on(resolveCompletion),
 	protocol.MethodTextDocumentDocumentLink:         on(documentLink),
+	protocol.MethodTextDocumentCodeLens:             on(codeLens),
 	protocol.MethodTextDocumentPrepareCallHierarchy: on(prepareCallHierarchy),
 	protocol.MethodCallHierarchyIncomingCalls:       on(incomingCalls),
 	protocol.MethodCallHierarchyOutgoingCalls:       on(outgoingCalls),

@@ -80,15 +80,7 @@ func skillCard(s *index.Snapshot, t index.Target) string {
 	list("Needs", names(s, g.DependsOnOf(d.Path)))
 	list("Recommends", values(d, "recommends"))
 	list("Needed by", names(s, NeededBy(s, t)))
-	var roles []string
-	for _, r := range g.Roles {
-		for _, grant := range r.Skills {
-			if grant.Skill == d.Path && grant.Why.Has() {
-				roles = append(roles, r.Name)
-			}
-		}
-	}
-	list("Roles", roles)
+	list("Roles", rolesOf(s, d))
 	fmt.Fprintf(&b, "\n\n%s · %s · ~%s tokens", escape(d.Path), count(lines(d), "line"), thousands(Tokens(d.Size())))
 	return b.String()
 }

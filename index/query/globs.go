@@ -1,0 +1,153 @@
+package query
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/bmatcuk/doublestar/v4"
+
+	"github.com/skillpls/skillpls/index"
+	"github.com/skillpls/skillpls/index/disk"
+	"github.com/skillpls/skillpls/index/frontmatter"
+	"github.com/skillpls/skillpls/index/host"
+)
+
+// Applies says when the host of the rule d reads it: "Always", "Auto: 34 files",
+// "Agent-requested", "Manual"; "" where we do not know the host, or the front matter
+// cannot be read.
+func Applies(s *index.Snapshot, d *index.Document) string {
+	_, _, id, inHost := host.Split(d.Path)
+	_, inPlugin := s.PluginDir(d.Path)
+	var globs *frontmatter.Node
+	without := "Manual"
+	switch base := path.Base(d.Path); {
+	case d.Unsure:
+		return ""
+	case path.Ext(base) == ".mdc":
+		switch globs = d.Field("globs"); {
+		case d.FieldText("alwaysApply") == "true":
+			return "Always"
+		case strings.TrimSpace(d.FieldText("description")) != "":
+			without = "Agent-requested"
+		}
+	case strings.HasSuffix(base, ".instructions.md"):
+		globs = d.Field("applyTo")
+	case id == host.Claude, inPlugin && !inHost:
+		globs, without = d.Field("paths"), "Always"
+	default:
+		return ""
+	}
+	if list := globsIn(globs); len(list) > 0 {
+		return "Auto: " + matchedBy(s, d, list)
+	}
+	return without
+}
+
+// globsIn returns the globs of a value: the items of a list, each maybe several with
+// commas between.
+func globsIn(n *frontmatter.Node) (globs []string) {
+	for _, item := range n.Strings() {
+		globs = append(globs, splitGlobs(item.Value)...)
+	}
+	return globs
+}
+
+// splitGlobs cuts at commas that are not within braces.
+func splitGlobs(text string) (globs []string) {
+	depth, start := 0, 0
+	for i := 0; i <= len(text); i++ {
+		switch {
+		case i < len(text) && text[i] == '{':
+			depth++
+		case i < len(text) && text[i] == '}':
+			depth--
+		case i == len(text) || text[i] == ',' && depth <= 0:
+			if g := strings.TrimSpace(text[start:i]); g != "" {
+				globs = append(globs, g)
+			}
+			start = i + 1
+		}
+	}
+	return globs
+}
+
+// maxMatches bounds the work of one count: a pattern takes half a microsecond and
+// more for each path that begins and ends as it does.
+const maxMatches = 10_000
+
+// matchedBy counts the files of the tree that one of the globs of d matches: "34
+// files", or "210+ files" where it stopped. Globs are meant from the directory that
+// the host's directory lies in.
+func matchedBy(s *index.Snapshot, d *index.Document, globs []string) string {
+	from := ""
+	if dir, _, _, ok := host.Split(d.Path); ok {
+		from = dirOf(dir)
+	}
+	var patterns []pattern
+	for _, g := range globs {
+		if p, ok := newPattern(g); ok {
+			patterns = append(patterns, p)
+		}
+	}
+	n, left := 0, maxMatches
+	for p, t := range s.Paths(from) {
+		if t != disk.File {
+			continue
+		}
+		rel := strings.TrimPrefix(p[len(from):], "/")
+		if slices.ContainsFunc(patterns, func(g pattern) bool { return g.match(rel, &left) }) {
+			n++
+		}
+		if left <= 0 {
+			return fmt.Sprintf("%d+ files", n)
+		}
+	}
+	return count(n, "file")
+}
+
+// A pattern is a glob with what a path must begin and end with to match: almost
+// all paths need no more than that look.
+type pattern struct {
+	glob, prefix, suffix string
+}
+
+// newPattern prepares a glob; ok is false for one that is broken, or that would take
+// too long: each brace multiplies the work.
+func newPattern(glob string) (p pattern, ok bool) {
+	const maxLength, maxBraces = 1024, 8
+	glob = strings.TrimPrefix(strings.TrimPrefix(glob, "./"), "/")
+	if len(glob) > maxLength || strings.Count(glob, "{") > maxBraces || !doublestar.ValidatePattern(glob) {
+		return pattern{}, false
+	}
+	const special = `*?[]{}\`
+	p = pattern{glob: glob, prefix: glob, suffix: glob}
+	if i := strings.IndexAny(glob, special); i >= 0 {
+		p.prefix = glob[:i]
+	}
+	if i := strings.LastIndexAny(glob, special); i >= 0 {
+		p.suffix = glob[i+1:]
+	}
+	if strings.HasSuffix(p.prefix, "/") && strings.HasPrefix(glob[len(p.prefix):], "**") {
+		p.prefix = strings.TrimSuffix(p.prefix, "/") // src/** is src, too
+	}
+	if strings.HasPrefix(p.suffix, "/") {
+		p.suffix = p.suffix[1:] // **/x is x, too
+	}
+	return p, true
+}
+
+// match reports whether a path matches. It takes one off left where that is not seen
+// at its ends.
+func (g pattern) match(p string, left *int) bool {
+	if !strings.HasPrefix(p, g.prefix) || !strings.HasSuffix(p, g.suffix) {
+		return false
+	}
+	if g.glob == "**" || g.glob == "**/*" || g.glob == "**/*"+g.suffix && !strings.Contains(g.suffix, "/") {
+		return true
+	}
+	*left--
+	ok, _ := doublestar.Match(g.glob, p)
+	return ok
+}
