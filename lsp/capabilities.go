@@ -54,8 +54,14 @@ func (c *client) watches() bool {
 // tellsAll reports whether the client's word on changes on disk is enough. VS
 // Code's is; others register watchers and tell of some.
 func (c *client) tellsAll() bool {
-	return c.watches() && strings.HasPrefix(c.name, "Visual Studio Code")
+	return c.watches() && c.isVSCode()
 }
+
+func (c *client) isVSCode() bool { return strings.HasPrefix(c.name, "Visual Studio Code") }
+
+// opensLines reports whether the client takes #L12 behind a URI for a line. To
+// others that is a part of a file's name.
+func (c *client) opensLines() bool { return c.isVSCode() }
 
 // refreshes reports whether the client pulls again when it is told to.
 func (c *client) refreshes() bool {

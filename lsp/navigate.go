@@ -2,9 +2,11 @@ package lsp
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"go.lsp.dev/protocol"
+	"go.lsp.dev/uri"
 
 	"github.com/skillpls/skillpls/index"
 	"github.com/skillpls/skillpls/index/query"
@@ -148,6 +150,10 @@ func documentLink(_ context.Context, s *state, p *protocol.DocumentLinkParams) (
 	var links []protocol.DocumentLink
 	for _, l := range query.Links(v.Snapshot, v.doc.Path) {
 		target := v.uriOf(v.world, l.Path)
+		if l.At != (source.Span{}) && s.client.opensLines() {
+			line := v.rangeIn(l.Path, l.At).Start.Line + 1 // from 1
+			target = uri.URI(fmt.Sprintf("%s#L%d", target, line))
+		}
 		link := protocol.DocumentLink{Range: s.client.encoding.rangeOf(v.doc.Table, l.Span), Target: &target}
 		if l.Tooltip != "" && s.client.linkTooltips() {
 			link.Tooltip = &l.Tooltip

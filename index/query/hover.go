@@ -19,11 +19,17 @@ type Reader func(path string) (text []byte, ok bool)
 // markdown, and the symbol's span. ok is false where there is nothing to say.
 func Describe(s *index.Snapshot, p string, offset int, read Reader) (md string, at source.Span, ok bool) {
 	sym, ok := At(s, p, offset)
-	if !ok || len(sym.Targets) == 0 {
+	if !ok {
+		if d := s.Doc(p); d != nil {
+			return describeFront(s, d, offset)
+		}
 		return "", source.Span{}, false
 	}
 	var cards []string
 	for _, t := range sym.Targets {
+		if sym.Ref != nil && sym.Ref.Form == index.FormImport && t.Kind != index.SymbolHeading {
+			cards = append(cards, importCard(s, t.Path))
+		}
 		if card := describe(s, sym, t, read); card != "" && !slices.Contains(cards, card) {
 			cards = append(cards, card)
 		}
@@ -46,6 +52,12 @@ func describe(s *index.Snapshot, sym Symbol, t index.Target, read Reader) string
 		return tagCard(s, t)
 	case index.SymbolLabel:
 		return labelCard(s, t, read)
+	case index.SymbolAgent:
+		return agentCard(s, t)
+	case index.SymbolCommand:
+		return commandCard(s, t)
+	case index.SymbolRule:
+		return ruleCard(s, t)
 	}
 	if sym.Ref == nil { // a heading says itself what it is
 		uses := Uses(s, t)
@@ -81,6 +93,9 @@ func skillCard(s *index.Snapshot, t index.Target) string {
 	list("Recommends", values(d, "recommends"))
 	list("Needed by", names(s, NeededBy(s, t)))
 	list("Roles", rolesOf(s, d))
+	if files := mentioned(s, t); files != "" {
+		fmt.Fprintf(&b, "\n\nMentioned in %s", files)
+	}
 	fmt.Fprintf(&b, "\n\n%s · %s · ~%s tokens", escape(d.Path), count(lines(d), "line"), thousands(Tokens(d.Size())))
 	return b.String()
 }
