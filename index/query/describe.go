@@ -143,13 +143,11 @@ func globAt(n *frontmatter.Node, offset int) (glob string, span source.Span) {
 }
 
 func globCard(s *index.Snapshot, d *index.Document, glob string) string {
-	globs := splitGlobs(glob)
-	for _, g := range globs {
-		if _, ok := newPattern(g); !ok {
-			return codeList([]string{glob}) + " is no glob that can be matched"
-		}
+	matched, ok := matchedBy(s, d, splitGlobs(glob))
+	if !ok {
+		return codeList([]string{glob}) + " is no glob that can be matched"
 	}
-	return codeList([]string{glob}) + " matches " + matchedBy(s, d, globs)
+	return codeList([]string{glob}) + " matches " + matched
 }
 
 // fieldCard tells what a key of a skill's front matter does for the host that the

@@ -3,7 +3,6 @@ package query
 import (
 	"bytes"
 	"cmp"
-	"container/heap"
 	"math"
 	"path"
 	"slices"
@@ -66,12 +65,12 @@ func (a Found) compare(b Found) int {
 // document is. None of that allocates.
 type finder struct {
 	s       *index.Snapshot
-	query   []byte // folded
-	ascii   bool   // the query is
-	rarest  byte   // letter in it, 0 for none
-	scratch []byte // a folded name
-	best    found
-	worst   int // once best is full, the worst rank in it: what is no better is passed over
+	query   []byte  // folded
+	ascii   bool    // the query is
+	rarest  byte    // letter in it, 0 for none
+	scratch []byte  // a folded name
+	best    []Found // at most twice as many as are wanted, then the better half
+	worst   int     // what is no better is passed over
 }
 
 func newFinder(s *index.Snapshot, query string) *finder {
@@ -80,15 +79,6 @@ func newFinder(s *index.Snapshot, query string) *finder {
 	f.ascii = !slices.ContainsFunc(f.query, func(c byte) bool { return c >= utf8.RuneSelf })
 	return f
 }
-
-// A found is a heap of the best symbols with the worst of them on top.
-type found []Found
-
-func (f found) Len() int           { return len(f) }
-func (f found) Less(i, j int) bool { return f[i].compare(f[j]) > 0 }
-func (f found) Swap(i, j int)      { f[i], f[j] = f[j], f[i] }
-func (f *found) Push(any)          {} // it only ever replaces the worst
-func (f *found) Pop() any          { return nil }
 
 func (f *finder) document(d *index.Document) {
 	for _, r := range d.Roles {
@@ -117,6 +107,9 @@ func (f *finder) document(d *index.Document) {
 func (f *finder) called() {
 	for space, kind := range map[index.Space]index.SymbolKind{index.SpaceAgent: index.SymbolAgent, index.SpaceCommand: index.SymbolCommand} {
 		for name := range f.s.Names(space) {
+			if !f.wants(name, kind) {
+				continue
+			}
 			for d := range f.s.Declarers(index.Key{Space: space, Name: name}) {
 				f.file(d, kind)
 			}
@@ -140,7 +133,7 @@ func mayBeRule(p string) bool {
 // headings looks through the titles of a document alone, which lie together: in a
 // large tree most of the time goes by waiting for memory.
 func (f *finder) headings(d *index.Document) {
-	rest := d.Titles
+	rest, served := d.Titles, false
 	for i := range d.Headings {
 		end := strings.IndexByte(rest, 0)
 		title := rest[:end]
@@ -152,7 +145,7 @@ func (f *finder) headings(d *index.Document) {
 		if !ok {
 			continue
 		}
-		if !f.s.Kind(d.Path).Served() {
+		if served = served || f.s.Kind(d.Path).Served(); !served {
 			return
 		}
 		f.keep(d, title, index.SymbolHeading, d.Headings[i].Text, rank)
@@ -190,16 +183,11 @@ func (f *finder) keep(d *index.Document, name string, kind index.SymbolKind, at 
 	if kind.IsFile() {
 		one.Container = dirOf(d.Path)
 	}
-	if len(f.best) < MaxFound {
-		if f.best = append(f.best, one); len(f.best) == MaxFound {
-			heap.Init(&f.best)
-			f.worst = f.best[0].Rank
-		}
-		return
+	if f.best = append(f.best, one); len(f.best) == 2*MaxFound {
+		slices.SortFunc(f.best, Found.compare)
+		f.best = f.best[:MaxFound]
+		f.worst = f.best[MaxFound-1].Rank
 	}
-	f.best[0] = one
-	heap.Fix(&f.best, 0)
-	f.worst = f.best[0].Rank
 }
 
 // matches reports whether name has the letters of the query in order.

@@ -39,10 +39,14 @@ func Applies(s *index.Snapshot, d *index.Document) string {
 	default:
 		return ""
 	}
-	if list := globsIn(globs); len(list) > 0 {
-		return "Auto: " + matchedBy(s, d, list)
+	list := globsIn(globs)
+	if len(list) == 0 {
+		return without
 	}
-	return without
+	if matched, ok := matchedBy(s, d, list); ok {
+		return "Auto: " + matched
+	}
+	return "Auto"
 }
 
 // globsIn returns the globs of a value: the items of a list, each maybe several with
@@ -79,17 +83,20 @@ const maxMatches = 10_000
 
 // matchedBy counts the files of the tree that one of the globs of d matches: "34
 // files", or "210+ files" where it stopped. Globs are meant from the directory that
-// the host's directory lies in.
-func matchedBy(s *index.Snapshot, d *index.Document, globs []string) string {
+// the host's directory lies in. ok is false where there is a glob that no file can be
+// compared with.
+func matchedBy(s *index.Snapshot, d *index.Document, globs []string) (files string, ok bool) {
 	from := ""
 	if dir, _, _, ok := host.Split(d.Path); ok {
 		from = dirOf(dir)
 	}
 	var patterns []pattern
 	for _, g := range globs {
-		if p, ok := newPattern(g); ok {
-			patterns = append(patterns, p)
+		list, ok := newPatterns(g)
+		if !ok {
+			return "", false
 		}
+		patterns = append(patterns, list...)
 	}
 	n, left := 0, maxMatches
 	for p, t := range s.Paths(from) {
@@ -101,10 +108,10 @@ func matchedBy(s *index.Snapshot, d *index.Document, globs []string) string {
 			n++
 		}
 		if left <= 0 {
-			return fmt.Sprintf("%d+ files", n)
+			return fmt.Sprintf("%d+ files", n), true
 		}
 	}
-	return count(n, "file")
+	return count(n, "file"), true
 }
 
 // A pattern is a glob with what a path must begin and end with to match: almost
@@ -113,16 +120,43 @@ type pattern struct {
 	glob, prefix, suffix string
 }
 
-// newPattern prepares a glob; ok is false for one that is broken, or that would take
-// too long: each brace multiplies the work.
-func newPattern(glob string) (p pattern, ok bool) {
-	const maxLength, maxBraces = 1024, 8
+// newPatterns prepares a glob: a pattern for each of its alternatives. ok is false
+// for one that is broken, or has more of them than anybody means.
+func newPatterns(glob string) (patterns []pattern, ok bool) {
+	const maxLength, maxPatterns = 1024, 100
 	glob = strings.TrimPrefix(strings.TrimPrefix(glob, "./"), "/")
-	if len(glob) > maxLength || strings.Count(glob, "{") > maxBraces || !doublestar.ValidatePattern(glob) {
-		return pattern{}, false
+	if len(glob) > maxLength || !doublestar.ValidatePattern(glob) {
+		return nil, false
 	}
-	const special = `*?[]{}\`
-	p = pattern{glob: glob, prefix: glob, suffix: glob}
+	todo := []string{glob}
+	for len(todo) > 0 {
+		g := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		open := strings.LastIndexByte(g, '{') // of an innermost brace
+		if open < 0 {
+			patterns = append(patterns, newPattern(g))
+			continue
+		}
+		within, behind, _ := strings.Cut(g[open+1:], "}")
+		if strings.ContainsAny(within, special+"/") || strings.Contains(","+within+",", ",,") || strings.ContainsAny(glob, `\[`) {
+			// Written out it might mean something else: {*}* is not **.
+			return []pattern{newPattern(glob)}, strings.Count(glob, "{") <= 4
+		}
+		for one := range strings.SplitSeq(within, ",") {
+			todo = append(todo, g[:open]+one+behind)
+		}
+		if len(patterns)+len(todo) > maxPatterns {
+			return nil, false
+		}
+	}
+	return patterns, true
+}
+
+// special are the bytes that are not themselves in a glob.
+const special = `*?[]{}\`
+
+func newPattern(glob string) pattern {
+	p := pattern{glob: glob, prefix: glob, suffix: glob}
 	if i := strings.IndexAny(glob, special); i >= 0 {
 		p.prefix = glob[:i]
 	}
@@ -132,10 +166,8 @@ func newPattern(glob string) (p pattern, ok bool) {
 	if strings.HasSuffix(p.prefix, "/") && strings.HasPrefix(glob[len(p.prefix):], "**") {
 		p.prefix = strings.TrimSuffix(p.prefix, "/") // src/** is src, too
 	}
-	if strings.HasPrefix(p.suffix, "/") {
-		p.suffix = p.suffix[1:] // **/x is x, too
-	}
-	return p, true
+	p.suffix = strings.TrimPrefix(p.suffix, "/") // **/x is x, too
+	return p
 }
 
 // match reports whether a path matches. It takes one off left where that is not seen

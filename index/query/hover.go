@@ -102,12 +102,28 @@ func skillCard(s *index.Snapshot, t index.Target) string {
 
 // NeededBy returns the SKILL.md paths of the skills that depend on t, in order.
 func NeededBy(s *index.Snapshot, t index.Target) []string {
-	var by []string
-	uses(s, t, func(d *index.Document, r *index.Reference, _ source.Span) {
-		if r.Form == index.FormSkill && (r.Field == index.FieldDependsOn || r.Field == index.FieldDependencies) {
-			by = append(by, d.Path)
+	return listedBy(s, t, index.FieldDependsOn, index.FieldDependencies)
+}
+
+// listedBy returns the SKILL.md paths of the skills that name t in one of the fields,
+// in order.
+func listedBy(s *index.Snapshot, t index.Target, fields ...index.Field) (by []string) {
+	q := newQuestion(s, t)
+	for _, name := range q.names {
+		k := index.Key{Space: index.SpaceSkill, Name: name}
+		for d := range s.Referrers(k) {
+			for i := range d.Refs {
+				r := &d.Refs[i]
+				if r.Form != index.FormSkill || !slices.Contains(fields, r.Field) || !r.Posts(d.Path, k) {
+					continue
+				}
+				if _, ok := q.means(d, r); ok {
+					by = append(by, d.Path)
+					break
+				}
+			}
 		}
-	})
+	}
 	slices.Sort(by)
 	return slices.Compact(by)
 }

@@ -1,7 +1,7 @@
 package query
 
 import (
-	"path"
+	"slices"
 	"strings"
 
 	"github.com/skillpls/skillpls/index"
@@ -60,44 +60,21 @@ func skillLens(s *index.Snapshot, d *index.Document) Lens {
 
 // users returns the skills that use a skill: that depend on it or recommend it, and
 // those that it says use it.
-func users(s *index.Snapshot, t index.Target) map[string]bool {
-	list := map[string]bool{}
-	for _, name := range namesOf(s, t) {
-		k := index.Key{Space: index.SpaceSkill, Name: name}
-		for d := range s.Referrers(k) {
-			if path.Base(d.Path) == "SKILL.md" && d.Path != t.Path && lists(s, d, k, t) {
-				list[d.Path] = true
-			}
-		}
-	}
+func users(s *index.Snapshot, t index.Target) []string {
+	list := listedBy(s, t, index.FieldDependsOn, index.FieldDependencies, index.FieldRecommends)
 	d := s.Doc(t.Path)
 	for i := range d.Refs {
 		if r := &d.Refs[i]; r.Form == index.FormUser {
 			for _, user := range s.Resolve(d, r).Targets {
-				if user.Kind == index.SymbolSkill && user.Path != t.Path {
-					list[user.Path] = true
+				if user.Kind == index.SymbolSkill {
+					list = append(list, user.Path)
 				}
 			}
 		}
 	}
-	return list
-}
-
-// lists reports whether a skill's front matter depends on t or recommends it, under
-// one of the keys that t has.
-func lists(s *index.Snapshot, d *index.Document, k index.Key, t index.Target) bool {
-	for i := range d.Refs {
-		r := &d.Refs[i]
-		if r.Form != index.FormSkill || !r.Posts(d.Path, k) || !s.Live(d, r) {
-			continue
-		}
-		for _, got := range s.Resolve(d, r).Targets {
-			if got.Path == t.Path {
-				return true
-			}
-		}
-	}
-	return false
+	slices.Sort(list)
+	list = slices.Compact(list)
+	return slices.DeleteFunc(list, func(p string) bool { return p == t.Path })
 }
 
 // rolesOf returns the names of the roles that have a skill.

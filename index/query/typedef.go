@@ -34,8 +34,8 @@ func TypeDefinition(s *index.Snapshot, p string, offset int) (origin source.Span
 // registryRows returns the names of the rows that list a skill.
 func registryRows(s *index.Snapshot, t index.Target) (rows []index.Target) {
 	q := newQuestion(s, t)
-	for _, k := range q.keys {
-		for d := range s.Referrers(k) {
+	for _, name := range q.names {
+		for d := range s.Referrers(index.Key{Space: index.SpaceSkill, Name: name}) {
 			if d.Shape != index.ShapeRegistry && d.Shape != index.ShapeRules {
 				continue
 			}
