@@ -56,7 +56,10 @@ func Find(s *index.Snapshot, query string) []Found {
 // compare orders what is found. Files come in the order of their paths, and so do
 // the places in each.
 func (a Found) compare(b Found) int {
-	return cmp.Or(cmp.Compare(a.Rank, b.Rank), strings.Compare(a.Path, b.Path), a.Span.Compare(b.Span))
+	if a.Rank != b.Rank {
+		return a.Rank - b.Rank
+	}
+	return cmp.Or(strings.Compare(a.Path, b.Path), a.Span.Compare(b.Span))
 }
 
 // A finder keeps the best of what it has seen. Almost all that it looks at is

@@ -77,9 +77,12 @@ func splitGlobs(text string) (globs []string) {
 	return globs
 }
 
-// maxMatches bounds the work of one count: a pattern takes half a microsecond and
-// more for each path that begins and ends as it does.
-const maxMatches = 10_000
+// The work of one count is bounded by as many matches as 10,000 files take, where a
+// look at the ends of a path is a fiftieth of one.
+const (
+	matchCost = 50
+	maxWork   = 10_000 * matchCost
+)
 
 // matchedBy counts the files of the tree that one of the globs of d matches: "34
 // files", or "210+ files" where it stopped. Globs are meant from the directory that
@@ -98,7 +101,7 @@ func matchedBy(s *index.Snapshot, d *index.Document, globs []string) (files stri
 		}
 		patterns = append(patterns, list...)
 	}
-	n, left := 0, maxMatches
+	n, left := 0, maxWork
 	for p, t := range s.Paths(from) {
 		if t != disk.File {
 			continue
@@ -170,16 +173,16 @@ func newPattern(glob string) pattern {
 	return p
 }
 
-// match reports whether a path matches. It takes one off left where that is not seen
-// at its ends.
+// match reports whether a path matches. It takes what that costs off left.
 func (g pattern) match(p string, left *int) bool {
+	*left--
 	if !strings.HasPrefix(p, g.prefix) || !strings.HasSuffix(p, g.suffix) {
 		return false
 	}
 	if g.glob == "**" || g.glob == "**/*" || g.glob == "**/*"+g.suffix && !strings.Contains(g.suffix, "/") {
 		return true
 	}
-	*left--
+	*left -= matchCost
 	ok, _ := doublestar.Match(g.glob, p)
 	return ok
 }
