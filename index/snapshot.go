@@ -114,6 +114,13 @@ func (s *Snapshot) Paths(dir string) iter.Seq2[string, disk.Type] {
 	}
 }
 
+// Files yields every file below dir in order, ignored ones too.
+func (s *Snapshot) Files(dir string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		s.entries.below(dir, func(p string, e entry) bool { return e.Type != disk.File || yield(p) })
+	}
+}
+
 // Skills yields the documents of all skills in order of their directories.
 func (s *Snapshot) Skills() iter.Seq[*Document] {
 	return func(yield func(*Document) bool) {

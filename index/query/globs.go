@@ -9,7 +9,6 @@ import (
 	"github.com/bmatcuk/doublestar/v4"
 
 	"github.com/skillpls/skillpls/index"
-	"github.com/skillpls/skillpls/index/disk"
 	"github.com/skillpls/skillpls/index/frontmatter"
 	"github.com/skillpls/skillpls/index/host"
 )
@@ -102,10 +101,7 @@ func matchedBy(s *index.Snapshot, d *index.Document, globs []string) (files stri
 		patterns = append(patterns, list...)
 	}
 	n, left := 0, maxWork
-	for p, t := range s.Paths(from) {
-		if t != disk.File {
-			continue
-		}
+	for p := range s.Files(from) {
 		rel := strings.TrimPrefix(p[len(from):], "/")
 		if slices.ContainsFunc(patterns, func(g pattern) bool { return g.match(rel, &left) }) {
 			n++
