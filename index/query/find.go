@@ -74,6 +74,7 @@ type finder struct {
 	scratch []byte  // a folded name
 	best    []Found // at most twice as many as are wanted, then the better half
 	worst   int     // what is no better is passed over
+	ranks   []int   // those of best, sorted
 }
 
 func newFinder(s *index.Snapshot, query string) *finder {
@@ -187,10 +188,26 @@ func (f *finder) keep(d *index.Document, name string, kind index.SymbolKind, at 
 		one.Container = dirOf(d.Path)
 	}
 	if f.best = append(f.best, one); len(f.best) == 2*MaxFound {
-		slices.SortFunc(f.best, Found.compare)
-		f.best = f.best[:MaxFound]
-		f.worst = f.best[MaxFound-1].Rank
+		f.halve()
 	}
+}
+
+// halve throws the worse half of what is kept away: of equals, those that came last.
+func (f *finder) halve() {
+	f.ranks = f.ranks[:0]
+	for _, one := range f.best {
+		f.ranks = append(f.ranks, one.Rank)
+	}
+	slices.Sort(f.ranks)
+	f.worst = f.ranks[MaxFound-1]
+	better, _ := slices.BinarySearch(f.ranks, f.worst)
+	equals := MaxFound - better
+	f.best = slices.DeleteFunc(f.best, func(one Found) bool {
+		if one.Rank == f.worst {
+			equals--
+		}
+		return one.Rank > f.worst || one.Rank == f.worst && equals < 0
+	})
 }
 
 // matches reports whether name has the letters of the query in order.
