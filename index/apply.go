@@ -218,15 +218,7 @@ func (b *builder) structure(dir string) {
 	b.delta.Under = append(b.delta.Under, dir)
 	if dir != "" {
 		// A reference to a file in dir is posted under that file alone.
-		b.s.refs.t.Ascend(post{Key: Key{Space: SpacePath, Name: dir}}, func(e post) bool {
-			if e.Space != SpacePath || e.Name > dir+"0" { // '0' follows '/'
-				return false
-			}
-			if e.Name == dir || len(e.Name) > len(dir) && e.Name[len(dir)] == '/' {
-				b.delta.Links[e.doc] = true
-			}
-			return true
-		})
+		b.s.refs.below(dir, func(doc string) bool { b.delta.Links[doc] = true; return true })
 	}
 }
 

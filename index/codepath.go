@@ -163,7 +163,7 @@ func (d *Document) includeRefs(m *markdown.Doc, text []byte) {
 				continue
 			}
 			end := start
-			for end < len(s) && !isSpace(s[end]) && s[end] != ']' && s[end] != '`' && (brackets || s[end] != ')' && s[end] != ',') {
+			for end < len(s) && (!isSpace(s[end]) || brackets && s[end] == ' ') && s[end] != ']' && s[end] != '`' && (brackets || s[end] != ')' && s[end] != ',') {
 				end++
 			}
 			if brackets && !bytes.HasPrefix(s[end:], []byte("]]")) {
@@ -174,7 +174,7 @@ func (d *Document) includeRefs(m *markdown.Doc, text []byte) {
 				word = strings.TrimRight(word, ".;:!?'\"*_")
 			}
 			file, _, ok := splitTarget(word)
-			if !ok || file == "" || strings.ContainsAny(word, "#<>{}*") {
+			if !ok || strings.Trim(word, " ") != word || file == "" || strings.ContainsAny(word, "#<>{}*") {
 				continue
 			}
 			span := source.At(start, start+len(word))

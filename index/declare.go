@@ -82,7 +82,7 @@ func anchors(d *Document) []string {
 		list = append(list, strings.ToLower(h.Slug))
 	}
 	for _, id := range d.IDs {
-		list = append(list, strings.ToLower(id))
+		list = append(list, strings.ToLower(id.Name))
 	}
 	slices.Sort(list)
 	return slices.Compact(list)
@@ -113,7 +113,7 @@ var graphFields = []string{"name", "category", "tags", "depends_on", "recommends
 func equalGraphFacts(a, b *Document) bool {
 	if (a == nil) != (b == nil) {
 		d := cmp.Or(a, b)
-		return !(path.Base(d.Path) == "SKILL.md" || d.Shape == ShapeRoles || hasDir(d.Path, "agents") || hasDir(d.Path, "rules"))
+		return !(path.Base(d.Path) == "SKILL.md" || d.Shape == ShapeRoles || d.Shape == ShapeConfig || hasDir(d.Path, "agents") || hasDir(d.Path, "rules"))
 	}
 	if a.Unsure != b.Unsure || a.Shape != b.Shape {
 		return false
@@ -126,6 +126,8 @@ func equalGraphFacts(a, b *Document) bool {
 			slices.EqualFunc(a.Categories, b.Categories, func(x, y CategoryFact) bool {
 				return x.Name == y.Name && x.About == y.About && x.Folder == y.Folder
 			}) && slices.Equal(coreSkills(a), coreSkills(b))
+	case a.Shape == ShapeConfig:
+		return slices.Equal(a.Config.rolePatterns(), b.Config.rolePatterns())
 	case hasDir(a.Path, "agents"):
 		return agentName(a) == agentName(b) && slices.Equal(linkTargets(a), linkTargets(b))
 	}

@@ -12,7 +12,8 @@ import (
 
 // A Document holds the facts of one version of one file: what it declares and
 // what it refers to, with spans. It is immutable. It is a function of the file's
-// path and bytes alone; whatever depends on other files is asked of a Snapshot.
+// path and bytes, and of the tree's Config; whatever else depends on other files is
+// asked of a Snapshot.
 //
 // A closed document keeps no text. Its spans, hash and line table stay.
 type Document struct {
@@ -24,17 +25,18 @@ type Document struct {
 	*source.Table // lines and columns; never nil
 
 	// Front is the front matter of a markdown file, nil where it has none, or the
-	// YAML of a role file or manifest. A registry's is dropped: its rows are Refs.
+	// YAML of a role file, manifest or configuration. A registry's is dropped: its rows are Refs.
 	Front      *frontmatter.Block
 	Headings   []Heading
-	Titles     string   // of all headings, in order, a zero byte behind each
-	IDs        []string // ids of HTML elements, which are anchors too
+	Titles     string // of all headings, in order, a zero byte behind each
+	IDs        []ID   // of HTML elements and headings, which are anchors too
 	Refs       []Reference
 	Mentions   []Mention      // in order
 	Roles      []RoleFact     // of a role file, in order
 	Categories []CategoryFact // of a role file, in order
 	Faults     []Fault
 	Ignore     *disk.Ignore // of an ignore file; nil for anything else
+	Config     *Config      // of the tree's configuration; nil for anything else
 
 	// Unsure says that what the file declares is not known: it could not be read
 	// or parsed. Whoever needs it is silent.
@@ -46,6 +48,8 @@ type Document struct {
 	// one by which the file was opened, which may lead through a symbolic link.
 	File *source.File
 	body func() *markdown.Doc // parses File once
+
+	config *Config // by which the file was read
 }
 
 // Body returns the markdown syntax of an open document, parsed once; nil for a
@@ -68,6 +72,7 @@ const (
 	ShapeRules          // skill-rules.json: skills.<name>
 	ShapeManifest       // plugin.json, marketplace.json
 	ShapePreset         // any other YAML with a list of skills
+	ShapeConfig         // .skillpls.yaml at the root
 )
 
 // A Heading is a heading of a markdown document.
@@ -77,6 +82,13 @@ type Heading struct {
 	Text  source.Span // its content
 	Title string      // plain text
 	Slug  string      // GitHub's anchor, unique in the document
+}
+
+// An ID is an anchor that a document writes itself: an element's id or name, or
+// {#id} behind a heading.
+type ID struct {
+	Name string
+	Span source.Span // the name
 }
 
 // A RoleFact is one role as a role file writes it.
@@ -115,6 +127,7 @@ const (
 	FaultOpen                       // front matter without its closing line
 	FaultLimit                      // parsing stopped at a limit
 	FaultRead                       // unreadable, not a text, too large
+	FaultConfig                     // a configuration says what nobody understands
 )
 
 // A Fault is something wrong with a file that its syntax alone tells.
@@ -142,16 +155,16 @@ func (d *Document) newOpen(f *source.File) *Document {
 // NewOpenDocument is NewDocument for a file that an editor has open: its document
 // keeps the text, which must not change.
 func NewOpenDocument(p string, text []byte) *Document {
-	return openDocument(p, source.New(p, text))
+	return (*Config)(nil).openDocument(p, source.New(p, text))
 }
 
 // openDocument returns the document of a text that is open for the file at p, maybe
 // under another name of it; nil where that is no document.
-func openDocument(p string, f *source.File) *Document {
-	if !Candidate(p) {
+func (c *Config) openDocument(p string, f *source.File) *Document {
+	if !c.Candidate(p) {
 		return nil
 	}
-	d := NewDocument(p, f.Text)
+	d := c.NewDocument(p, f.Text)
 	if d == nil {
 		return nil
 	}
@@ -171,7 +184,12 @@ func (d *Document) unread() bool {
 // unparsed returns a document of a text that nobody has parsed, in place of one
 // whose parsing stopped at a limit.
 func unparsed(f *source.File, prev *Document) *Document {
-	d := &Document{Path: prev.Path, Markdown: prev.Markdown, Shape: prev.Shape, Hash: HashOf(f.Text), Table: f.Table, Unsure: true, File: f}
+	d := &Document{
+		Path: prev.Path, Markdown: prev.Markdown, Shape: prev.Shape, Hash: HashOf(f.Text), Table: f.Table, Unsure: true, File: f, config: prev.config,
+	}
+	if d.Shape == ShapeConfig {
+		d.Config = &Config{unsure: true}
+	}
 	for _, fault := range prev.Faults {
 		if fault.Kind == FaultLimit {
 			d.Faults = []Fault{{Kind: FaultLimit, Span: d.LineSpan(0), Message: fault.Message}}

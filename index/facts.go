@@ -53,18 +53,21 @@ func isMarkdown(p string) bool {
 	return false
 }
 
+// NewDocument is Config.NewDocument in a tree without a configuration.
+func NewDocument(p string, text []byte) *Document { return (*Config)(nil).NewDocument(p, text) }
+
 // NewDocument extracts the facts of a file. It returns nil for a YAML or JSON
 // file that is none of ours. Text is not kept.
-func NewDocument(p string, text []byte) *Document {
+func (c *Config) NewDocument(p string, text []byte) *Document {
 	switch {
 	case len(text) > MaxFile:
-		return Unread(p, tooLarge)
+		return c.unread(p, tooLarge)
 	case bytes.IndexByte(text, 0) >= 0:
-		return Unread(p, "not a text: there is a NUL byte in it")
+		return c.unread(p, "not a text: there is a NUL byte in it")
 	case !utf8.Valid(text):
-		return Unread(p, "not UTF-8")
+		return c.unread(p, "not UTF-8")
 	}
-	d := &Document{Path: p, Table: source.NewTable(text), Hash: HashOf(text), Markdown: isMarkdown(p)}
+	d := &Document{Path: p, Table: source.NewTable(text), Hash: HashOf(text), Markdown: isMarkdown(p), config: c}
 	d.Blank = len(bytes.TrimSpace(text)) == 0
 	if ok, _ := disk.IsIgnoreFile(path.Base(p)); ok {
 		rules := disk.ParseIgnore(text)
@@ -73,6 +76,8 @@ func NewDocument(p string, text []byte) *Document {
 		d.readMarkdown(text)
 	} else if !d.readYAML(text) {
 		return nil
+	} else if c.isUnsure() && (d.Shape == ShapeRegistry || d.Shape == ShapeRules || d.Shape == ShapePreset) {
+		d.Unsure, d.Refs = true, nil // nobody knows what it was configured to be
 	}
 	slices.SortStableFunc(d.Refs, func(a, b Reference) int { return a.Span.Compare(b.Span) })
 	slices.SortStableFunc(d.Mentions, func(a, b Mention) int { return int(a.Start - b.Start) })
@@ -82,11 +87,21 @@ func NewDocument(p string, text []byte) *Document {
 
 // Unread returns the document of a file whose text cannot be had; why is the
 // reason, and what it declares is unknown.
-func Unread(p, why string) *Document {
-	return &Document{
-		Path: p, Table: source.NewTable(nil), Markdown: isMarkdown(p), Shape: shapeByName(p), Unsure: true,
-		Faults: []Fault{{Kind: FaultRead, Message: why}},
+func Unread(p, why string) *Document { return (*Config)(nil).unread(p, why) }
+
+func (c *Config) unread(p, why string) *Document {
+	shape := shapeByName(p)
+	if c.registry(p) != nil {
+		shape = ShapeRegistry
 	}
+	d := &Document{
+		Path: p, Table: source.NewTable(nil), Markdown: isMarkdown(p), Shape: shape, Unsure: true,
+		Faults: []Fault{{Kind: FaultRead, Message: why}}, config: c,
+	}
+	if shape == ShapeConfig {
+		d.Config = &Config{unsure: true}
+	}
+	return d
 }
 
 func (d *Document) readMarkdown(text []byte) {
@@ -104,11 +119,11 @@ func (d *Document) readMarkdown(text []byte) {
 	d.readHeadings(m)
 	for _, h := range m.Headings {
 		if id, ok := headingID(h.Title); ok {
-			d.IDs = append(d.IDs, id)
+			d.IDs = append(d.IDs, ID{id, h.Text})
 		}
 	}
 	for _, a := range m.Anchors {
-		d.IDs = append(d.IDs, a.ID)
+		d.IDs = append(d.IDs, ID{a.ID, a.Span})
 	}
 	d.linkRefs(m, text)
 	d.importRefs(m, text)
@@ -255,6 +270,9 @@ func splitTarget(target string) (file, fragment string, ok bool) {
 	}
 	return strings.Clone(unescape(file)), strings.Clone(unescape(fragment)), true
 }
+
+// Unescape decodes the percent signs of a path as it is written in a link.
+func Unescape(s string) string { return unescape(s) }
 
 func unescape(s string) string {
 	if u, err := url.PathUnescape(s); err == nil && utf8.ValidString(u) {

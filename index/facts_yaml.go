@@ -9,9 +9,20 @@ import (
 )
 
 // readYAML reads a YAML or JSON file, and reports whether it is one of ours. A
-// file whose name says so is ours even when it does not parse.
+// file whose name says so is ours even when it does not parse, and so is one that
+// the configuration names.
 func (d *Document) readYAML(text []byte) bool {
 	base := path.Base(d.Path)
+	if base == ConfigPath {
+		if d.Path == ConfigPath {
+			d.readConfig(text)
+		}
+		return d.Path == ConfigPath
+	}
+	if shape := d.config.registry(d.Path); shape != nil {
+		d.readRegistry(shape, text)
+		return true
+	}
 	stem := strings.TrimSuffix(base, path.Ext(base))
 	named := stem == "roles" || stem == "skills-registry" || path.Ext(base) == ".json"
 	if !named && !strings.Contains(string(text), "skills") {
@@ -36,8 +47,8 @@ func (d *Document) readYAML(text []byte) bool {
 		d.readRoles(root)
 	case stem == "skills-registry" || stem == "registry":
 		d.Shape = ShapeRegistry
-		row := int32(0)
-		d.registryRefs(root, "", &row)
+		r := registryReader{registryShape: &registryShape{}, d: d}
+		r.anywhere(root, "")
 		if len(d.Refs) == 0 && stem != "skills-registry" {
 			return false
 		}
@@ -62,6 +73,10 @@ func (d *Document) readYAML(text []byte) bool {
 // had.
 func shapeByName(p string) Shape {
 	switch path.Base(p) {
+	case ConfigPath:
+		if p == ConfigPath {
+			return ShapeConfig
+		}
 	case "roles.yaml", "roles.yml":
 		return ShapeRoles
 	case "skills-registry.yaml", "skills-registry.yml":
@@ -119,6 +134,7 @@ func (d *Document) readRole(p frontmatter.Pair, row int32) RoleFact {
 		Span:  source.Span{Start: p.Key.Span.Start, End: max(p.Key.Span.End, p.Value.Span.End)},
 		Title: scalar(p.Value.Get("name")), About: scalar(p.Value.Get("description")),
 	}
+	d.addPath(FormRegistryPath, p.Value.Get("template"), FieldTemplate, row)
 	skills := p.Value.Get("skills")
 	for _, n := range skills.Get("inherit").Strings() {
 		r.Inherit = append(r.Inherit, n.Value)
@@ -157,38 +173,6 @@ func scalar(n *frontmatter.Node) string {
 		return ""
 	}
 	return n.Value
-}
-
-// registryLists are the keys under which registries seen in the wild keep their
-// rows, at any depth.
-var registryLists = map[string]bool{"installed_skills": true, "skills": true, "entries": true}
-
-// registryRefs finds the rows of a registry: maps with a name or an id in a list
-// under one of registryLists.
-func (d *Document) registryRefs(n *frontmatter.Node, key string, row *int32) {
-	if n == nil {
-		return
-	}
-	for _, p := range n.Pairs {
-		d.registryRefs(p.Value, p.Key.Value, row)
-	}
-	if !registryLists[key] {
-		return
-	}
-	for _, item := range n.Items {
-		switch item.Kind {
-		case frontmatter.Scalar:
-			d.addName(FormRegistryName, item, FieldName, *row)
-		case frontmatter.Mapping:
-			if name := item.Get("name"); name != nil {
-				d.addName(FormRegistryName, name, FieldName, *row)
-			} else {
-				d.addName(FormRegistryName, item.Get("id"), FieldID, *row)
-			}
-			d.addPath(FormRegistryPath, item.Get("path"), FieldPath, *row)
-		}
-		*row++
-	}
 }
 
 // keyRefs reads a map whose keys are skills.

@@ -2,6 +2,7 @@ package index
 
 import (
 	"cmp"
+	"iter"
 	"path"
 	"slices"
 	"strings"
@@ -66,6 +67,17 @@ func (w Why) Has() bool { return w < WhyOptional }
 // Role returns the role of that name, or nil.
 func (g *Graph) Role(name string) *Role { return g.roles[name] }
 
+// RoleNames yields the names of all roles, in order.
+func (g *Graph) RoleNames() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, r := range g.Roles {
+			if !yield(r.Name) {
+				return
+			}
+		}
+	}
+}
+
 // DependsOnOf returns the SKILL.md paths that the skill at a SKILL.md path
 // depends on.
 func (g *Graph) DependsOnOf(skill string) []string { return g.deps[skill] }
@@ -81,7 +93,7 @@ func (g *Graph) CycleOf(skill string) []string {
 func newGraph(s *Snapshot) *Graph {
 	g := &Graph{roles: map[string]*Role{}, deps: map[string][]string{}, cycle: map[string]int{}}
 	for d := range s.Skills() {
-		if d.Field("depends_on") != nil {
+		if d.Field("depends_on") != nil && s.Scope(d.Path) != UserDir {
 			g.DependsOn = true
 			break
 		}
@@ -287,14 +299,9 @@ func (s *Snapshot) rulesOf(r *Role) (paths []string) {
 			paths = append(paths, p)
 		}
 	}
-	for _, dir := range s.ruleDirs() {
-		for _, pattern := range rolePatterns {
-			for _, ext := range []string{".md", ".mdc"} {
-				p := dir + "/" + strings.ReplaceAll(pattern, "%s", r.Name) + ext
-				if d, ok := s.docs.get(p); ok && s.Kind(d.Path) == Rule {
-					add(p)
-				}
-			}
+	for _, p := range s.rulePlaces(r.Name) {
+		if d, ok := s.docs.get(p); ok && s.Kind(d.Path) == Rule {
+			add(p)
 		}
 	}
 	for d := range s.Declarers(Key{Space: SpaceAgent, Name: r.Name}) {
@@ -312,6 +319,33 @@ func (s *Snapshot) rulesOf(r *Role) (paths []string) {
 		}
 	}
 	return paths
+}
+
+// rulePlaces returns the paths at which a role may have rules, those that the
+// configuration says first.
+func (s *Snapshot) rulePlaces(role string) (places []string) {
+	configured := s.Config().rolePatterns()
+	for _, dir := range s.ruleDirs() {
+		for _, pattern := range configured {
+			places = append(places, path.Join(parent(dir), strings.ReplaceAll(pattern, rolePlace, role)))
+		}
+		for _, pattern := range rolePatterns {
+			for _, ext := range []string{".md", ".mdc"} {
+				places = append(places, dir+"/"+strings.ReplaceAll(pattern, "%s", role)+ext)
+			}
+		}
+	}
+	return places
+}
+
+// RoleRulePath returns the path that a rule file of a role has when the role gets
+// another name; ok is false for one that has not the role's name.
+func (s *Snapshot) RoleRulePath(file, role, name string) (to string, ok bool) {
+	i := slices.Index(s.rulePlaces(role), file)
+	if i < 0 {
+		return "", false
+	}
+	return s.rulePlaces(name)[i], true
 }
 
 // ruleDirs returns the directories named rules of hosts and plugins.

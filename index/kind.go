@@ -27,9 +27,10 @@ const (
 	Index    // SKILL-INDEX.md and its like
 	Preset
 	Template
+	ConfigFile // .skillpls.yaml
 )
 
-var kindNames = [...]string{"document", "skill", "resource", "rule", "agent", "command", "memory", "role file", "registry", "manifest", "index", "preset", "template"}
+var kindNames = [...]string{"document", "skill", "resource", "rule", "agent", "command", "memory", "role file", "registry", "manifest", "index", "preset", "template", "configuration"}
 
 func (k Kind) String() string { return kindNames[k] }
 
@@ -78,6 +79,8 @@ func (s Shape) kind() Kind {
 		return Manifest
 	case ShapePreset:
 		return Preset
+	case ShapeConfig:
+		return ConfigFile
 	}
 	return Plain
 }
@@ -191,6 +194,9 @@ func (s *Snapshot) PluginDir(p string) (string, bool) {
 		}
 	}
 }
+
+// IsPlugin reports whether a directory is the root of a plugin.
+func (s *Snapshot) IsPlugin(dir string) bool { return s.isPlugin(dir) }
 
 func (s *Snapshot) isPlugin(dir string) bool {
 	_, ok := s.plugins.get(dir)

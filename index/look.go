@@ -14,7 +14,7 @@ import (
 // from two goroutines at once.
 func (w *Workspace) Changed(paths []string, replaced ...string) *Delta {
 	w.mu.Lock()
-	l := newLook(w)
+	l, config := newLook(w), w.config
 	w.mu.Unlock()
 	for _, p := range replaced {
 		l.at(p, everything)
@@ -23,17 +23,22 @@ func (w *Workspace) Changed(paths []string, replaced ...string) *Delta {
 		l.at(p, entries)
 	}
 	l.follow()
-	_ = w.readAll(context.Background(), l.changes, nil)
+	_ = w.readAll(context.Background(), config, l.changes, nil)
 
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	for i, c := range l.changes {
+		if !config.alike(w.config, c.Path) { // it was edited meanwhile
+			l.changes[i] = w.read(w.config, Change{Path: c.Path, Type: c.Type, Repo: c.Repo, Target: c.Target})
+		}
+	}
 	changes := w.base.news(l.changes)
 	if len(changes) == 0 {
 		return &Delta{}
 	}
 	s, delta := w.base.Apply(changes)
 	delta.Merge(w.rebase(s, changes))
-	return delta
+	return w.done(delta)
 }
 
 // A depth is how much of a directory is looked at again.
@@ -66,7 +71,7 @@ func newLook(w *Workspace) *look {
 func (l *look) stat(dir string) disk.Entry {
 	e, ok := l.stats[dir]
 	if !ok {
-		e = l.w.root.Stat(dir)
+		e = l.w.disk.Stat(dir)
 		l.stats[dir] = e
 	}
 	return e
@@ -78,7 +83,7 @@ func (l *look) listed(p string) disk.Entry {
 	if p != "" && l.stat(parent(p)).Type != disk.Dir {
 		return disk.Entry{Path: p}
 	}
-	return l.w.root.Stat(p)
+	return l.w.disk.Stat(p)
 }
 
 // at adds the changes at p, and below it where it is a directory. What the
@@ -109,7 +114,7 @@ func (l *look) at(p string, how depth) {
 	if e.Type != disk.Dir {
 		return
 	}
-	list, err := l.w.root.List(p)
+	list, err := l.w.disk.List(p)
 	if err != nil {
 		return
 	}

@@ -9,10 +9,10 @@ import (
 )
 
 // mermaidWords are the words with which a line of a graph begins that is not about
-// nodes.
+// nodes, in lower case.
 var mermaidWords = map[string]bool{
 	"graph": true, "flowchart": true, "end": true, "style": true, "classdef": true, "class": true, "linkstyle": true,
-	"click": true, "direction": true, "accTitle": true, "accDescr": true,
+	"click": true, "direction": true, "acctitle": true, "accdescr": true,
 }
 
 // mermaid reads the graph of an index: a node whose label is a name stands for
@@ -25,49 +25,50 @@ func (t *talker) mermaid(f markdown.Fence) {
 		id   string
 		span source.Span
 	}
-	var ids []place               // every occurrence
-	label := map[string]string{}  // of nodes whose label is a name
-	labelled := map[string]bool{} // nodes with any label
+	var ids []place              // every occurrence
+	label := map[string]string{} // of nodes whose label is a name
+	other := map[string]bool{}   // ids of nodes with any label, and of subgraphs
 	s := t.text[:f.Content.End]
-	for at := int(f.Content.Start); at < len(s); {
+	for at := flowchart(s, int(f.Content.Start)); at < len(s); {
 		end := len(s)
 		if i := bytes.IndexAny(s[at:], "\r\n"); i >= 0 {
 			end = at + i
 		}
 		line := s[:end]
 		i := skipBlanks(line, at)
-		first := i
-		for first < end && isWordByte(line[first]) {
-			first++
-		}
-		word := strings.ToLower(string(line[i:first]))
-		if word == "subgraph" || mermaidWords[word] || bytes.HasPrefix(line[i:], []byte("%%")) {
+		first, rest := mermaidWord(line, i)
+		switch {
+		case first == "subgraph":
+			id, _ := mermaidWord(line, skipBlanks(line, rest))
+			other[id] = true
+			i = end
+		case mermaidWords[first] || bytes.HasPrefix(line[i:], []byte("%%")):
 			i = end
 		}
 		for i < end {
 			start := i
-			for i < end && (isWordByte(line[i])) {
-				if line[i] == '-' && i+1 < end && (line[i+1] == '-' || line[i+1] == '.' || line[i+1] == '>') {
+			for i < end && isWordByte(line[i]) {
+				if line[i] == '-' && i+1 < end && strings.IndexByte("-.>", line[i+1]) >= 0 {
 					break // an arrow
 				}
 				i++
 			}
 			if i == start {
-				i = t.skipArrow(line, i)
+				i = skipArrow(line, i)
 				continue
 			}
 			id := string(line[start:i])
 			ids = append(ids, place{id, source.At(start, i)})
 			span, next, ok := mermaidLabel(line, i)
-			if !ok {
-				continue
+			if ok {
+				i = next
+				other[id] = true
+				if name := string(line[span.Start:span.End]); isWord(name) {
+					label[id] = name
+					t.d.Refs = append(t.d.Refs, Reference{Form: FormNode, Span: span, Whole: span, Row: -1, Target: name})
+				}
 			}
-			i = next
-			labelled[id] = true
-			if name := string(line[span.Start:span.End]); isWord(name) {
-				label[id] = name
-				t.d.Refs = append(t.d.Refs, Reference{Form: FormNode, Span: span, Whole: span, Row: -1, Target: name})
-			}
+			i = skipStyle(line, i)
 		}
 		at = end + 1
 	}
@@ -75,10 +76,44 @@ func (t *talker) mermaid(f markdown.Fence) {
 		switch {
 		case label[p.id] != "":
 			t.d.Refs = append(t.d.Refs, Reference{Form: FormEdge, Span: p.span, Whole: p.span, Row: -1, Target: label[p.id]})
-		case !labelled[p.id] && isWord(p.id):
+		case !other[p.id] && isWord(p.id):
 			t.d.Refs = append(t.d.Refs, Reference{Form: FormNode, Span: p.span, Whole: p.span, Row: -1, Target: p.id})
 		}
 	}
+}
+
+// flowchart returns where the line that says so begins in a graph, behind its
+// front matter and its comments, and the end of s for any other diagram.
+func flowchart(s []byte, at int) int {
+	front := false
+	for at < len(s) {
+		end := len(s)
+		if i := bytes.IndexAny(s[at:], "\r\n"); i >= 0 {
+			end = at + i
+		}
+		line := bytes.TrimSpace(s[at:end])
+		word, _ := mermaidWord(line, 0)
+		switch {
+		case string(line) == "---":
+			front = !front
+		case front, len(line) == 0, bytes.HasPrefix(line, []byte("%%")):
+		case word == "graph", strings.HasPrefix(word, "flowchart"):
+			return at
+		default:
+			return len(s)
+		}
+		at = end + 1
+	}
+	return len(s)
+}
+
+// mermaidWord returns the word that begins at i in lower case, and where it ends.
+func mermaidWord(line []byte, i int) (word string, end int) {
+	end = i
+	for end < len(line) && isWordByte(line[end]) {
+		end++
+	}
+	return strings.ToLower(string(line[i:end])), end
 }
 
 func skipBlanks(s []byte, i int) int {
@@ -88,15 +123,52 @@ func skipBlanks(s []byte, i int) int {
 	return i
 }
 
-// skipArrow returns where the next node may begin: behind a byte of an arrow, and
-// behind the text on it, |text|.
-func (t *talker) skipArrow(line []byte, i int) int {
+// skipArrow returns where the next node may begin: behind an arrow with the text
+// on it, or behind one byte of anything else.
+func skipArrow(line []byte, i int) int {
+	const arrow = "-=.~<>"
 	if line[i] == '|' {
 		if n := bytes.IndexByte(line[i+1:], '|'); n >= 0 {
 			return i + n + 2
 		}
 	}
-	return i + 1
+	start := i
+	for i < len(line) && strings.IndexByte(arrow, line[i]) >= 0 {
+		i++
+	}
+	if i == start {
+		return i + 1
+	}
+	if i+1 < len(line) && (line[i] == 'o' || line[i] == 'x') && strings.IndexByte(" |", line[i+1]) >= 0 {
+		return i + 1 // a ring or a cross in place of a head
+	}
+	switch strings.TrimLeft(string(line[start:i]), "<") {
+	case "--", "==", "-.": // half of an arrow: text, and the other half
+		for i < len(line) && !bytes.HasPrefix(line[i:], []byte("--")) && !bytes.HasPrefix(line[i:], []byte("==")) && !bytes.HasPrefix(line[i:], []byte(".-")) {
+			i++
+		}
+		for i < len(line) && strings.IndexByte(arrow, line[i]) >= 0 {
+			i++
+		}
+	}
+	return i
+}
+
+// skipStyle returns where a node ends whose class (:::hot) or shape (@{...}) begins
+// at i.
+func skipStyle(line []byte, i int) int {
+	rest := line[i:]
+	switch {
+	case bytes.HasPrefix(rest, []byte(":::")):
+		_, end := mermaidWord(line, i+len(":::"))
+		return end
+	case bytes.HasPrefix(rest, []byte("@{")):
+		if n := bytes.IndexByte(rest, '}'); n >= 0 {
+			return i + n + 1
+		}
+		return len(line)
+	}
+	return i
 }
 
 // mermaidLabel returns the text of the label that begins at i, in brackets of any

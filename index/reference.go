@@ -2,6 +2,7 @@ package index
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/skillpls/skillpls/index/host"
@@ -36,7 +37,7 @@ const (
 	// Contextual: the shape says that something is meant, maybe elsewhere.
 	FormPath      // a path in code, from one of several bases
 	FormSaid      // a name that words beside it, or its place, say is a skill's
-	FormQualified // plugin:skill
+	FormQualified // plugin:skill, or a command or an agent of the plugin
 	FormLabel     // the label of a link to a skill, which is its name
 
 	// Words, which are Mentions of a Document: they mean something only where
@@ -117,7 +118,8 @@ type Reference struct {
 
 	Target string // a name, or a path percent-decoded and without fragment; "" is the file itself
 	// Fragment is percent-decoded, without #. Of a FormLabel it is the path that its
-	// link leads to.
+	// link leads to, of a FormRegistryName where the row says that the skill comes
+	// from, if that is not here.
 	Fragment string
 }
 
@@ -125,6 +127,28 @@ type Reference struct {
 // there is none.
 func (r *Reference) Frag() source.Span {
 	return source.Span{Start: r.Span.End - r.fragment, End: r.Span.End}
+}
+
+// PathSpan returns the span of a path without its fragment.
+func (r *Reference) PathSpan() source.Span {
+	if r.fragment == 0 {
+		return r.Span
+	}
+	return source.Span{Start: r.Span.Start, End: r.Span.End - r.fragment - 1}
+}
+
+// Path returns the path without the variable that a host puts before it.
+func (r *Reference) Path() string {
+	if _, rest, ok := baseVariable(r.Target); ok {
+		return rest
+	}
+	return r.Target
+}
+
+// Joins reports whether a path written in directory dir means to.
+func Joins(dir, written, to string) bool {
+	p, ok := join(dir, written)
+	return ok && p == to
 }
 
 // IsPath reports whether the reference's target is a path.
@@ -170,6 +194,7 @@ func (r *Reference) keys(doc string, yield func(Key)) {
 	case FormQualified:
 		yield(Key{Space: SpaceSkill, Name: nameKey(r.Target)})
 		yield(Key{Space: SpaceCommand, Name: nameKey(r.Target)})
+		yield(Key{Space: SpaceAgent, Name: nameKey(r.Target)})
 	case FormAgent:
 		yield(Key{Space: SpaceAgent, Name: r.Target})
 	case FormUser:
@@ -207,6 +232,12 @@ func (r *Reference) floats() bool {
 	}
 	_, _, ok := baseVariable(r.Target)
 	return ok
+}
+
+// floatsAlone reports whether a path in code is but one name, and nothing says from
+// where.
+func (r *Reference) floatsAlone() bool {
+	return r.Path() == r.Target && !strings.Contains(strings.TrimRight(r.Target, "/"), "/")
 }
 
 // tail returns the last two components of a path, or the one there is.
@@ -256,42 +287,83 @@ func baseVariable(p string) (b base, rest string, ok bool) {
 	return b, rest, ok && rest != ""
 }
 
-// Posts reports whether a reference of the document at doc is posted under k. It
-// is cheap for one that is not: an index has thousands of references.
-func (r *Reference) Posts(doc string, k Key) bool {
-	if r.IsPath() != (k.Space == SpacePath || k.Space == SpaceTail) {
-		return false
+// endsAlike reports whether a relative path as written can be another, clean one:
+// they agree from the end up to the first component that is no name.
+func endsAlike(written, clean string) bool {
+	written = strings.TrimRight(written, "/")
+	i, j := len(written), len(clean)
+	for i > 0 && j > 0 && written[i-1] == clean[j-1] {
+		i--
+		j--
 	}
-	if k.Space == SpaceTail {
-		return r.floats() && tail(r.Target) == k.Name
+	switch {
+	case i == 0:
+		return j == 0 || clean[j-1] == '/'
+	case j == 0:
+		return written[i-1] == '/'
 	}
-	if k.Space != SpacePath {
-		return r.Target == k.Name || nameKey(r.Target) == k.Name
+	// Whether they part at a component that is a name.
+	start := strings.LastIndexByte(written[:i], '/') + 1
+	end := i
+	for end < len(written) && written[end] != '/' {
+		end++
 	}
-	if r.floats() || r.Target != "" && !endsAlike(r.Target, k.Name) {
-		return false
+	switch written[start:end] {
+	case "", ".", "..":
+		return true
 	}
-	found := false
-	r.keys(doc, func(got Key) { found = found || got == k })
-	return found
+	return false
 }
 
-// endsAlike reports whether a relative path as written can be another, clean one:
-// their components agree from the end up to the first that is no name.
-func endsAlike(written, clean string) bool {
-	for written != "" {
-		i := strings.LastIndexByte(written, '/')
-		last := written[i+1:]
-		if last == "" || last == "." || last == ".." {
+// A Matcher tells quickly which references are worth resolving, for who is after
+// those that mean one thing: an index has thousands.
+type Matcher struct {
+	names []string
+	paths []string
+}
+
+// NewMatcher returns the matcher of what may be posted under one of the keys.
+func NewMatcher(keys []Key) *Matcher {
+	m := &Matcher{}
+	add := func(list *[]string, s string) {
+		if !slices.Contains(*list, s) {
+			*list = append(*list, s)
+		}
+	}
+	for _, k := range keys {
+		switch k.Space {
+		case SpacePath:
+			add(&m.paths, k.Name)
+		case SpaceTail: // the end of one of the paths
+		default:
+			add(&m.names, k.Name)
+		}
+	}
+	return m
+}
+
+// May reports whether a reference of the document at doc may be posted under one
+// of the keys. It is never wrong where it says that one is not.
+func (m *Matcher) May(doc string, r *Reference) bool {
+	if !r.IsPath() {
+		for _, n := range m.names {
+			rest, ok := strings.CutSuffix(r.Target, n)
+			if ok && (rest == "" || rest[len(rest)-1] == ':' || rest[len(rest)-1] == '/') {
+				return true
+			}
+		}
+		return false
+	}
+	if r.Target == "" {
+		return slices.Contains(m.paths, doc)
+	}
+	written := r.Path()
+	for _, p := range m.paths {
+		if endsAlike(written, p) {
 			return true
 		}
-		j := strings.LastIndexByte(clean, '/')
-		if last != clean[j+1:] {
-			return false
-		}
-		written, clean = written[:max(i, 0)], clean[:max(j, 0)]
 	}
-	return true
+	return false
 }
 
 // bases returns the directories from which a path of the document at doc may be
@@ -344,5 +416,10 @@ func join(dir, target string) (p string, ok bool) {
 // nameKey is the part of a name under which skills are declared: what stands
 // behind the plugin's name and a colon, or behind a plugin's directory.
 func nameKey(name string) string {
-	return name[strings.LastIndexAny(name, ":/")+1:]
+	for i := len(name) - 1; i >= 0; i-- {
+		if name[i] == ':' || name[i] == '/' {
+			return name[i+1:]
+		}
+	}
+	return name
 }

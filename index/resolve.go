@@ -7,6 +7,7 @@ import (
 
 	"github.com/skillpls/skillpls/index/disk"
 	"github.com/skillpls/skillpls/index/frontmatter"
+	"github.com/skillpls/skillpls/index/host"
 	"github.com/skillpls/skillpls/index/source"
 )
 
@@ -235,11 +236,18 @@ func (s *Snapshot) SkillsNamed(from, name string) []*Document {
 		}
 	}
 	scope, plugin := s.Scope(from), name[:max(strings.LastIndexAny(name, ":/"), 0)]
-	var all []*Document
+	var all, users []*Document
 	for d := range s.Declarers(Key{Space: SpaceSkill, Name: nameKey(name)}) {
-		if s.Scope(d.Path) == scope && (plugin == "" || SkillName(d) == name || s.qualifies(plugin, d)) {
+		own := s.Scope(d.Path)
+		if own == UserDir && scope == "" && plugin == "" {
+			users = append(users, d)
+		}
+		if own == scope && (plugin == "" || SkillName(d) == name || s.qualifies(plugin, d)) {
 			all = append(all, d)
 		}
+	}
+	if len(all) == 0 {
+		all = users // the tree has none
 	}
 	if len(all) < 2 {
 		return all
@@ -281,8 +289,12 @@ func (s *Snapshot) pluginName(root string) string {
 }
 
 // nearness ranks a skill as seen from a file: by how many directories the file
-// and the skill's root have in common, a root that is not a plugin's first.
+// and the skill's root have in common, a root that is not a plugin's first, and a
+// host's that does not reach the file last.
 func (s *Snapshot) nearness(from string, d *Document) int {
+	if !reaches(d.Path, from) {
+		return 0
+	}
 	root := s.RootOf(parent(d.Path))
 	rank := 2 * commonDirs(parent(from), root)
 	if !s.isPlugin(root) || root == "" {
@@ -291,6 +303,13 @@ func (s *Snapshot) nearness(from string, d *Document) int {
 		rank++
 	}
 	return rank
+}
+
+// reaches reports whether what a host's directory holds, like the file at p, is
+// there for the file at from: for what lies where the host's directory does.
+func reaches(p, from string) bool {
+	dir, _, _, ok := host.Split(p)
+	return !ok || Below(from, parent(dir))
 }
 
 // commonDirs counts the leading directories that two paths share.
@@ -352,14 +371,18 @@ func (s *Snapshot) resolvePath(d *Document, r *Reference) Resolution {
 	if r.floats() {
 		return s.resolveFloating(d, r)
 	}
-	missing := false
+	if hasVariable(r.Target) {
+		return Resolution{}
+	}
+	missing, outside := false, false
 	for _, base := range r.bases(d.Path) {
 		p, ok := join(base, r.Target)
+		if !ok {
+			outside = true
+			continue
+		}
 		if r.Target == "" {
 			p = d.Path
-		}
-		if !ok || hasVariable(r.Target) {
-			return Resolution{}
 		}
 		switch s.Existence(p) {
 		case Exists:
@@ -370,7 +393,39 @@ func (s *Snapshot) resolvePath(d *Document, r *Reference) Resolution {
 			missing = true
 		}
 	}
-	return Resolution{Missing: missing}
+	return Resolution{Missing: missing && !outside}
+}
+
+// Spelled returns the path that a reference of d means as it is spelled, symlinks
+// not followed, and the directory that it is meant from. base is nil where it
+// leads out of the tree, or is one that is filled in. found says that there is
+// something.
+func (s *Snapshot) Spelled(d *Document, r *Reference) (base *string, p string, found bool) {
+	bases := s.floatingBases
+	if !r.floats() {
+		bases = func(d *Document, r *Reference) (list []floatingBase) {
+			for _, dir := range r.bases(d.Path) {
+				list = append(list, floatingBase{dir, r.Target})
+			}
+			return list
+		}
+		if hasVariable(r.Target) {
+			return nil, "", false
+		}
+	}
+	for _, b := range bases(d, r) {
+		q, ok := join(b.dir, b.rest)
+		if !ok {
+			continue
+		}
+		if s.Existence(q) == Exists {
+			return &b.dir, q, true
+		}
+		if base == nil && !r.floats() {
+			base, p = &b.dir, q
+		}
+	}
+	return base, p, false
 }
 
 // hasVariable reports whether a path has a part that is filled in by a host, or
@@ -407,7 +462,8 @@ func (d *Document) Anchor(fragment string) (Target, bool) {
 		}
 	}
 	for _, id := range d.IDs {
-		if strings.EqualFold(id, fragment) {
+		if strings.EqualFold(id.Name, fragment) {
+			t.At, t.Span = id.Span, id.Span
 			return t, true
 		}
 	}

@@ -14,7 +14,13 @@ import (
 // and by where d lies: what plain documents call by name may be another vendor's.
 func (s *Snapshot) StrengthOf(d *Document, r *Reference) Strength {
 	switch r.Form {
-	case FormPath, FormLabel, FormQualified:
+	case FormPath:
+		// A file or directory by its name alone is as often the reader's own.
+		if !r.floatsAlone() {
+			return Contextual
+		}
+		return Mentioned
+	case FormLabel, FormQualified:
 		return Contextual
 	case FormSaid:
 		if s.Kind(d.Path) == Plain {
@@ -76,7 +82,10 @@ func (s *Snapshot) namedTargets(from string, space Space, name string) (targets 
 		if s.Scope(d.Path) != scope || s.Kind(d.Path) != kind {
 			continue
 		}
-		rank := commonDirs(parent(from), parent(d.Path))
+		rank := commonDirs(parent(from), parent(d.Path)) + 1
+		if !reaches(d.Path, from) {
+			rank = 0
+		}
 		if rank > best {
 			targets, best = targets[:0], rank
 		}
@@ -87,8 +96,9 @@ func (s *Snapshot) namedTargets(from string, space Space, name string) (targets 
 	return targets
 }
 
-// resolveQualified says what plugin:name means: a skill or a command of the plugin
-// of that name, or of the directory whose host's directory it lies in.
+// resolveQualified says what plugin:name means: a skill, else a command, else an
+// agent of the plugin of that name, or of the directory whose host's directory it
+// lies in.
 func (s *Snapshot) resolveQualified(from, name string) Resolution {
 	i := strings.LastIndexByte(name, ':')
 	qualifier, own := name[:i], name[i+1:]
@@ -110,9 +120,15 @@ func (s *Snapshot) resolveQualified(from, name string) Resolution {
 			res.Targets = append(res.Targets, s.SkillTarget(d))
 		}
 	}
-	if len(skills) == 0 {
-		for d := range s.Declarers(Key{Space: SpaceCommand, Name: own}) {
-			if s.Kind(d.Path) == Command && in(d) {
+	for _, k := range []struct {
+		space Space
+		kind  Kind
+	}{{SpaceCommand, Command}, {SpaceAgent, Agent}} {
+		if len(res.Targets) > 0 {
+			break
+		}
+		for d := range s.Declarers(Key{Space: k.space, Name: own}) {
+			if s.Kind(d.Path) == k.kind && in(d) {
 				res.Targets = append(res.Targets, s.FileTarget(d.Path))
 			}
 		}
@@ -193,6 +209,9 @@ func (s *Snapshot) resolveFloating(d *Document, r *Reference) Resolution {
 		}
 		switch s.Existence(p) {
 		case Exists:
+			if p == d.Path && s.Kind(p) == Plain && !strings.Contains(r.Target, "/") {
+				return Resolution{} // a guide to notes.md, called notes.md, means the reader's
+			}
 			return s.resolveIn(s.Real(p), r)
 		case Unknown:
 			return Resolution{}
@@ -203,7 +222,24 @@ func (s *Snapshot) resolveFloating(d *Document, r *Reference) Resolution {
 	if _, _, ok := baseVariable(r.Target); ok {
 		missing = false // what a host fills in may be elsewhere when it runs
 	}
+	if res := s.resolveSkillFile(d, r); res.Found {
+		return res
+	}
 	return Resolution{Missing: missing}
+}
+
+// resolveSkillFile says what name/SKILL.md means, wherever the skill of that name
+// lies: it is as good as the name.
+func (s *Snapshot) resolveSkillFile(d *Document, r *Reference) (res Resolution) {
+	name, ok := strings.CutSuffix(r.Target, "/SKILL.md")
+	if !ok || r.Fragment != "" || !isWord(name) {
+		return Resolution{}
+	}
+	elsewhere := func(t Target) bool { return path.Base(parent(t.Path)) != name }
+	res.Targets, res.Mirrors = s.skillTargets(d.Path, name)
+	res.Targets, res.Mirrors = slices.DeleteFunc(res.Targets, elsewhere), slices.DeleteFunc(res.Mirrors, elsewhere)
+	res.Found = len(res.Targets) > 0
+	return res
 }
 
 // A floatingBase is a directory from which a path may be meant, and the path.
@@ -243,6 +279,9 @@ func (s *Snapshot) floatingBases(d *Document, r *Reference) (bases []floatingBas
 		add(plugin)
 	}
 	add(s.Scope(d.Path))
+	if !strings.Contains(strings.Trim(r.Target, "/"), "/") {
+		return bases // one directory: there are many hooks/ and tests/
+	}
 	if h, _, _, ok := host.Split(d.Path); ok {
 		add(parent(h))
 		add(h)

@@ -78,7 +78,7 @@ recommends: [⟦tie|same⟧]
 			},
 		},
 		{
-			name: "the nearest root, and all that are equally near",
+			name: "the nearest root that reaches the file, and all that are equally near",
 			tree: `-- .claude/skills/deploy/SKILL.md --
 # .claude/
 -- .agents/skills/deploy/SKILL.md --
@@ -106,8 +106,8 @@ skills: [⟦top|deploy⟧]
 `,
 			want: map[string]string{
 				"web": "skill apps/web/.claude/skills/deploy/SKILL.md", "claude": "skill .claude/skills/deploy/SKILL.md", "agents": "skill .agents/skills/deploy/SKILL.md",
-				"api": "skill apps/web/.claude/skills/deploy/SKILL.md",
-				"top": "skill .agents/skills/deploy/SKILL.md, skill .claude/skills/deploy/SKILL.md, skill apps/web/.claude/skills/deploy/SKILL.md",
+				"api": "skill .agents/skills/deploy/SKILL.md, skill .claude/skills/deploy/SKILL.md",
+				"top": "skill .agents/skills/deploy/SKILL.md, skill .claude/skills/deploy/SKILL.md",
 			},
 		},
 		{

@@ -163,7 +163,16 @@ func (t *talker) say(span source.Span, name string) {
 	t.d.Refs = append(t.d.Refs, Reference{Form: FormSaid, Span: span, Whole: span, Row: -1, Target: strings.Clone(name)})
 }
 
+// qualified adds plugin:skill. Skill is no plugin, but says what the name is of;
+// file:line and #[[file:path]] are other things.
 func (t *talker) qualified(span source.Span, name string) {
+	if plain, ok := strings.CutPrefix(name, "skill:"); ok {
+		t.say(source.Span{Start: span.Start + int32(len("skill:")), End: span.End}, plain)
+		return
+	}
+	if strings.HasPrefix(name, "file:") {
+		return
+	}
 	t.d.Refs = append(t.d.Refs, Reference{Form: FormQualified, Span: span, Whole: span, Row: -1, Target: strings.Clone(name)})
 }
 
@@ -183,7 +192,7 @@ func (t *talker) said(span source.Span) bool {
 	before := t.text[max(line.Start, span.Start-near):span.Start]
 	after := t.text[span.End:max(span.End, min(line.End, span.End+near))]
 	lead := bytes.ToLower(bytes.TrimRight(before, " *_"))
-	if bytes.HasSuffix(lead, []byte("skill:")) && !bytes.HasSuffix(lead, []byte("sub-skill:")) {
+	if says(lead) {
 		return true
 	}
 	if rest := bytes.TrimLeft(after, "*_"); bytes.HasPrefix(rest, []byte(" skill")) {
@@ -195,6 +204,17 @@ func (t *talker) said(span source.Span) bool {
 		return true
 	}
 	return t.listed(span)
+}
+
+// says reports whether a line ends, before a name, with "skill:" or with the word
+// skill.
+func says(lead []byte) bool {
+	word := bytes.TrimSuffix(lead, []byte(":"))
+	before, ok := bytes.CutSuffix(word, []byte("skill"))
+	if !ok || len(before) > 0 && isWordByte(before[len(before)-1]) {
+		return false
+	}
+	return len(word) < len(lead) || len(before) > 0 // a line that begins with the word may be a heading
 }
 
 // listed reports whether a span begins an item of a list, or the first cell of a
@@ -282,7 +302,7 @@ func (t *talker) prose(run source.Span) {
 		case '@':
 			t.mention(FormAt, span, string(s[start:j]))
 		case 0:
-			if parts == 0 || !lower(s[start:j]) || t.has(span) {
+			if parts == 0 || !lower(s[start:j]) || t.has(span) || inWikiLink(s, span) {
 				continue
 			}
 			if t.afterSubSkill(span) {
@@ -314,6 +334,20 @@ func (t *talker) afterSubSkill(span source.Span) bool {
 		return true
 	}
 	return false
+}
+
+// inWikiLink reports whether a word stands between double brackets, which hold
+// names of notes, and the tests of a shell.
+func inWikiLink(s []byte, word source.Span) bool {
+	const near = 120
+	before := s[max(word.Start-near, 0):word.Start]
+	i := bytes.LastIndex(before, []byte("[["))
+	if i < 0 || bytes.Contains(before[i:], []byte("]]")) || bytes.IndexByte(before[i:], '\n') >= 0 {
+		return false
+	}
+	after := s[word.End:min(int(word.End)+near, len(s))]
+	j := bytes.Index(after, []byte("]]"))
+	return j >= 0 && bytes.IndexByte(after[:j], '\n') < 0
 }
 
 // signBefore says what stands before a word that begins at i: 0 where a word can
@@ -362,8 +396,10 @@ func endsWord(s []byte, i int) bool {
 		return i+1 < len(s) && strings.IndexByte("[]()*_`", s[i+1]) >= 0
 	case c == '.' || c == ':':
 		return i+1 == len(s) || !isNameByte(s[i+1]) && s[i+1] != '/' && s[i+1] < utf8.RuneSelf
+	case c == '<': // the end of an element
+		return i+1 < len(s) && s[i+1] == '/'
 	default:
-		return strings.IndexByte("/@=(<{$~&%+#^", c) < 0
+		return strings.IndexByte("/@=({$~&%+#^", c) < 0
 	}
 }
 
@@ -440,6 +476,10 @@ func (t *talker) commandLine(span source.Span) {
 		t.qualified(at, name)
 	}
 }
+
+// IsName reports whether s can be the name of something wherever names are looked
+// for, in texts, too: letters, digits, hyphens and underscores, a letter among them.
+func IsName(s string) bool { return isWord(s) }
 
 // isWord reports whether s can be the name of something, written in ASCII: a
 // letter or digit first and last, a letter somewhere.

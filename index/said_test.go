@@ -44,8 +44,13 @@ func TestWhatIsSaid(t *testing.T) {
 		},
 		{
 			name: "skill said before and behind", path: "a/SKILL.md",
-			text: "See skill: `⟦1|golang⟧`; the `⟦2|pdf⟧` skill, **Skill:** `⟦3|x⟧`, the **⟦4|docx⟧** skill. `⟦5|y⟧` skillful, `⟦6|z⟧` skills\n",
-			want: []string{"said golang", "said pdf", "said x", "said docx", "code y", "code z"},
+			text: "See skill: `⟦1|golang⟧`; the `⟦2|pdf⟧` skill, **Skill:** `⟦3|x⟧`, the **⟦4|docx⟧** skill. `⟦5|y⟧` skillful, `⟦6|z⟧` skills\n\n" +
+				"Run the skill `⟦7|commit⟧`, a subskill `⟦8|u⟧`, the skills `⟦9|v⟧`, `skill:⟦10|w⟧`, skill:⟦11|a-b⟧, Skill(skill:⟦12|t⟧), ⟦13|sub-skill:s⟧\n" +
+				"Skill `⟦14|q⟧`\n",
+			want: []string{
+				"said golang", "said pdf", "said x", "said docx", "code y", "code z",
+				"said commit", "code u", "code v", "said w", "said a-b", "said t", "qualified sub-skill:s", "code q",
+			},
 		},
 		{
 			name: "a call", path: "a/SKILL.md",
@@ -94,6 +99,11 @@ func TestWhatIsSaid(t *testing.T) {
 			text: "<!-- `code-review` code-review /a-b -->\n<div title=\"code-review\">\n\n    code-review `a-b`\n\n```\ncode-review /a-b $c-d\n```\n",
 		},
 		{
+			name: "wiki links and elements", path: "a/SKILL.md",
+			text: "[[a-b]] [[c d-e|f-g]] ![[h-i]] [[ ⟦1|j-k⟧\n]] [⟦2|l-m⟧] <b>⟦3|n-o⟧</b> p-q<r> [[s]] ⟦4|t-u⟧ [[v]]\n",
+			want: []string{"prose j-k", "prose l-m", "prose n-o", "prose t-u"},
+		},
+		{
 			name: "escaped brackets", path: "a/SKILL.md",
 			text: "\\[⟦1|code-review⟧\\](b/SKILL.md) and \\`⟦2|c-d⟧\\`\n",
 			want: []string{"prose code-review", "prose c-d"},
@@ -105,8 +115,8 @@ func TestWhatIsSaid(t *testing.T) {
 		},
 		{
 			name: "includes", path: ".kiro/steering/x.md",
-			text: "See #[[file:⟦1|docs/a.md⟧]], #file:⟦2|../b.md⟧. And #file: x, a#file, file:c.md, `#file:d.md`\n",
-			want: []string{"include docs/a.md", "include ../b.md"},
+			text: "See #[[file:⟦1|docs/a.md⟧]], #file:⟦2|../b.md⟧. And #file: x, a#file, file:c.md, `#file:d.md`, #[[file:⟦3|my docs/e.md⟧]], #[[file: ]], #[[file:f.md\n]]\n",
+			want: []string{"include docs/a.md", "include ../b.md", "include my docs/e.md"},
 		},
 		{
 			name: "the graph of an index", path: ".claude/skills/SKILL-INDEX.md",
@@ -115,6 +125,21 @@ func TestWhatIsSaid(t *testing.T) {
 				"edge code-review", "node code-review", "edge testing", "node testing", "node plain-node", "edge code-review", "edge testing",
 				"node plain-x", "edge code-review", "edge code-review",
 			},
+		},
+		{
+			name: "what else is in a graph", path: ".claude/skills/SKILL-INDEX.md",
+			text: "```mermaid\n---\ntitle: a\n---\n%% b\n\nflowchart LR\n accTitle: a-b c\n A[⟦1|one⟧] -- uses it --> B[⟦2|two⟧]\n" +
+				" A --on--> B\n A -. may-be .-> B\n A == must ==> B\n A --o B --x A\n A <--> B ~~~ A\n A:::hot --> B@{ shape: rect }\n" +
+				" subgraph group [Title]\n direction LR\n K[(⟦3|three⟧)]\n end\n group --> ⟦4|four⟧; ⟦5|x-y⟧-->A\n A <-- both --> B -->|yes| ⟦6|six⟧\n A -- open\n classDef hot fill:#f00\n```\n",
+			want: []string{
+				"edge one", "node one", "edge two", "node two", // the line of labels
+				"edge one", "edge two", "edge one", "edge two", "edge one", "edge two", "edge one", "edge two", "edge one", "edge one", "edge two", "edge one", "edge one", "edge two",
+				"edge three", "node three", "node four", "node x-y", "edge one", "edge one", "edge two", "node six", "edge one",
+			},
+		},
+		{
+			name: "other diagrams", path: ".claude/skills/SKILL-INDEX.md",
+			text: "```mermaid\nsequenceDiagram\n participant code-review\n a->>b: x\n```\n\n```mermaid\n```\n\n```mermaid\npie\n \"x-y\" : 3\n```\n",
 		},
 		{
 			name: "the graph of no index", path: ".claude/skills/a/SKILL.md",

@@ -3,9 +3,10 @@
 // reverse table of who refers to what.
 //
 // It knows nothing of editors or checks. The one idea to hold in mind: a Document
-// is a function of one file's bytes, a Snapshot is a function of all documents
-// and the listing, and a change makes the next Snapshot by replacing documents
-// in persistent tables. What follows from several files is computed when asked.
+// is a function of one file's bytes and the tree's Config, a Snapshot is a function
+// of all documents and the listing, and a change makes the next Snapshot by
+// replacing documents in persistent tables. What follows from several files is
+// computed when asked.
 package index
 
 import (
@@ -145,6 +146,39 @@ func (s *Snapshot) posted(p posts, key Key) iter.Seq[*Document] {
 			return yield(d)
 		})
 	}
+}
+
+// ReferrersBelow yields the documents that may refer to dir or to anything in it,
+// whether it is there or not, some of them twice.
+func (s *Snapshot) ReferrersBelow(dir string) iter.Seq[*Document] {
+	return func(yield func(*Document) bool) {
+		more := true
+		s.spellings(dir, func(dir string) {
+			s.refs.below(dir, func(doc string) bool {
+				d, _ := s.docs.get(doc)
+				more = more && yield(d)
+				return more
+			})
+		})
+		tailed := func(p string) {
+			for _, k := range s.PathKeys(p) {
+				if k.Space == SpaceTail {
+					s.refs.docs(k, func(doc string) bool {
+						d, _ := s.docs.get(doc)
+						more = more && yield(d)
+						return more
+					})
+				}
+			}
+		}
+		tailed(dir)
+		s.entries.below(dir, func(p string, _ entry) bool { tailed(p); return more })
+	}
+}
+
+// Aliases yields the symlinks of the tree, each with the real path it stands for.
+func (s *Snapshot) Aliases() iter.Seq2[string, string] {
+	return func(yield func(string, string) bool) { s.aliases.all(yield) }
 }
 
 // Names yields the names declared in a space, in order.

@@ -1,9 +1,11 @@
 package index
 
 import (
+	"iter"
 	"path"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/agnivade/levenshtein"
 
@@ -69,7 +71,7 @@ func (d *Document) SuggestAnchor(fragment string) []string {
 		r.add(fragment, h.Slug)
 	}
 	for _, id := range d.IDs {
-		r.add(fragment, id)
+		r.add(fragment, id.Name)
 	}
 	return r.best()
 }
@@ -86,6 +88,13 @@ func (s *Snapshot) onlyNamed(skill, base string) (file string, ok bool) {
 		}
 	}
 	return file, ok
+}
+
+// Children yields the paths that lie in dir itself.
+func (s *Snapshot) Children(dir string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		s.children(dir)(func(p string, _ disk.Type) bool { return yield(p) })
+	}
 }
 
 // children yields what lies in dir itself.
@@ -147,17 +156,32 @@ func slip(a, b string) (distance int, ok bool) {
 	}
 	x, y := parts(a), parts(b)
 	if len(x) != len(y) {
-		distance = levenshtein.ComputeDistance(a, b)
+		distance = typos(a, b)
 		return distance, distance <= min(most, 1)
 	}
 	for i := range x {
-		d := levenshtein.ComputeDistance(x[i], y[i])
+		d := typos(x[i], y[i])
 		if d > max((len(x[i])+1)/3, 1) {
 			return 0, false
 		}
 		distance += d
 	}
 	return distance, distance <= most
+}
+
+// typos counts the letters that are wrong, missing or too many. Two that changed
+// places are one slip of the fingers, and the commonest.
+func typos(a, b string) int {
+	for a != "" && b != "" && a[0] == b[0] {
+		a, b = a[1:], b[1:]
+	}
+	for a != "" && b != "" && a[len(a)-1] == b[len(b)-1] {
+		a, b = a[:len(a)-1], b[:len(b)-1]
+	}
+	if len(a) == 2 && len(b) == 2 && a[0] == b[1] && a[1] == b[0] && a[0] < utf8.RuneSelf && a[1] < utf8.RuneSelf {
+		return 1
+	}
+	return levenshtein.ComputeDistance(a, b)
 }
 
 func (r *ranking) best() []string {

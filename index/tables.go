@@ -106,6 +106,19 @@ func (p posts) docs(key Key, f func(doc string) bool) {
 	p.t.Ascend(post{Key: key}, func(e post) bool { return e.Key == key && f(e.doc) })
 }
 
+// below calls f with every document posted under the path dir or one in it.
+func (p posts) below(dir string, f func(doc string) bool) {
+	p.t.Ascend(post{Key: Key{Space: SpacePath, Name: dir}}, func(e post) bool {
+		if e.Space != SpacePath || e.Name > dir+"0" { // '0' follows '/'
+			return false
+		}
+		if e.Name == dir || len(e.Name) > len(dir) && e.Name[len(dir)] == '/' {
+			return f(e.doc)
+		}
+		return true
+	})
+}
+
 func (p posts) has(key Key) bool {
 	found := false
 	p.docs(key, func(string) bool { found = true; return false })

@@ -21,20 +21,26 @@ import (
 //
 // A file may be open under several names, where symbolic links lead to it. Of
 // their texts the one that was last opened or edited counts, until it is closed.
+//
+// All files are read as the configuration in the current snapshot says. Where that
+// changes, so are those again that it concerns.
 type Workspace struct {
-	root *disk.Root // nil where files outside any folder are served alone
+	disk forest // without a root where files outside any folder are served alone
 
-	mu    sync.Mutex      // held while the next snapshot is made
-	open  []*source.File  // under the names they were opened by; the last told of is the last
-	base  *Snapshot       // what disk says
-	links map[string]bool // symbolic links, which change when something else does
-	now   atomic.Pointer[Snapshot]
+	mu     sync.Mutex      // held while the next snapshot is made
+	open   []*source.File  // under the names they were opened by; the last told of is the last
+	base   *Snapshot       // what disk says
+	next   *Snapshot       // with what is open laid over it; current when it is done
+	config *Config         // by which the documents of both were read
+	links  map[string]bool // symbolic links, which change when something else does
+	now    atomic.Pointer[Snapshot]
 }
 
 // NewWorkspace returns the workspace of a directory that has not been looked at
-// yet: nothing in it is known to be absent.
-func NewWorkspace(root *disk.Root) *Workspace {
-	w := &Workspace{root: root, base: New(disk.Opaque), links: map[string]bool{}}
+// yet: nothing in it is known to be absent. What is mounted is looked at with it.
+func NewWorkspace(root *disk.Root, mounts ...Mount) *Workspace {
+	w := &Workspace{disk: forest{root, mounts}, base: New(disk.Opaque), links: map[string]bool{}}
+	w.next = w.base
 	w.now.Store(w.base)
 	return w
 }
@@ -43,7 +49,7 @@ func NewWorkspace(root *disk.Root) *Workspace {
 func (w *Workspace) Snapshot() *Snapshot { return w.now.Load() }
 
 // Root returns the directory, nil for a workspace without one.
-func (w *Workspace) Root() *disk.Root { return w.root }
+func (w *Workspace) Root() *disk.Root { return w.disk.root }
 
 // Load reads a whole directory and returns its snapshot. capped says that it has
 // more entries than are looked at.
@@ -58,7 +64,7 @@ func Load(ctx context.Context, root *disk.Root) (s *Snapshot, capped bool, err e
 // called from several goroutines.
 func (w *Workspace) Scan(ctx context.Context, progress func(done, total int)) (*Delta, bool, error) {
 	var changes []Change
-	capped, err := w.root.Walk(ctx, func(dir string, entries []disk.Entry) {
+	capped, err := w.disk.Walk(ctx, func(dir string, entries []disk.Entry) {
 		for _, e := range entries {
 			changes = append(changes, changeOf(e))
 		}
@@ -66,7 +72,8 @@ func (w *Workspace) Scan(ctx context.Context, progress func(done, total int)) (*
 	if err != nil {
 		return nil, capped, err
 	}
-	if err := w.readAll(ctx, changes, progress); err != nil {
+	config := w.configOf(changes)
+	if err := w.readAll(ctx, config, changes, progress); err != nil {
 		return nil, capped, err
 	}
 	// Walk visits a directory again when it learns better: the last visit counts.
@@ -75,8 +82,70 @@ func (w *Workspace) Scan(ctx context.Context, progress func(done, total int)) (*
 
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	w.config = config
 	w.rebase(s, changes)
-	return &Delta{Under: []string{""}, Names: true, Graph: true}, capped, nil
+	return w.done(&Delta{Under: []string{""}, Names: true, Graph: true}), capped, nil
+}
+
+// configOf returns the configuration that an open buffer has, or else the file
+// among changes.
+func (w *Workspace) configOf(changes []Change) *Config {
+	if d, ok := w.Snapshot().docs.get(ConfigPath); ok && d.File != nil {
+		return w.Snapshot().Config()
+	}
+	for _, c := range changes {
+		if c.Path == ConfigPath && c.Type == disk.File {
+			s, _ := New(disk.Dir).Apply([]Change{w.read(nil, c)})
+			return s.Config()
+		}
+	}
+	return nil
+}
+
+// done makes what has come about the current snapshot, after it has read again what
+// the configuration that has come about reads otherwise. delta is what led there;
+// it returns all that has changed.
+func (w *Workspace) done(delta *Delta) *Delta {
+	if is := w.next.Config(); !is.Equal(w.config) {
+		was := w.config
+		w.config = is
+		delta.Merge(w.reread(was))
+	}
+	w.now.Store(w.next)
+	return delta
+}
+
+// reread reads the files again that w's configuration reads otherwise than was.
+func (w *Workspace) reread(was *Config) *Delta {
+	var changes, over []Change
+	w.base.entries.all(func(p string, e entry) bool {
+		if e.Type != disk.File || !isData(p) {
+			return true
+		}
+		// A configuration that does not parse makes no documents of other files.
+		if _, ours := w.base.docs.get(p); ours && !was.alike(w.config, p) || !was.registry(p).equal(w.config.registry(p)) {
+			changes = append(changes, Change{Path: p, Type: e.Type, Repo: e.Repo})
+		}
+		return true
+	})
+	if len(changes) > 0 {
+		_ = w.readAll(context.Background(), w.config, changes, nil)
+		w.base, _ = w.base.Apply(changes)
+	}
+	for _, c := range changes {
+		if w.at(w.base, c.Path) == nil {
+			over = append(over, c)
+		}
+	}
+	for _, real := range w.laid(w.base) {
+		if !was.alike(w.config, real) {
+			over = append(over, w.overlay(real, w.at(w.base, real)))
+		}
+	}
+	if len(over) == 0 {
+		return &Delta{}
+	}
+	return w.apply(over...)
 }
 
 func cmpPath(a, b string) int {
@@ -95,10 +164,10 @@ func changeOf(e disk.Entry) Change {
 
 // readAll gives the changes that are candidates their documents, on as many
 // goroutines as there are processors. They all end before it returns.
-func (w *Workspace) readAll(ctx context.Context, changes []Change, progress func(done, total int)) error {
+func (w *Workspace) readAll(ctx context.Context, config *Config, changes []Change, progress func(done, total int)) error {
 	var todo []int
 	for i, c := range changes {
-		if c.Type == disk.File && Candidate(c.Path) {
+		if c.Type == disk.File && config.Candidate(c.Path) {
 			todo = append(todo, i)
 		}
 	}
@@ -112,7 +181,7 @@ func (w *Workspace) readAll(ctx context.Context, changes []Change, progress func
 					return
 				}
 				c := &changes[todo[n]]
-				*c = w.read(*c)
+				*c = w.read(config, *c)
 				if progress != nil {
 					progress(int(done.Add(1)), len(todo))
 				}
@@ -125,21 +194,21 @@ func (w *Workspace) readAll(ctx context.Context, changes []Change, progress func
 
 // read gives the change of a file its document. A file that is gone by now is a
 // change of type Absent.
-func (w *Workspace) read(c Change) Change {
-	if c.Type != disk.File || !Candidate(c.Path) {
+func (w *Workspace) read(config *Config, c Change) Change {
+	if c.Type != disk.File || !config.Candidate(c.Path) {
 		return c
 	}
-	text, err := w.root.Read(c.Path, MaxFile)
+	text, err := w.disk.Read(c.Path, MaxFile)
 	switch {
 	case err == nil:
-		c.Doc = NewDocument(c.Path, text)
+		c.Doc = config.NewDocument(c.Path, text)
 	case errors.Is(err, fs.ErrNotExist):
 		c.Type = disk.Absent
-	case !isMarkdown(c.Path): // nobody knows whether it is one of ours
+	case !isMarkdown(c.Path) && c.Path != ConfigPath && config.registry(c.Path) == nil: // nobody knows whether it is one of ours
 	case errors.Is(err, disk.ErrTooLarge):
-		c.Doc = Unread(c.Path, tooLarge)
+		c.Doc = config.unread(c.Path, tooLarge)
 	default:
-		c.Doc = Unread(c.Path, "cannot be read: "+reason(err))
+		c.Doc = config.unread(c.Path, "cannot be read: "+reason(err))
 	}
 	return c
 }
@@ -158,7 +227,7 @@ func reason(err error) string {
 func (w *Workspace) Open(p string, text []byte) *Delta {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return w.lay(w.put(p, text))
+	return w.done(w.lay(w.put(p, text)))
 }
 
 // Edit is Open for the next version of a text. Where parsing the last one stopped
@@ -169,11 +238,11 @@ func (w *Workspace) Edit(p string, text []byte) (delta *Delta, later bool) {
 	defer w.mu.Unlock()
 	f := w.put(p, text)
 	real := w.base.Real(p)
-	prev, _ := w.Snapshot().docs.get(real)
+	prev, _ := w.next.docs.get(real)
 	if prev == nil || !prev.limited() {
-		return w.lay(f), false
+		return w.done(w.lay(f)), false
 	}
-	return w.apply(Change{Path: real, Type: disk.File, Doc: unparsed(f, prev)}), true
+	return w.done(w.apply(Change{Path: real, Type: disk.File, Doc: unparsed(f, prev)})), true
 }
 
 // Parse parses the text that is open at p, if Edit has put it off.
@@ -182,7 +251,7 @@ func (w *Workspace) Parse(p string) *Delta {
 	defer w.mu.Unlock()
 	real := w.base.Real(p)
 	if f := w.at(w.base, real); f != nil {
-		return w.apply(Change{Path: real, Type: disk.File, Doc: openDocument(real, f)})
+		return w.done(w.apply(Change{Path: real, Type: disk.File, Doc: w.config.openDocument(real, f)}))
 	}
 	return &Delta{}
 }
@@ -199,12 +268,12 @@ func (w *Workspace) Close(p string) *Delta {
 	}
 	real := w.base.Real(p)
 	if f := w.at(w.base, real); f != nil {
-		return w.lay(f)
+		return w.done(w.lay(f))
 	}
-	if w.root != nil && w.base.entryAt("") != disk.Opaque {
-		w.base, _ = w.base.Apply([]Change{w.read(changeOf(newLook(w).listed(real)))})
+	if w.disk.root != nil && w.base.entryAt("") != disk.Opaque {
+		w.base, _ = w.base.Apply([]Change{w.read(w.config, changeOf(newLook(w).listed(real)))})
 	}
-	return w.apply(w.base.change(real))
+	return w.done(w.apply(w.base.change(real)))
 }
 
 // As returns a snapshot of this workspace as it is to who has the file at p open
@@ -218,7 +287,7 @@ func (w *Workspace) As(s *Snapshot, p string, text []byte) *Snapshot {
 	}
 	w.mu.Lock() // nobody else may copy tables
 	defer w.mu.Unlock()
-	s, _ = s.Apply([]Change{{Path: real, Type: disk.File, Doc: openDocument(real, source.New(p, text))}})
+	s, _ = s.Apply([]Change{{Path: real, Type: disk.File, Doc: s.Config().openDocument(real, source.New(p, text))}})
 	return s
 }
 
@@ -254,17 +323,17 @@ func (w *Workspace) lay(f *source.File) *Delta {
 // overlay is the change that an open file is.
 func (w *Workspace) overlay(real string, f *source.File) Change {
 	c := Change{Path: real, Type: disk.File}
-	if d, _ := w.Snapshot().docs.get(real); d != nil && d.File == f {
+	if d, _ := w.next.docs.get(real); d != nil && d.File == f && d.config.alike(w.config, real) {
 		c.Doc = d
 	} else {
-		c.Doc = openDocument(real, f)
+		c.Doc = w.config.openDocument(real, f)
 	}
 	return c
 }
 
 func (w *Workspace) apply(changes ...Change) *Delta {
-	s, delta := w.now.Load().Apply(changes)
-	w.now.Store(s)
+	s, delta := w.next.Apply(changes)
+	w.next = s
 	return delta
 }
 
@@ -292,8 +361,7 @@ func (w *Workspace) rebase(s *Snapshot, changes []Change) *Delta {
 	if !slices.Equal(was, is) {
 		delta.Names, delta.Graph, delta.Under = true, true, append(delta.Under, "")
 	}
-	w.base = s
-	w.now.Store(now)
+	w.base, w.next = s, now
 	return delta
 }
 
@@ -316,23 +384,32 @@ func (w *Workspace) Text(d *Document) (text []byte, ok bool) {
 	if d.File != nil {
 		return d.File.Text, true
 	}
-	if w.root == nil {
+	if w.disk.root == nil {
 		return nil, false
 	}
-	text, err := w.root.Read(d.Path, MaxFile)
+	text, err := w.disk.Read(d.Path, MaxFile)
 	if err != nil || HashOf(text) != d.Hash {
 		return nil, false
 	}
 	return text, true
 }
 
-// Directories returns the directories that hold documents, and those above them:
-// the ones worth watching.
+// Directories returns the directories that hold documents, or may hold registries
+// by the configuration, and those above them: the ones worth watching.
 func (w *Workspace) Directories() []string {
 	seen := map[string]bool{"": true}
-	for d := range w.Snapshot().Docs() {
-		for dir := parent(d.Path); !seen[dir]; dir = parent(dir) {
+	add := func(dir string) {
+		for ; !seen[dir]; dir = parent(dir) {
 			seen[dir] = true
+		}
+	}
+	s := w.Snapshot()
+	for d := range s.Docs() {
+		add(parent(d.Path))
+	}
+	for _, dir := range s.Config().directories() {
+		if s.entryAt(dir) == disk.Dir {
+			add(dir)
 		}
 	}
 	return slices.Sorted(maps.Keys(seen))

@@ -191,7 +191,7 @@ func (r *Result) check(s *index.Snapshot, graph *index.Graph, t task) *docResult
 		return none
 	}
 	kind := s.Kind(d.Path)
-	if !kind.Served() || d.Blank {
+	if !kind.Served() || d.Blank || s.Scope(d.Path) == index.UserDir {
 		return none
 	}
 	next := *t.was

@@ -54,14 +54,19 @@ func (c *client) watches() bool {
 // tellsAll reports whether the client's word on changes on disk is enough. VS
 // Code's is; others register watchers and tell of some.
 func (c *client) tellsAll() bool {
-	return c.watches() && c.isVSCode()
+	return c.watches() && strings.HasPrefix(c.name, "Visual Studio Code")
 }
 
-func (c *client) isVSCode() bool { return strings.HasPrefix(c.name, "Visual Studio Code") }
-
-// opensLines reports whether the client takes #L12 behind a URI for a line. To
-// others that is a part of a file's name.
-func (c *client) opensLines() bool { return c.isVSCode() }
+// jumpsInLinks reports whether the client takes the target of a link, a file's
+// URI, with a place behind it: #L3,1. To others the # is part of the name.
+func (c *client) jumpsInLinks() bool {
+	for _, name := range []string{"Visual Studio Code", "VSCodium", "Cursor", "Windsurf"} {
+		if strings.HasPrefix(c.name, name) {
+			return true
+		}
+	}
+	return false
+}
 
 // refreshes reports whether the client pulls again when it is told to.
 func (c *client) refreshes() bool {
@@ -91,6 +96,49 @@ func (c *client) relates() bool {
 	}
 	d := c.textDocument().PublishDiagnostics
 	return d != nil && yes(d.RelatedInformation)
+}
+
+// edits returns what the client can do to files.
+func (c *client) edits() protocol.WorkspaceEditClientCapabilities {
+	if e := c.workspace().WorkspaceEdit; e != nil {
+		return *e
+	}
+	return protocol.WorkspaceEditClientCapabilities{}
+}
+
+// documentChanges reports whether the client takes edits with versions, and with
+// moves among them. Neovim says only that it moves files.
+func (c *client) documentChanges() bool {
+	return yes(c.edits().DocumentChanges) || len(c.edits().ResourceOperations) > 0
+}
+
+// movesDirectories reports whether the client can move a file or a directory that
+// an edit says. Neovim before 0.10 says so, and cannot move a directory.
+func (c *client) movesDirectories() bool {
+	for _, old := range []string{"Neovim 0.7", "Neovim 0.8", "Neovim 0.9"} {
+		if strings.HasPrefix(c.name, old) {
+			return false
+		}
+	}
+	return slices.Contains(c.edits().ResourceOperations, protocol.ResourceOperationKindRename)
+}
+
+// annotates reports whether the client asks a person before it makes an edit that
+// says so.
+func (c *client) annotates() bool { return c.edits().ChangeAnnotationSupport != nil }
+
+// preparesRename reports whether the client asks what would be renamed.
+func (c *client) preparesRename() bool {
+	r := c.textDocument().Rename
+	return r != nil && yes(r.PrepareSupport)
+}
+
+// fileOperations returns the operations on files that the client tells of.
+func (c *client) fileOperations() protocol.FileOperationClientCapabilities {
+	if o := c.workspace().FileOperations; o != nil {
+		return *o
+	}
+	return protocol.FileOperationClientCapabilities{}
 }
 
 // linksDefinitions reports whether the client takes links for a definition.
@@ -220,6 +268,18 @@ func capabilities(c *client, table map[string]request) protocol.ServerCapabiliti
 			ChangeNotifications: protocol.Boolean(true),
 		}}
 	}
+	if ops := fileOperations(c, has); ops != nil {
+		if out.Workspace == nil {
+			out.Workspace = &protocol.WorkspaceOptions{}
+		}
+		out.Workspace.FileOperations = ops
+	}
+	if has(protocol.MethodTextDocumentRename) {
+		out.RenameProvider = protocol.Boolean(true)
+		if c.preparesRename() {
+			out.RenameProvider = &protocol.RenameOptions{PrepareProvider: new(has(protocol.MethodTextDocumentPrepareRename))}
+		}
+	}
 	if has(protocol.MethodTextDocumentDiagnostic) && c.pulls() {
 		out.DiagnosticProvider = &protocol.DiagnosticOptions{
 			Identifier:            new(section),
@@ -267,4 +327,34 @@ func capabilities(c *client, table map[string]request) protocol.ServerCapabiliti
 		out.DocumentSymbolProvider = protocol.Boolean(true)
 	}
 	return out
+}
+
+// fileOperations says which operations on files we want to hear of, of those that
+// the client tells of; nil for none. Any file may be linked, so all of them.
+func fileOperations(c *client, has func(string) bool) *protocol.FileOperationOptions {
+	can := c.fileOperations()
+	all := protocol.FileOperationRegistrationOptions{Filters: []protocol.FileOperationFilter{
+		{Scheme: new("file"), Pattern: protocol.FileOperationPattern{Glob: "**/*"}},
+	}}
+	var ops protocol.FileOperationOptions
+	any := false
+	for _, op := range []struct {
+		tells *bool
+		want  bool
+		out   *protocol.FileOperationRegistrationOptions
+	}{
+		{can.WillRename, has(protocol.MethodWorkspaceWillRenameFiles), &ops.WillRename},
+		{can.WillDelete, has(protocol.MethodWorkspaceWillDeleteFiles), &ops.WillDelete},
+		{can.DidCreate, true, &ops.DidCreate},
+		{can.DidRename, true, &ops.DidRename},
+		{can.DidDelete, true, &ops.DidDelete},
+	} {
+		if yes(op.tells) && op.want {
+			*op.out, any = all, true
+		}
+	}
+	if !any {
+		return nil
+	}
+	return &ops
 }

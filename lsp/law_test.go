@@ -321,6 +321,10 @@ func (r *roam) observe(e *lsptest.Editor, p string) string {
 			r.must(err)
 			fmt.Fprintf(&b, "at %d references %v type %v implementation %v\n", at, uses, types, made)
 		}
+		if n%4 == 0 {
+			edit, refused := e.Rename(ctx, p, at, "a-new-name")
+			fmt.Fprintf(&b, "at %d rename %+v %v\n", at, edit, refused)
+		}
 		if n%5 == 0 {
 			list, err := e.Completion(ctx, p, at)
 			r.must(err)

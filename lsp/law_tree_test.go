@@ -18,6 +18,7 @@ var (
 		"one/.claude/rules/role-rules/dev-rules.md", "one/.claude/agents/dev.md", "one/CLAUDE.md", "one/docs/guide.md",
 		"one/pack/.claude-plugin/plugin.json", "one/pack/skills/epsilon/SKILL.md", "one/pack/skills/epsilon/extra.md",
 		"one/pack/skills/alpha/SKILL.md", "two/skills/zeta/SKILL.md", "two/skills/beta/SKILL.md", "two/AGENTS.md", "two/config/roles.yaml",
+		"one/.skillpls.yaml", "one/data/rows.json", "one/.claude/rules/team/dev.md",
 	}
 
 	// lawLinks are symbolic links, and what they lead to.
@@ -56,6 +57,11 @@ var (
 			{"one/config/roles.yaml", "one/.claude/skills/skills-registry.yaml", "one/.claude/skills/SKILL-INDEX.md", "one/.claude/rules/role-rules/dev-rules.md",
 				"one/.claude/agents/dev.md", "one/.claude/skills/alpha/SKILL.md", "one/.claude/skills/beta/SKILL.md", "one/.claude/skills/theta/SKILL.md"},
 			{"one/config", "one/.claude/agents", "one/.claude/rules", "one/.claude/skills/alpha", "one/.claude/skills/theta", "two/config"},
+		},
+		"configuration": {
+			{"one/.skillpls.yaml", "one/.skillpls.yaml", "one/data/rows.json", "one/.claude/skills/skills-registry.yaml", "one/config/roles.yaml",
+				"one/.claude/rules/team/dev.md", "one/.claude/skills/alpha/SKILL.md", "one/.claude/skills/beta/SKILL.md"},
+			{"one/data", "one/.claude/rules/team", "one/.skillpls.yaml", "one/.claude/skills/alpha"},
 		},
 	}
 	lawFolders = []string{"one", "two", "one/pack"}
@@ -109,6 +115,11 @@ func lawPlain(t *rapid.T, p string, pool []string) string {
 	case base == "skills-registry.yaml":
 		name := lawSkills.Draw(t, "row")
 		return "installed_skills:\n  - name: " + name + "\n    path: .claude/skills/" + name + "\n"
+	case base == ".skillpls.yaml":
+		return maybe("registries:\n  - files: [data/*.json, '**/*-registry.yaml']\n    "+rapid.SampledFrom([]string{"name: slug", "path: dir", "rows: list", "nam: x"}).Draw(t, "key")) +
+			maybe("roleRules: rules/team/{role}.md")
+	case base == "rows.json":
+		return `{"skills": [{"name": "` + lawSkills.Draw(t, "row") + `", "slug": "` + lawSkills.Draw(t, "slug") + `", "dir": ".claude/skills/beta"}], "list": ["gamma"]}` + "\n"
 	case base == "plugin.json":
 		return `{"name": "pack", "skills": ["./skills/epsilon"]}` + "\n"
 	case base == "SKILL-INDEX.md":

@@ -150,9 +150,9 @@ func documentLink(_ context.Context, s *state, p *protocol.DocumentLinkParams) (
 	var links []protocol.DocumentLink
 	for _, l := range query.Links(v.Snapshot, v.doc.Path) {
 		target := v.uriOf(v.world, l.Path)
-		if l.At != (source.Span{}) && s.client.opensLines() {
-			line := v.rangeIn(l.Path, l.At).Start.Line + 1 // from 1
-			target = uri.URI(fmt.Sprintf("%s#L%d", target, line))
+		if l.At != (source.Span{}) && s.client.jumpsInLinks() {
+			at := v.rangeIn(l.Path, l.At).Start
+			target += uri.URI(fmt.Sprintf("#L%d,%d", at.Line+1, at.Character+1))
 		}
 		link := protocol.DocumentLink{Range: s.client.encoding.rangeOf(v.doc.Table, l.Span), Target: &target}
 		if l.Tooltip != "" && s.client.linkTooltips() {

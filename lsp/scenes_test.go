@@ -434,3 +434,32 @@ func TestPushes(t *testing.T) {
 		finish(t, s.Editor)
 	}
 }
+
+// A client that watches nothing gets to see what happens on disk all the same: we
+// watch ourselves. A file is created, moved and removed.
+func TestUnwatchedDisk(t *testing.T) {
+	t.Parallel()
+	dir := stage(t, alpha, skill("alpha")+"[x](notes.md)\n")
+	s := begin(t, "minimal", lsptest.Options{Root: dir})
+	s.must(s.Open(alpha))
+	s.wantCodes(alpha, "broken-link")
+	shows := func(count int) {
+		t.Helper()
+		ctx, cancel := context.WithTimeout(t.Context(), limit)
+		defer cancel()
+		if err := s.Wait(ctx, func() bool { items, _ := s.Published(alpha); return len(items) == count }); err != nil {
+			t.Fatalf("wait for %d findings: %v", count, err)
+		}
+	}
+	notes := filepath.Join(dir, filepath.Dir(filepath.FromSlash(alpha)), "notes.md")
+	s.must(os.WriteFile(notes, []byte("# Notes\n"), 0o644))
+	shows(0)
+	s.wantDefinition(alpha, "notes.md", filepath.ToSlash(filepath.Dir(alpha))+"/notes.md")
+	s.must(os.Rename(notes, notes+".md"))
+	shows(1)
+	s.must(os.Rename(notes+".md", notes))
+	shows(0)
+	s.must(os.Remove(notes))
+	shows(1)
+	finish(t, s.Editor)
+}

@@ -26,6 +26,7 @@ import (
 type Options struct {
 	Name    string // as editors show it; "" means skillpls
 	Version string // "" is not sent
+	Home    string // the user's directory; "" means the one that the system says
 
 	// Log receives what the server has to say; it must not write to the client's
 	// pipe. From Info on, the client is shown the same. Nil means only the client.
@@ -42,6 +43,8 @@ func Serve(in io.ReadCloser, out io.Writer, o Options) int {
 	s := newServer(o, requests)
 	// What is told of documents is remembered, so this one answer is the server's.
 	s.dispatcher.requests[protocol.MethodTextDocumentDiagnostic] = on(s.diagnoser.pull)
+	// And so is what is moved.
+	maps.Copy(s.dispatcher.requests, s.renamer.requests())
 	return s.serve(in, out)
 }
 
@@ -80,6 +83,7 @@ type server struct {
 	store      *store
 	documents  documents
 	diagnoser  *diagnoser
+	renamer    *renamer
 
 	// watch blocks until the process that started us has ended, or ctx has. It is
 	// called in a goroutine of its own.
@@ -112,6 +116,7 @@ func newServer(o Options, requests map[string]request) *server {
 			changed: func(_, _ *state) {},
 		},
 		diagnoser: newDiagnoser(),
+		renamer:   newRenamer(),
 	}
 	s.store.complete = s.complete
 	requests = maps.Clone(requests)
@@ -137,6 +142,9 @@ func (s *server) serve(in io.ReadCloser, out io.Writer) int {
 	t := newTransport(pipe{in, out}, gone)
 	defer t.drain(drainLimit)
 	s.conn = jsonrpc2.NewConn(t, jsonrpc2.WithCodec(codec{}))
+	s.renamer.say = func(ctx context.Context, kind protocol.MessageType, text string) {
+		_ = s.conn.Notify(ctx, protocol.MethodWindowShowMessage, &protocol.ShowMessageParams{Type: kind, Message: "skillpls: " + text})
+	}
 	told := s.store.changed
 	s.store.changed = func(old, next *state) {
 		s.changed(ctx, old, next)

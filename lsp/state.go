@@ -1,6 +1,7 @@
 package lsp
 
 import (
+	"encoding/json"
 	"log/slog"
 	"maps"
 	"slices"
@@ -191,4 +192,22 @@ func (s *store) update(next func(*state) (*state, error)) error {
 	s.current.Store(n)
 	_ = recovered(s.log, "changed", func() error { s.changed(old, n); return nil })
 	return nil
+}
+
+// options are the settings that change what the server does.
+type options struct {
+	UserSkills bool `json:"userSkills"` // the user's own skills count, too
+	Rename     struct {
+		Mentions string `json:"mentions"` // "ask": they are offered with the edits
+	} `json:"rename"`
+}
+
+// set returns the client's settings; what it said at the beginning counts where it
+// has none. What is no setting of ours, or none at all, is passed over.
+func (s *state) set() (o options) {
+	if s.client != nil {
+		_ = json.Unmarshal(s.client.options, &o)
+	}
+	_ = json.Unmarshal(s.settings, &o)
+	return o
 }

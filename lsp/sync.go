@@ -28,6 +28,9 @@ func (d documents) changes() map[string]change {
 		protocol.MethodTextDocumentDidClose:               onChange(d.didClose),
 		protocol.MethodWorkspaceDidChangeWorkspaceFolders: onChange(d.didChangeWorkspaceFolders),
 		protocol.MethodWorkspaceDidChangeWatchedFiles:     onChange(d.didChangeWatchedFiles),
+		protocol.MethodWorkspaceDidCreateFiles:            onChange(d.didOperate(protocol.FileChangeTypeCreated)),
+		protocol.MethodWorkspaceDidDeleteFiles:            onChange(d.didOperate(protocol.FileChangeTypeDeleted)),
+		protocol.MethodWorkspaceDidRenameFiles:            onChange(d.didRenameFiles),
 		protocol.MethodWorkspaceDidChangeConfiguration:    onChange(d.didChangeConfiguration),
 	}
 }
@@ -182,6 +185,46 @@ func (d documents) didChangeWatchedFiles(s *state, p *watchedParams) (*state, er
 	for _, c := range p.Changes {
 		if _, path, err := d.parse(c.URI); err == nil {
 			e.Files = append(e.Files, fileEvent{Path: path, Type: c.Type})
+		}
+	}
+	if len(e.Files) == 0 {
+		return nil, nil
+	}
+	return s.because(e), nil
+}
+
+// operatedParams are those of didCreateFiles and didDeleteFiles.
+type operatedParams struct {
+	Files []struct {
+		URI string `json:"uri"`
+	} `json:"files"`
+}
+
+// didOperate takes files that a user has made or deleted for changes on disk: a
+// watcher may tell of them later, or not at all.
+func (d documents) didOperate(how protocol.FileChangeType) func(*state, *operatedParams) (*state, error) {
+	return func(s *state, p *operatedParams) (*state, error) {
+		var e filesChanged
+		for _, f := range p.Files {
+			if _, path, err := d.parse(f.URI); err == nil {
+				e.Files = append(e.Files, fileEvent{Path: path, Type: how})
+			}
+		}
+		if len(e.Files) == 0 {
+			return nil, nil
+		}
+		return s.because(e), nil
+	}
+}
+
+func (d documents) didRenameFiles(s *state, p *protocol.RenameFilesParams) (*state, error) {
+	var e filesChanged
+	for _, f := range p.Files {
+		if _, path, err := d.parse(f.OldURI); err == nil {
+			e.Files = append(e.Files, fileEvent{Path: path, Type: protocol.FileChangeTypeDeleted})
+		}
+		if _, path, err := d.parse(f.NewURI); err == nil {
+			e.Files = append(e.Files, fileEvent{Path: path, Type: protocol.FileChangeTypeCreated})
 		}
 	}
 	if len(e.Files) == 0 {

@@ -3,6 +3,7 @@ package lsp
 import (
 	"context"
 	"maps"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -121,8 +122,8 @@ func (w *world) rel(native string) (string, bool) {
 
 // native returns the native path of a path in the world.
 func (w *world) native(p string) string {
-	if root := w.keeper.tree.Root(); root != nil {
-		return root.Native(p)
+	if w.keeper.tree.Root() != nil {
+		return w.keeper.tree.Native(p)
 	}
 	return filepath.Join(w.folder.Path, filepath.FromSlash(p))
 }
@@ -223,6 +224,15 @@ func (s *server) complete(old, next *state) {
 		next.worlds = s.worldsOf(old, next)
 	case opened:
 		s.overlay(next, e.After)
+	case configured:
+		if old.set().UserSkills != next.set().UserSkills { // other trees
+			for _, w := range old.worlds {
+				w.keeper.stop()
+			}
+			bare := *old
+			bare.worlds = nil
+			next.worlds = s.worldsOf(&bare, next)
+		}
 	case edited:
 		s.edit(next, e.After)
 	case closed:
@@ -257,12 +267,12 @@ func (s *server) worldsOf(old, next *state) (worlds []*world) {
 			worlds = append(worlds, &w)
 			continue
 		}
-		root, err := disk.Open(f.Path, disk.Options{})
+		root, err := disk.Open(f.Path, disk.Options{Explicit: []string{index.ConfigPath}}) // though git may ignore it
 		if err != nil {
 			s.log.Warn("folder not served", "folder", f.Path, "err", err)
 			continue
 		}
-		worlds = append(worlds, newWorld(f, root))
+		worlds = append(worlds, newWorld(f, root, s.mounts(next, f)...))
 	}
 	for _, w := range old.worlds {
 		if !slices.ContainsFunc(worlds, func(n *world) bool { return n.keeper == w.keeper }) {
@@ -276,9 +286,22 @@ func (s *server) worldsOf(old, next *state) (worlds []*world) {
 	return next.worlds
 }
 
-func newWorld(f folder, root *disk.Root) *world {
+// mounts returns what is shown in a folder's tree beside it: the user's own skills,
+// if the user says so, and where they do not lie in the folder anyway.
+func (s *server) mounts(st *state, f folder) []index.Mount {
+	if !st.set().UserSkills {
+		return nil
+	}
+	home := s.options.Home
+	if home == "" {
+		home, _ = os.UserHomeDir()
+	}
+	return index.UserMounts(home, f.Path)
+}
+
+func newWorld(f folder, root *disk.Root, mounts ...index.Mount) *world {
 	k := &keeper{
-		tree: index.NewWorkspace(root), stop: func() {}, read: make(chan struct{}),
+		tree: index.NewWorkspace(root, mounts...), stop: func() {}, read: make(chan struct{}),
 		changed: map[string]bool{}, wake: make(chan struct{}, 1), resting: map[string]*time.Timer{},
 	}
 	if root == nil {
@@ -353,7 +376,7 @@ func (s *server) uncover(next *state, b *buffer) {
 // the client saw change. It must not block.
 func (s *server) keep(ctx context.Context, old, next *state) {
 	switch e := next.cause.(type) {
-	case started, foldersChanged:
+	case started, foldersChanged, configured:
 		for _, w := range next.worlds {
 			if !w.alone && !slices.ContainsFunc(old.worlds, func(o *world) bool { return o.keeper == w.keeper }) {
 				ctx, stop := context.WithCancel(ctx)
@@ -406,9 +429,10 @@ func (s *server) run(ctx context.Context, w *world) {
 	close(k.read)
 	s.advance(k, delta, func() {})
 	s.log.Info("indexed", "folder", w.folder.Path, "documents", k.tree.Snapshot().Len())
+	go k.tree.WatchMounts(ctx, func(paths []string) { k.look(false, paths...) })
 	if !s.store.current.Load().client.tellsAll() {
 		go func() {
-			_ = k.tree.Root().Watch(ctx, k.tree.Directories, func(paths []string) { k.look(false, paths...) })
+			k.tree.Watch(ctx, func(paths []string) { k.look(false, paths...) })
 		}()
 	}
 	for {

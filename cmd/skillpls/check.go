@@ -187,6 +187,7 @@ func openTree(paths []string) (*tree, error) {
 		t.paths = append(t.paths, filepath.ToSlash(rel))
 	}
 	options.Explicit = slices.DeleteFunc(slices.Clone(t.paths), func(p string) bool { return p == "" })
+	options.Explicit = append(options.Explicit, index.ConfigPath) // git may ignore it
 	root, err := disk.Open(dir, options)
 	if err != nil {
 		return nil, failed("open %s: %w", dir, err)

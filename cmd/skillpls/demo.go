@@ -109,6 +109,9 @@ func (p *player) play() {
 	p.step("Find references")
 	p.references(demoSkill, "test-planning, ")
 
+	p.step("Rename it: what would change, and what is left")
+	p.rename(demoSkill, "test-planning, ", "test-strategy")
+
 	p.step("Open a role's rules: a sibling is missing")
 	p.open(demoRules)
 	p.diagnostics(demoRules)
@@ -299,6 +302,32 @@ func (p *player) references(path, text string) {
 		fmt.Fprintf(p.out, "      %d places in %d files\n", len(places), len(files))
 		for _, f := range files {
 			fmt.Fprintf(p.out, "      %3d  %s\n", n[f], f)
+		}
+		return nil
+	})
+}
+
+// rename shows what a rename would change, and changes nothing.
+func (p *player) rename(path, text, name string) {
+	p.do(func() error {
+		i, err := p.find(path, text)
+		if err != nil {
+			return err
+		}
+		edit, err := p.ed.Rename(p.ctx, path, i+1, name)
+		if err != nil {
+			return err
+		}
+		for _, op := range edit.Ops {
+			switch op.Kind {
+			case "edit":
+				fmt.Fprintf(p.out, "      %3d  %s\n", len(op.Edits), op.Path)
+			case "rename":
+				fmt.Fprintf(p.out, "      move %s\n        to %s\n", op.Path, op.To)
+			}
+		}
+		for _, m := range p.ed.Shown() {
+			fmt.Fprintf(p.out, "      %s\n", m.Text)
 		}
 		return nil
 	})

@@ -56,6 +56,17 @@ func (r *Root) read(path string, limit int64) ([]byte, error) {
 	return readAll(f, info.Size(), limit)
 }
 
+// ReadOnly reports whether nobody may write to the file, or make and remove files
+// in the directory, at a path. What is not there is not read-only.
+func (r *Root) ReadOnly(path string) bool {
+	path, ok := clean(path)
+	if !ok {
+		return true
+	}
+	info, err := os.Stat(r.at(path))
+	return err == nil && info.Mode().Perm()&0o222 == 0
+}
+
 // open opens a file for reading, without leaving the root and without waiting for
 // whoever may be at the other end. The root is looked up each time, so that one
 // which was replaced by another directory is noticed.

@@ -39,6 +39,15 @@ var dirs = map[string]ID{
 // pluginDirs are the directories that make their parent a plugin's root.
 var pluginDirs = []string{".claude-plugin", ".cursor-plugin", ".codex-plugin", ".kimi-plugin"}
 
+// userDirs are the directories, from a user's home, in which hosts look for the
+// user's own skills.
+var userDirs = []string{
+	".claude/skills", ".agents/skills", ".codex/skills", ".copilot/skills", ".config/opencode/skills", ".gemini/skills", ".cursor/skills",
+}
+
+// UserDirs returns the directories, from a user's home, of the user's own skills.
+func UserDirs() []string { return userDirs }
+
 // IsDir reports whether a directory of that name belongs to a host.
 func IsDir(name string) bool { _, ok := dirs[name]; return ok }
 

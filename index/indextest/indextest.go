@@ -17,6 +17,8 @@ import (
 // Build returns the snapshot of a tree of files: slash paths relative to the
 // root, with their texts. All directories on the way are there, too.
 //
+// A .skillpls.yaml among them says how the others are read.
+//
 // Three kinds of names make something else than a file, and their texts do not
 // count. "dir/" is a directory, "dir/@repo" makes dir a submodule, and
 // "name@ -> target" is a symlink to a path relative to the root; without such a
@@ -29,6 +31,7 @@ func Build(files map[string]string) *index.Snapshot {
 // Changes returns what Build applies to an empty tree, in order of path.
 func Changes(files map[string]string) []index.Change {
 	at := map[string]index.Change{}
+	config := File(index.ConfigPath, files[index.ConfigPath]).Doc.Config
 	dirs := func(p string) {
 		for p = path.Dir(p); p != "."; p = path.Dir(p) {
 			if _, ok := at[p]; !ok {
@@ -55,7 +58,7 @@ func Changes(files map[string]string) []index.Change {
 			dirs(dir)
 			continue
 		}
-		at[name] = File(name, files[name])
+		at[name] = file(config, name, files[name])
 		dirs(name)
 	}
 	for link, target := range links {
@@ -72,11 +75,14 @@ func Changes(files map[string]string) []index.Change {
 	return changes
 }
 
-// File returns the change that a file of that text is.
-func File(p, text string) index.Change {
+// File returns the change that a file of that text is, in a tree without a
+// configuration.
+func File(p, text string) index.Change { return file(nil, p, text) }
+
+func file(config *index.Config, p, text string) index.Change {
 	c := index.Change{Path: p, Type: disk.File}
-	if index.Candidate(p) {
-		c.Doc = index.NewDocument(p, []byte(text))
+	if config.Candidate(p) {
+		c.Doc = config.NewDocument(p, []byte(text))
 	}
 	return c
 }

@@ -124,12 +124,13 @@ func (c *completer) yaml(b *frontmatter.Block) {
 	case index.RoleFile:
 		c.roleField(keys, word)
 	case index.Registry:
-		switch last {
-		case "name", "id":
+		names, dirs := c.s.RegistryKeys(c.d.Path)
+		switch {
+		case slices.Contains(names, last):
 			c.skills(word)
-		case "path":
+		case last == dirs:
 			c.skillDirs(word)
-		case "category":
+		case last == "category":
 			c.names(index.SpaceCategory, ItemCategory, "category", word)
 		}
 	}

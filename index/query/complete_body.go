@@ -120,6 +120,9 @@ func (c *completer) destination(span source.Span, typed string) {
 	}
 	span.Start += int32(len(file) + 1)
 	for i, h := range target.Headings {
+		if h.Slug == "" {
+			continue // nothing leads there
+		}
 		c.add(Item{Label: h.Slug, Kind: ItemHeading, Detail: h.Title, Span: span, New: h.Slug, Filter: h.Slug, Path: target.Path, rank: i})
 	}
 }

@@ -20,7 +20,7 @@ func Highlights(s *index.Snapshot, p string, offset int) []Use {
 		usesIn(s, d, t, func(d *index.Document, r *index.Reference, span source.Span) {
 			list = append(list, Use{Place: Place{d.Path, span}, Strength: s.StrengthOf(d, r)})
 		})
-		if declares(t) && t.Path == d.Path && !t.At.Empty() {
+		if declares(s, t) && t.Path == d.Path && !t.At.Empty() {
 			list = append(list, Use{Place: Place{d.Path, t.At}, Declaration: true})
 		}
 	}

@@ -110,11 +110,10 @@ func NeededBy(s *index.Snapshot, t index.Target) []string {
 func listedBy(s *index.Snapshot, t index.Target, fields ...index.Field) (by []string) {
 	q := newQuestion(s, t)
 	for _, name := range q.names {
-		k := index.Key{Space: index.SpaceSkill, Name: name}
-		for d := range s.Referrers(k) {
+		for d := range s.Referrers(index.Key{Space: index.SpaceSkill, Name: name}) {
 			for i := range d.Refs {
 				r := &d.Refs[i]
-				if r.Form != index.FormSkill || !slices.Contains(fields, r.Field) || !r.Posts(d.Path, k) {
+				if r.Form != index.FormSkill || !slices.Contains(fields, r.Field) || !q.match.May(d.Path, r) {
 					continue
 				}
 				if _, ok := q.means(d, r); ok {

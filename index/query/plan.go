@@ -59,6 +59,23 @@ func Files(edits []Edit) []string {
 	return slices.Compact(paths)
 }
 
+// Touched returns the paths that have to be writable: files that are edited, and
+// directories that something is moved out of or into.
+func (p *Plan) Touched() []string {
+	paths := Files(p.Edits)
+	for _, m := range p.Moves {
+		paths = append(paths, dirOf(m.From), dirOf(m.To))
+	}
+	for _, l := range p.Relinks {
+		paths = append(paths, dirOf(l.From), dirOf(l.To))
+	}
+	slices.Sort(paths)
+	return slices.Compact(paths)
+}
+
+// Left reports whether the plan leaves something alone that may be meant.
+func (p *Plan) Left() bool { return len(p.Mentions) > 0 || p.Ties > 0 || len(p.CopyRoots) > 0 }
+
 // Summary says in one line what the plan does and what it leaves alone: "14 places
 // in 9 files; 3 mentions left".
 func (p *Plan) Summary() string {

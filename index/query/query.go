@@ -100,14 +100,20 @@ func definedAt(d *index.Document, offset int) (*index.Reference, source.Span) {
 
 // refAt returns the smallest live reference at offset, and what it means. On a
 // link the label counts, too. One that is only maybe meant counts where there is
-// something that it means.
+// something that it means, and one that ends at offset where none begins there.
 func refAt(s *index.Snapshot, d *index.Document, offset int) (best *index.Reference, res index.Resolution) {
 	for i := range d.Refs {
 		r := &d.Refs[i]
 		if !r.Whole.Contains(offset) || r.Form != index.FormLink && r.Form != index.FormPath && !r.Span.Contains(offset) {
 			continue
 		}
-		if best != nil && best.Whole.Len() <= r.Whole.Len() || !s.Live(d, r) {
+		if best != nil {
+			ends, others := int(r.Whole.End) == offset, int(best.Whole.End) == offset
+			if ends && !others || ends == others && best.Whole.Len() <= r.Whole.Len() {
+				continue
+			}
+		}
+		if !s.Live(d, r) {
 			continue
 		}
 		got := s.Resolve(d, r)

@@ -34,7 +34,7 @@ func ReferencesTo(s *index.Snapshot, targets []index.Target, declarations bool) 
 	var list []Use
 	for _, t := range targets {
 		list = append(list, Uses(s, t)...)
-		if declarations && declares(t) {
+		if declarations && declares(s, t) {
 			list = append(list, Use{Place: Place{t.Path, t.At}, Declaration: true})
 		}
 	}
@@ -42,11 +42,13 @@ func ReferencesTo(s *index.Snapshot, targets []index.Target, declarations bool) 
 }
 
 // declares reports whether t has a place that names it: a file is no declaration of
-// itself.
-func declares(t index.Target) bool {
+// itself, an element's id in it is.
+func declares(s *index.Snapshot, t index.Target) bool {
 	switch t.Kind {
-	case index.SymbolFile, index.SymbolCommand, index.SymbolRule:
+	case index.SymbolCommand, index.SymbolRule:
 		return false
+	case index.SymbolFile:
+		return t.Path != "" && slugOf(s, t) != ""
 	}
 	return t.Path != ""
 }
@@ -113,14 +115,16 @@ func usesIn(s *index.Snapshot, d *index.Document, t index.Target, f func(*index.
 type question struct {
 	s     *index.Snapshot
 	t     index.Target
-	slug  string          // of a heading
+	slug  string          // of a heading, or an element's id
 	keys  []index.Key     // under which what means it is posted
+	match *index.Matcher  // of keys
 	names []string        // the words that may mean it
 	also  map[string]bool // paths of the copies of a skill, which share what names it
 }
 
 func newQuestion(s *index.Snapshot, t index.Target) question {
 	q := question{s: s, t: t, slug: slugOf(s, t), keys: keysOf(s, t), names: namesOf(s, t)}
+	q.match = index.NewMatcher(q.keys)
 	if d := s.Doc(t.Path); d != nil && t.Kind == index.SymbolSkill {
 		for _, c := range s.CopiesOf(d) {
 			if q.also == nil {
@@ -135,16 +139,14 @@ func newQuestion(s *index.Snapshot, t index.Target) question {
 func (q *question) in(d *index.Document, f func(*index.Document, *index.Reference, source.Span)) {
 	for i := range d.Refs {
 		r := &d.Refs[i]
-		if q.t.Kind == index.SymbolHeading && !strings.EqualFold(r.Fragment, q.slug) {
+		if q.anchor() && !strings.EqualFold(r.Fragment, q.slug) {
 			continue
 		}
-		for _, k := range q.keys {
-			if r.Posts(d.Path, k) {
-				if span, ok := q.means(d, r); ok {
-					f(d, r, span)
-				}
-				break
-			}
+		if !q.match.May(d.Path, r) {
+			continue
+		}
+		if span, ok := q.means(d, r); ok {
+			f(d, r, span)
 		}
 	}
 }
@@ -166,7 +168,7 @@ func (q *question) means(d *index.Document, r *index.Reference) (source.Span, bo
 	res := q.s.Resolve(d, r)
 	for _, got := range res.Targets {
 		if q.is(r, got) {
-			if q.t.Kind == index.SymbolHeading {
+			if q.anchor() {
 				return r.Frag(), true
 			}
 			return r.Span, true
@@ -180,9 +182,12 @@ func (q *question) means(d *index.Document, r *index.Reference) (source.Span, bo
 	return source.Span{}, false
 }
 
+// anchor reports whether the symbol is a place in a file that fragments name.
+func (q *question) anchor() bool { return q.t.Kind == index.SymbolHeading || q.slug != "" }
+
 func (q *question) is(r *index.Reference, got index.Target) bool {
 	switch {
-	case q.t.Kind == index.SymbolHeading:
+	case q.anchor():
 		return got.Kind == q.t.Kind && got.Path == q.t.Path && got.At == q.t.At
 	case q.t.Kind.IsFile():
 		if r.IsPath() { // with or without a fragment; one within the file (#here) is no use of it
@@ -193,12 +198,24 @@ func (q *question) is(r *index.Reference, got index.Target) bool {
 	return got.Kind == q.t.Kind && got.Name == q.t.Name
 }
 
-// slugOf returns the anchor of the heading that t is, "" for anything else.
+// slugOf returns the anchor of the heading that t is, or the id that it is, "" for
+// anything else.
 func slugOf(s *index.Snapshot, t index.Target) string {
-	if d := s.Doc(t.Path); d != nil && t.Kind == index.SymbolHeading {
+	d := s.Doc(t.Path)
+	if d == nil || t.At.Empty() {
+		return ""
+	}
+	switch t.Kind {
+	case index.SymbolHeading:
 		for _, h := range d.Headings {
 			if h.Text == t.At {
 				return h.Slug
+			}
+		}
+	case index.SymbolFile:
+		for _, id := range d.IDs {
+			if id.Span == t.At {
+				return id.Name
 			}
 		}
 	}

@@ -25,6 +25,7 @@ var paths = []string{
 	".claude/roles.yaml", "config/roles.yaml", ".claude/agents/dev.md", ".claude/agents/qa.md",
 	".claude/rules/role-rules/dev-rules.md", ".claude/rules/qa.md", ".claude/commands/go.md", "CLAUDE.md", "README.md",
 	"presets/p.yaml", ".claude-plugin/plugin.json",
+	".skillpls.yaml", "data/catalog.json", ".claude/rules/team/dev.md", ".claude/skills/skills-registry.yaml",
 }
 
 var (
@@ -62,6 +63,10 @@ func text(t *rapid.T, p string) string {
 				role, list(t, roleNames), skillNames.Draw(t, "skill"), categories.Draw(t, "category"), list(t, skillNames))
 		}
 		return b.String() + maybe("categories:\n  core: {folder: core}") + maybe("core_skills: "+list(t, skillNames))
+	case p == index.ConfigPath:
+		return maybe("registries:\n  - files: [data/*.json, '**/*-registry.yaml']\n    name: slug") + maybe("roleRules:\n  - rules/team/{role}.md") + maybe("nonsense: 1")
+	case base == "catalog.json" || base == "skills-registry.yaml":
+		return `{"skills": [{"name": "` + skillNames.Draw(t, "name") + `", "slug": "` + skillNames.Draw(t, "slug") + `"}],` + "\n" + `"more": [] }` + "\n"
 	case base == "p.yaml":
 		return "skills: " + list(t, skillNames) + "\n"
 	case base == "plugin.json":
@@ -210,7 +215,8 @@ func changes(from, to map[string]string) []index.Change {
 	}
 	for _, c := range indextest.Changes(to) {
 		is[c.Path] = true
-		if !was[c.Path] || c.Type == disk.File && from[c.Path] != to[c.Path] {
+		read := from[index.ConfigPath] != to[index.ConfigPath] && (path.Ext(c.Path) == ".yaml" || path.Ext(c.Path) == ".json")
+		if !was[c.Path] || c.Type == disk.File && (from[c.Path] != to[c.Path] || read) {
 			list = append(list, c)
 		}
 	}

@@ -14,8 +14,8 @@ var roleWithoutRules = &lint.Rule{
 
 func checkRoleWithoutRules(p *lint.TreePass) {
 	// A role file may override any role, and an agent's name and links say which
-	// rules are its own.
-	if len(p.Doc.Roles) == 0 || p.Unsure(index.RoleFile, index.Agent) {
+	// rules are its own; the configuration says where they may lie.
+	if len(p.Doc.Roles) == 0 || p.Unsure(index.RoleFile, index.Agent, index.ConfigFile) {
 		return
 	}
 	var sibling *index.Role

@@ -26,6 +26,7 @@ var All = []*lint.Rule{
 	frontmatterMissing,
 	frontmatterUnclosed,
 	inheritCycle,
+	invalidConfig,
 	nameFormat,
 	nameMismatch,
 	parseLimit,

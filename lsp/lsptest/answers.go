@@ -118,9 +118,14 @@ func (r *run) published(ctx context.Context, paths, _ string) ([]string, bool, e
 	for path := range strings.FieldsSeq(paths) {
 		var list []Diagnostic
 		var err error
-		if r.e.Pulls() || r.e.options.Barrier != "" {
+		switch barrier := r.e.options.Barrier; {
+		case barrier != "":
+			if err = r.e.Call(ctx, barrier, nil, nil); err == nil { // which pulling alone does not wait for
+				list, err = r.e.Diagnostics(ctx, path)
+			}
+		case r.e.Pulls():
 			list, err = r.e.Diagnostics(ctx, path)
-		} else {
+		default:
 			list, _ = r.e.Published(path)
 		}
 		if err != nil {
@@ -222,7 +227,7 @@ func (r *run) rename(ctx context.Context, name, to string) ([]string, bool, erro
 	if err != nil {
 		return nil, false, err
 	}
-	lines, err := r.do(edit)
+	lines, err := r.do(ctx, edit)
 	return lines, true, err
 }
 

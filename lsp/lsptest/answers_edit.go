@@ -1,6 +1,7 @@
 package lsptest
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -8,13 +9,17 @@ import (
 	"github.com/skillpls/skillpls/index/source"
 )
 
-// do prints an edit and applies it.
-func (r *run) do(w *WorkspaceEdit) ([]string, error) {
+// do prints an edit and carries it out, and prints what is asked for besides.
+func (r *run) do(ctx context.Context, w *WorkspaceEdit) ([]string, error) {
 	lines, err := r.show(w)
 	if err != nil {
 		return nil, err
 	}
-	return lines, r.e.Apply(w)
+	more, err := r.e.Carry(ctx, w)
+	for _, op := range more {
+		lines = append(lines, "besides "+op.Kind+" "+op.Path)
+	}
+	return lines, err
 }
 
 // show prints an edit that is not yet applied.

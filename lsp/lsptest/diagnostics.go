@@ -60,13 +60,15 @@ func (e *Editor) pulls() bool {
 // server has answered that; else until something was published for the buffer's
 // version, or, by a server that tells no versions, after the last change.
 func (e *Editor) Diagnostics(ctx context.Context, path string) ([]Diagnostic, error) {
-	if e.Pulls() {
-		return e.PullDiagnostics(ctx, path)
-	}
 	if e.options.Barrier != "" {
 		if err := e.Call(ctx, e.options.Barrier, nil, nil); err != nil {
 			return nil, err
 		}
+	}
+	if e.Pulls() {
+		return e.PullDiagnostics(ctx, path)
+	}
+	if e.options.Barrier != "" {
 		items, _ := e.Published(path)
 		return items, nil
 	}

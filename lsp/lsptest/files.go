@@ -136,6 +136,32 @@ func (e *Editor) Apply(w *WorkspaceEdit) error {
 	return e.apply(w)
 }
 
+// Carry does what [Editor.Apply] does, as an editor does that asks before it moves
+// a file, whoever wants the move: it does what the server answers, and tells of the
+// move behind it. more are the steps that the server has asked for in that way.
+func (e *Editor) Carry(ctx context.Context, w *WorkspaceEdit) (more []FileOp, err error) {
+	for _, op := range w.Ops {
+		if op.Kind != "rename" {
+			if err := e.Apply(&WorkspaceEdit{Ops: []FileOp{op}}); err != nil {
+				return more, err
+			}
+			continue
+		}
+		edit, err := e.WillRename(ctx, op.Path, op.To)
+		if err != nil {
+			return more, err
+		}
+		more = append(more, edit.Ops...)
+		if err := e.Apply(edit); err != nil {
+			return more, err
+		}
+		if err := e.moveFile(op.Path, op.To); err != nil {
+			return more, err
+		}
+	}
+	return more, nil
+}
+
 // apply is Apply for those who hold mu.
 func (e *Editor) apply(w *WorkspaceEdit) error {
 	var events []fileEvent

@@ -299,7 +299,7 @@ func (r *run) move(ctx context.Context, from, to string) ([]string, bool, error)
 	if err != nil {
 		return nil, false, err
 	}
-	lines, err := r.do(edit)
+	lines, err := r.do(ctx, edit)
 	if err != nil {
 		return nil, false, err
 	}

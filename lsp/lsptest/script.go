@@ -58,7 +58,8 @@ import (
 //	definition M   typedef M   implementation M   references M   highlight M
 //	uses M                        references without declarations
 //	hover M   symbols P   find [QUERY]   links P   diagnostics P...
-//	published P...                diagnostics of files as they are, open or not
+//	published P...                diagnostics of files as they are, open or not, when
+//	                              the server is done with what the disk told
 //	complete M                    the items an editor would show, each with its detail
 //	accept M LABEL                completes, accepts the item, prints the lines that changed
 //	prepare M   rename M NAME     rename prints the edit and does it

@@ -21,8 +21,8 @@ import (
 // repository is the module's directory, seen from this one.
 const repository = "../../.."
 
-// TestFoundingTree plays a session in the tree that the project began with:
-// broken links, hover, definition, completion, and a clean stop.
+// TestFoundingTree plays sessions in the tree that the project began with: broken
+// links, hover, definition, completion, and a clean stop; and a rename.
 func TestFoundingTree(t *testing.T) {
 	t.Parallel()
 	nvims := neovims(t)
@@ -32,25 +32,27 @@ func TestFoundingTree(t *testing.T) {
 	}
 	bin := buildServer(t)
 	for _, nvim := range nvims {
-		t.Run(nvim.version, func(t *testing.T) {
-			t.Parallel()
-			tree := filepath.Join(t.TempDir(), "tree")
-			copyTree(t, corpus, tree)
-			plain := filepath.Join(t.TempDir(), "plain.md")
-			writeFile(t, plain, "# Nothing of ours\n")
+		for _, script := range []string{"founding.lua", "rename.lua"} {
+			t.Run(nvim.version+" "+script, func(t *testing.T) {
+				t.Parallel()
+				tree := filepath.Join(t.TempDir(), "tree")
+				copyTree(t, corpus, tree)
+				plain := filepath.Join(t.TempDir(), "plain.md")
+				writeFile(t, plain, "# Nothing of ours\n")
 
-			checks := nvim.play(t, tree, "founding.lua",
-				"PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"),
-				"SKILLPLS_TEST_PLAIN="+plain,
-			)
-			for _, c := range checks {
-				t.Run(c.name, func(t *testing.T) {
-					if !c.ok {
-						t.Errorf("got %s", c.detail)
-					}
-				})
-			}
-		})
+				checks := nvim.play(t, tree, script,
+					"PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"),
+					"SKILLPLS_TEST_PLAIN="+plain,
+				)
+				for _, c := range checks {
+					t.Run(c.name, func(t *testing.T) {
+						if !c.ok {
+							t.Errorf("got %s", c.detail)
+						}
+					})
+				}
+			})
+		}
 	}
 }
 

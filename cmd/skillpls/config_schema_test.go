@@ -1,0 +1,128 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"github.com/skillpls/skillpls/index"
+)
+
+// configSchema compiles docs/skillpls.schema.json.
+func configSchema(t *testing.T) *jsonschema.Schema {
+	t.Helper()
+	s, err := jsonschema.NewCompiler().Compile("../../docs/skillpls.schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// faulted returns what we find wrong with a configuration.
+func faulted(text string) (faults []string) {
+	for _, f := range index.NewDocument(index.ConfigPath, []byte(text)).Faults {
+		faults = append(faults, f.Message)
+	}
+	return faults
+}
+
+// The schema and we agree on what a configuration is. The texts are JSON, and so
+// YAML.
+func TestConfigSchema(t *testing.T) {
+	t.Parallel()
+	s := configSchema(t)
+	long := strings.Repeat("x", 257)
+	for text, want := range map[string]bool{
+		`null`: true,
+		`{}`:   true,
+		`[]`:   false,
+		`"x"`:  false,
+		`{"registries": [{"files": "data/**/*.yaml", "rows": "a.*.b", "name": "id", "path": "dir"}]}`: true,
+		`{"registries": [{"files": ["a.json", "./b.json", "/c.json"]}]}`:                              true,
+		`{"registries": [{"files": "a.json", "rows": null, "name": null, "path": null}]}`:             true,
+		`{"registries": null, "roleRules": null}`:                                                     true,
+		`{"registries": {"files": "a.json"}}`:                                                         false,
+		`{"registries": ["a.json"]}`:                                                                  false,
+		`{"registries": [{"name": "id"}]}`:                                                            false,
+		`{"registries": [{"files": null}]}`:                                                           false,
+		`{"registries": [{"files": ""}]}`:                                                             false,
+		`{"registries": [{"files": 1}]}`:                                                              false,
+		`{"registries": [{"files": ["a.json", ["b.json"]]}]}`:                                         false,
+		`{"registries": [{"files": "../a.json"}]}`:                                                    false,
+		`{"registries": [{"files": "..a.json"}]}`:                                                     true,
+		`{"registries": [{"files": "` + long + `"}]}`:                                                 false,
+		`{"registries": [{"files": "a.json", "name": ""}]}`:                                           false,
+		`{"registries": [{"files": "a.json", "name": 1}]}`:                                            false,
+		`{"registries": [{"files": "a.json", "rows": ["a", "b"]}]}`:                                   false,
+		`{"registries": [{"files": "a.json", "key": "id"}]}`:                                          false,
+		`{"roleRules": "rules/{role}.md"}`:                                                            true,
+		`{"roleRules": ["rules/{role}.md", "./rules/x/{role}.mdc"]}`:                                  true,
+		`{"roleRules": ["rules/x.md"]}`:                                                               false,
+		`{"roleRules": ["/rules/{role}.md"]}`:                                                         false,
+		`{"roleRules": ["../rules/{role}.md"]}`:                                                       false,
+		`{"roleRules": {"dev": "rules/{role}.md"}}`:                                                   false,
+		`{"rules": {"broken-link": "off"}, "overrides": [], "hosts": [], "roots": [], "ignore": []}`:  true,
+		`{"externalSkills": [], "markdown": "all", "rename": {}, "scope": "x", "level": "hint"}`:      true,
+		`{"registry": []}`: false,
+	} {
+		doc, err := jsonschema.UnmarshalJSON(strings.NewReader(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Validate(doc); (err == nil) != want {
+			t.Errorf("%s: the schema says %v", text, err)
+		}
+		if faults := faulted(text); (faults == nil) != want {
+			t.Errorf("%s: we say %q", text, faults)
+		}
+	}
+}
+
+// Every key that the schema has is one that we take, and the example in README is
+// one of both.
+func TestConfigIsDocumented(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("../../docs/skillpls.schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	type object struct{ Properties map[string]any }
+	var schema struct {
+		object
+		Defs struct{ Registry object } `json:"$defs"`
+	}
+	if err := json.Unmarshal(text, &schema); err != nil {
+		t.Fatal(err)
+	}
+	for key := range schema.Properties {
+		if faults := faulted(key + ":\n"); faults != nil {
+			t.Errorf("%s: %q", key, faults)
+		}
+	}
+	for key := range schema.Defs.Registry.Properties {
+		if faults := faulted("registries:\n  - files: x\n    " + key + ": x\n"); faults != nil && key != "files" {
+			t.Errorf("%s: %q", key, faults)
+		}
+	}
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, section, _ := strings.Cut(string(readme), "\n## Configuration\n")
+	example := regexp.MustCompile("(?s)```yaml\n(.*?)```").FindStringSubmatch(section)
+	if example == nil {
+		t.Fatal("README has no example of a configuration")
+	}
+	if faults := faulted(example[1]); faults != nil {
+		t.Errorf("the example in README: %q", faults)
+	}
+	for key := range schema.Defs.Registry.Properties {
+		if !strings.Contains(example[1], key+":") {
+			t.Errorf("the example in README has no %q", key)
+		}
+	}
+}

@@ -1,0 +1,312 @@
+package index
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/bmatcuk/doublestar/v4"
+
+	"github.com/skillpls/skillpls/index/frontmatter"
+	"github.com/skillpls/skillpls/index/source"
+)
+
+// ConfigPath is the path of a tree's configuration. A file of that name in any
+// other directory configures nothing here.
+const ConfigPath = ".skillpls.yaml"
+
+// Globs are matched with every YAML and JSON file of a tree, and each alternative
+// of a glob is one more to match. Configurations come with trees of strangers.
+const (
+	maxGlobs        = 64  // of one configuration
+	maxGlob         = 256 // bytes
+	maxAlternatives = 16  // braces and commas of one glob
+	maxRoleRules    = 16  // patterns, which are looked up for every role
+)
+
+// A Config says how the files of a tree are read, as the .skillpls.yaml at its root
+// has it. It is immutable; nil is what holds without such a file.
+type Config struct {
+	registries []registryShape
+	roleRules  []string // patterns, from the directory that holds a directory rules
+
+	// unsure says that the file could not be read or parsed: then nobody knows what a registry of
+	// the tree holds.
+	unsure bool
+}
+
+// Equal reports whether every file is read the same by c and o.
+func (c *Config) Equal(o *Config) bool {
+	if c == o {
+		return true
+	}
+	none := Config{}
+	if c == nil {
+		c = &none
+	}
+	if o == nil {
+		o = &none
+	}
+	return c.unsure == o.unsure && slices.Equal(c.roleRules, o.roleRules) &&
+		slices.EqualFunc(c.registries, o.registries, func(a, b registryShape) bool { return slices.Equal(a.files, b.files) && a.equal(&b) })
+}
+
+// alike reports whether the file at p is read the same by c and o.
+func (c *Config) alike(o *Config, p string) bool {
+	return c == o || !isData(p) || c.isUnsure() == o.isUnsure() && c.registry(p).equal(o.registry(p))
+}
+
+func (c *Config) isUnsure() bool { return c != nil && c.unsure }
+
+// isData reports whether a configuration can say how a file is read.
+func isData(p string) bool {
+	switch path.Ext(p) {
+	case ".yaml", ".yml", ".json":
+		return path.Base(p) != ConfigPath
+	}
+	return false
+}
+
+// registry returns the shape that c gives the file at p, nil for none. Of several
+// the first counts.
+func (c *Config) registry(p string) *registryShape {
+	if c == nil || len(c.registries) == 0 || !isData(p) {
+		return nil
+	}
+	for i := range c.registries {
+		for _, glob := range c.registries[i].files {
+			if doublestar.MatchUnvalidated(glob, p) {
+				return &c.registries[i]
+			}
+		}
+	}
+	return nil
+}
+
+// directories returns the directories below which c's globs match: the ones worth
+// looking at though nothing known lies there.
+func (c *Config) directories() (dirs []string) {
+	if c == nil {
+		return nil
+	}
+	for _, r := range c.registries {
+		for _, glob := range r.files {
+			if dir, _ := doublestar.SplitPattern(glob); dir != "." {
+				dirs = append(dirs, dir)
+			}
+		}
+	}
+	return dirs
+}
+
+// rolePatterns returns the places of a role's rules that c adds.
+func (c *Config) rolePatterns() []string {
+	if c == nil {
+		return nil
+	}
+	return c.roleRules
+}
+
+// Candidate is the package's Candidate with what c's globs match.
+func (c *Config) Candidate(p string) bool { return Candidate(p) || c.registry(p) != nil }
+
+// Config returns how the tree is read. Who applies a change of .skillpls.yaml also
+// applies that of every file that is then read otherwise.
+func (s *Snapshot) Config() *Config {
+	if d, ok := s.docs.get(ConfigPath); ok {
+		return d.Config
+	}
+	return nil
+}
+
+// RegistryKeys returns the keys under which the rows of the registry at p have
+// their names, and the one of their paths.
+func (s *Snapshot) RegistryKeys(p string) (names []string, paths string) {
+	shape := s.Config().registry(p)
+	if shape == nil {
+		shape = &registryShape{}
+	}
+	return shape.names(), shape.pathKey()
+}
+
+// A configReader reads a configuration into a Config, and into faults what is wrong
+// with it: the rest counts.
+type configReader struct {
+	*Config
+	d     *Document
+	globs int
+}
+
+// readConfig reads the configuration of a tree.
+func (d *Document) readConfig(text []byte) {
+	b := frontmatter.Parse(text, false)
+	d.Shape = ShapeConfig
+	d.Front = b
+	d.yamlFaults(b)
+	d.Config = &Config{unsure: d.Unsure}
+	if d.Unsure { // what could be made out of it would be taken for all of it
+		return
+	}
+	r := configReader{Config: d.Config, d: d}
+	r.mapping(b.Root, "a configuration", func(p frontmatter.Pair) bool {
+		switch p.Key.Value {
+		case "registries":
+			for _, n := range r.list(p, "a list of maps with files, rows, name and path") {
+				r.registry(n)
+			}
+		case "roleRules":
+			for _, n := range r.texts(p, "a pattern or a list of patterns") {
+				r.roleRule(n)
+			}
+		case "rules", "overrides", "hosts", "roots", "ignore", "externalSkills", "markdown", "rename", "scope", "level":
+		default:
+			return false
+		}
+		return true
+	})
+}
+
+func (r *configReader) fault(span source.Span, format string, args ...any) {
+	r.d.Faults = append(r.d.Faults, Fault{Kind: FaultConfig, Span: span, Message: fmt.Sprintf(format, args...)})
+}
+
+// mapping calls known with every pair of a mapping, which reports whether it knows
+// the key. Nothing at all is a mapping too.
+func (r *configReader) mapping(n *frontmatter.Node, what string, known func(frontmatter.Pair) bool) {
+	switch {
+	case isNothing(n):
+	case n.Kind != frontmatter.Mapping:
+		r.fault(n.Span, "%s is a map of keys and values", what)
+	default:
+		for _, p := range n.Pairs {
+			if !known(p) {
+				r.fault(p.Key.Span, "%s has no key %q", what, p.Key.Value)
+			}
+		}
+	}
+}
+
+func isNothing(n *frontmatter.Node) bool {
+	return n == nil || n.Kind == frontmatter.Scalar && n.Tag == frontmatter.Null
+}
+
+// list returns the items of a list.
+func (r *configReader) list(p frontmatter.Pair, want string) []*frontmatter.Node {
+	if !isNothing(p.Value) && p.Value.Kind != frontmatter.Sequence {
+		r.fault(p.Value.Span, "%q wants %s", p.Key.Value, want)
+	}
+	return p.Value.Items
+}
+
+// texts returns the strings of a list of them, or the one that stands in its place.
+func (r *configReader) texts(p frontmatter.Pair, want string) (texts []*frontmatter.Node) {
+	items := p.Value.Items
+	if p.Value.Kind != frontmatter.Sequence && !isNothing(p.Value) {
+		items = []*frontmatter.Node{p.Value}
+	}
+	for _, n := range items {
+		if n.Kind != frontmatter.Scalar || n.Tag != frontmatter.Str || n.Value == "" {
+			r.fault(n.Span, "%q wants %s", p.Key.Value, want)
+			continue
+		}
+		texts = append(texts, n)
+	}
+	return texts
+}
+
+// text returns a string, "" for none.
+func (r *configReader) text(p frontmatter.Pair, want string) string {
+	if isNothing(p.Value) {
+		return ""
+	}
+	if p.Value.Kind != frontmatter.Scalar || p.Value.Tag != frontmatter.Str || p.Value.Value == "" {
+		r.fault(p.Value.Span, "%q wants %s", p.Key.Value, want)
+		return ""
+	}
+	return p.Value.Value
+}
+
+func (r *configReader) registry(n *frontmatter.Node) {
+	var shape registryShape
+	files := false // or what may have been meant to be it
+	r.mapping(n, "a registry", func(p frontmatter.Pair) bool {
+		switch p.Key.Value {
+		case "files":
+			files = files || !isNothing(p.Value)
+			for _, n := range r.texts(p, "a glob or a list of globs") {
+				if glob, ok := r.glob(n); ok {
+					shape.files = append(shape.files, glob)
+				}
+			}
+		case "rows":
+			if rows := r.text(p, "a key, or keys with dots between them"); rows != "" {
+				shape.rows = strings.Split(rows, ".")
+			}
+		case "name":
+			shape.name = r.text(p, "a key")
+		case "path":
+			shape.path = r.text(p, "a key")
+		default:
+			files = true
+			return false
+		}
+		return true
+	})
+	if n.Kind == frontmatter.Mapping && !files {
+		at := n.Span
+		if len(n.Pairs) > 0 {
+			at = n.Pairs[0].Key.Span
+		}
+		r.fault(at, "a registry wants the key \"files\": a glob or a list of globs")
+	}
+	if len(shape.files) > 0 {
+		r.registries = append(r.registries, shape)
+	}
+}
+
+// glob returns a glob as paths from the root are matched with it.
+func (r *configReader) glob(n *frontmatter.Node) (glob string, ok bool) {
+	glob = strings.TrimPrefix(strings.TrimPrefix(n.Value, "./"), "/")
+	r.globs++
+	switch {
+	case r.globs > maxGlobs:
+		if r.globs == maxGlobs+1 {
+			r.fault(n.Span, "there are more than %d globs: the rest is left out", maxGlobs)
+		}
+	case len(glob) > maxGlob:
+		r.fault(n.Span, "the glob has more than %d bytes", maxGlob)
+	case strings.Count(glob, "{")+strings.Count(glob, ",") > maxAlternatives:
+		r.fault(n.Span, "the glob has more than %d braces and commas: write several", maxAlternatives)
+	case glob == ".." || strings.HasPrefix(glob, "../"):
+		r.fault(n.Span, "the glob %q leads out of the tree", n.Value)
+	case !doublestar.ValidatePattern(glob):
+		r.fault(n.Span, "the glob %q is malformed", n.Value)
+	default:
+		return glob, true
+	}
+	return "", false
+}
+
+func (r *configReader) roleRule(n *frontmatter.Node) {
+	pattern := strings.TrimPrefix(n.Value, "./")
+	switch {
+	case !strings.Contains(pattern, rolePlace):
+		r.fault(n.Span, "the pattern %q lacks {role}, which stands for the role's name", n.Value)
+	case !isInside(pattern):
+		r.fault(n.Span, "the pattern %q is no path from the directory that holds \"rules\"", n.Value)
+	case len(r.roleRules) == maxRoleRules:
+		r.fault(n.Span, "there are more than %d patterns: this one is left out", maxRoleRules)
+	default:
+		r.roleRules = append(r.roleRules, pattern)
+	}
+}
+
+// isInside reports whether a relative path stays in its directory.
+func isInside(p string) bool {
+	_, ok := join("", p)
+	return ok && !strings.HasPrefix(p, "/")
+}
+
+// rolePlace stands for a role's name in a pattern.
+const rolePlace = "{role}"
