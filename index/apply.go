@@ -62,7 +62,7 @@ func (d *Delta) Empty() bool { return len(d.Docs)+len(d.Under) == 0 && !d.Names 
 func (s *Snapshot) Apply(changes []Change) (*Snapshot, *Delta) {
 	b := builder{
 		s: &Snapshot{
-			entries: s.entries.copy(), docs: s.docs.copy(), skills: s.skills.copy(), aliases: s.aliases.copy(), repos: s.repos.copy(),
+			entries: s.entries.copy(), docs: s.docs.copy(), skills: s.skills.copy(), aliases: s.aliases.copy(), repos: s.repos.copy(), plugins: s.plugins.copy(),
 			decls: s.decls.copy(), refs: s.refs.copy(), words: s.words.copy(), unsure: s.unsure.copy(),
 		},
 		delta: &Delta{Docs: map[string]bool{}, Links: map[string]bool{}, Anchors: map[string]bool{}},
@@ -165,6 +165,13 @@ func (b *builder) setEntry(c Change, old entry, had bool) {
 		b.s.entries.delete(c.Path)
 	} else if !had || now != old {
 		b.s.entries.set(c.Path, now)
+	}
+	if dir, ok := pluginOf(c.Path); ok {
+		if manifest, ok := b.s.findManifest(dir); ok {
+			b.s.plugins.set(dir, manifest)
+		} else {
+			b.s.plugins.delete(dir)
+		}
 	}
 	if c.Repo && c.Type == disk.Dir {
 		b.s.repos.set(c.Path, true)

@@ -28,7 +28,8 @@ type Document struct {
 	// YAML of a role file, manifest or configuration. A registry's is dropped: its rows are Refs.
 	Front      *frontmatter.Block
 	Headings   []Heading
-	IDs        []ID // of HTML elements and headings, which are anchors too
+	Titles     string // of all headings, in order, a zero byte behind each
+	IDs        []ID   // of HTML elements and headings, which are anchors too
 	Refs       []Reference
 	Mentions   []Mention      // in order
 	Roles      []RoleFact     // of a role file, in order

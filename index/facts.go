@@ -116,10 +116,7 @@ func (d *Document) readMarkdown(text []byte) {
 		d.Unsure = true
 		d.Faults = append(d.Faults, Fault{Kind: FaultLimit, Span: m.Limit.Span, Message: m.Limit.Reason})
 	}
-	d.Headings = make([]Heading, len(m.Headings))
-	for i, h := range m.Headings {
-		d.Headings[i] = Heading{Level: h.Level, Span: h.Span, Text: h.Text, Title: h.Title, Slug: h.Slug}
-	}
+	d.readHeadings(m)
 	for _, h := range m.Headings {
 		if id, ok := headingID(h.Title); ok {
 			d.IDs = append(d.IDs, ID{id, h.Text})
@@ -134,6 +131,23 @@ func (d *Document) readMarkdown(text []byte) {
 	d.talk(m, text)
 	if isIndexName(d.Path) {
 		d.tableRefs(m, text)
+	}
+}
+
+// readHeadings takes over the headings. Their titles lie in one string, so that a
+// search through all of a tree does not jump about in memory.
+func (d *Document) readHeadings(m *markdown.Doc) {
+	var titles strings.Builder
+	for _, h := range m.Headings {
+		titles.WriteString(h.Title)
+		titles.WriteByte(0)
+	}
+	d.Titles = titles.String()
+	d.Headings = make([]Heading, len(m.Headings))
+	rest := d.Titles
+	for i, h := range m.Headings {
+		d.Headings[i] = Heading{Level: h.Level, Span: h.Span, Text: h.Text, Title: rest[:len(h.Title)], Slug: h.Slug}
+		rest = rest[len(h.Title)+1:]
 	}
 }
 

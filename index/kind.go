@@ -2,6 +2,7 @@ package index
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/skillpls/skillpls/index/disk"
@@ -198,12 +199,24 @@ func (s *Snapshot) PluginDir(p string) (string, bool) {
 func (s *Snapshot) IsPlugin(dir string) bool { return s.isPlugin(dir) }
 
 func (s *Snapshot) isPlugin(dir string) bool {
-	_, ok := s.pluginManifest(dir)
+	_, ok := s.plugins.get(dir)
 	return ok
 }
 
 // pluginManifest returns the path of the plugin.json that makes dir a plugin.
-func (s *Snapshot) pluginManifest(dir string) (string, bool) {
+func (s *Snapshot) pluginManifest(dir string) (string, bool) { return s.plugins.get(dir) }
+
+// pluginOf returns the directory that is a plugin if the file at p is there.
+func pluginOf(p string) (dir string, ok bool) {
+	in := parent(p)
+	if path.Base(p) != "plugin.json" || !slices.Contains(host.PluginDirs(), path.Base(in)) {
+		return "", false
+	}
+	return parent(in), true
+}
+
+// findManifest returns the first plugin.json of dir, in the order of hosts.
+func (s *Snapshot) findManifest(dir string) (string, bool) {
 	for _, d := range host.PluginDirs() {
 		p := path.Join(dir, d, "plugin.json")
 		if e, ok := s.entries.get(p); ok && e.Type == disk.File {

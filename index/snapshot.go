@@ -27,6 +27,7 @@ type Snapshot struct {
 	docs    table[*Document] // by path
 	skills  table[*Document] // SKILL.md documents by their directory
 	repos   table[bool]      // submodules and nested clones
+	plugins table[string]    // roots of plugins, with the manifest that makes them one
 	aliases table[string]    // symlinks by path, with the real path they stand for
 	decls   posts            // who declares a name
 	refs    posts            // who may refer to a name, a path or an anchor
@@ -46,7 +47,7 @@ type entry struct {
 func New(root disk.Type) *Snapshot {
 	s := &Snapshot{
 		entries: newTable[entry](), docs: newTable[*Document](), skills: newTable[*Document](),
-		aliases: newTable[string](), repos: newTable[bool](), decls: newPosts(), refs: newPosts(), words: newWordPosts(), unsure: newTable[*Document](),
+		aliases: newTable[string](), repos: newTable[bool](), plugins: newTable[string](), decls: newPosts(), refs: newPosts(), words: newWordPosts(), unsure: newTable[*Document](),
 	}
 	s.entries.set("", entry{Type: root})
 	s.graph = sync.OnceValue(func() *Graph { return newGraph(s) })
@@ -111,6 +112,13 @@ func (s *Snapshot) Len() int { return s.docs.len() }
 func (s *Snapshot) Paths(dir string) iter.Seq2[string, disk.Type] {
 	return func(yield func(string, disk.Type) bool) {
 		s.entries.below(dir, func(p string, e entry) bool { return p == "" || yield(p, e.Type) })
+	}
+}
+
+// Files yields every file below dir in order, ignored ones too.
+func (s *Snapshot) Files(dir string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		s.entries.below(dir, func(p string, e entry) bool { return e.Type != disk.File || yield(p) })
 	}
 }
 

@@ -152,7 +152,7 @@ func binaryMessages(t *testing.T, serve func(*testing.T) *script) {
 		{`{"jsonrpc":"2.0","id":4294967296,"method":"x/unknown"}`, "4294967296", -32601},
 		{`{"jsonrpc":"2.0","id":"s","method":"x/unknown"}`, `"s"`, -32601},
 		{`{"jsonrpc":"2.0","id":2,"method":"x/unknown"}`, "2", -32601},
-		{`{"jsonrpc":"2.0","id":3,"method":"workspace/symbol","params":{"query":""}}`, "3", -32601}, // not offered
+		{`{"jsonrpc":"2.0","id":3,"method":"textDocument/moniker","params":{"query":""}}`, "3", -32601}, // not offered
 		{`{"jsonrpc":"2.0","id":4,"method":"textDocument/hover","params":[]}`, "4", -32602},
 		{`{"jsonrpc":"2.0","id":5,"method":"textDocument/hover","params":{"textDocument":{"uri":7}}}`, "5", -32602},
 		{`{"jsonrpc":"2.0","id":6,"method":"textDocument/hover"}`, "6", -32602},

@@ -147,6 +147,18 @@ func (c *client) linksDefinitions() bool {
 	return d != nil && yes(d.LinkSupport)
 }
 
+// linksTypeDefinitions reports the same for a type definition.
+func (c *client) linksTypeDefinitions() bool {
+	d := c.textDocument().TypeDefinition
+	return d != nil && yes(d.LinkSupport)
+}
+
+// linksImplementations reports the same for an implementation.
+func (c *client) linksImplementations() bool {
+	d := c.textDocument().Implementation
+	return d != nil && yes(d.LinkSupport)
+}
+
 // hoversMarkdown reports whether the client renders markdown in a hover.
 func (c *client) hoversMarkdown() bool {
 	h := c.textDocument().Hover
@@ -184,9 +196,24 @@ func (c *client) itemKind(k protocol.CompletionItemKind) protocol.CompletionItem
 	return protocol.CompletionItemKindValue
 }
 
-// symbolKind returns a kind of symbol that the client knows.
+// symbolKind returns a kind of symbol that the client knows in an outline.
 func (c *client) symbolKind(k protocol.SymbolKind) protocol.SymbolKind {
-	if d := c.textDocument().DocumentSymbol; k <= firstKinds || d != nil && d.SymbolKind != nil && len(d.SymbolKind.ValueSet) > 0 {
+	if d := c.textDocument().DocumentSymbol; d != nil {
+		return knownKind(d.SymbolKind, k)
+	}
+	return knownKind(nil, k)
+}
+
+// workspaceSymbolKind returns one that it knows in a search.
+func (c *client) workspaceSymbolKind(k protocol.SymbolKind) protocol.SymbolKind {
+	if s := c.workspace().Symbol; s != nil {
+		return knownKind(s.SymbolKind, k)
+	}
+	return knownKind(nil, k)
+}
+
+func knownKind(options *protocol.ClientSymbolKindOptions, k protocol.SymbolKind) protocol.SymbolKind {
+	if k <= firstKinds || options != nil && len(options.ValueSet) > 0 {
 		return k
 	}
 	return protocol.SymbolKindProperty
@@ -272,11 +299,29 @@ func capabilities(c *client, table map[string]request) protocol.ServerCapabiliti
 	if has(protocol.MethodTextDocumentDefinition) {
 		out.DefinitionProvider = protocol.Boolean(true)
 	}
+	if has(protocol.MethodTextDocumentTypeDefinition) {
+		out.TypeDefinitionProvider = protocol.Boolean(true)
+	}
+	if has(protocol.MethodTextDocumentImplementation) {
+		out.ImplementationProvider = protocol.Boolean(true)
+	}
+	if has(protocol.MethodTextDocumentDocumentHighlight) {
+		out.DocumentHighlightProvider = protocol.Boolean(true)
+	}
 	if has(protocol.MethodTextDocumentReferences) {
 		out.ReferencesProvider = protocol.Boolean(true)
 	}
 	if has(protocol.MethodTextDocumentHover) {
 		out.HoverProvider = protocol.Boolean(true)
+	}
+	if has(protocol.MethodTextDocumentCodeLens) {
+		out.CodeLensProvider = &protocol.CodeLensOptions{ResolveProvider: new(has(protocol.MethodCodeLensResolve))}
+	}
+	if has(protocol.MethodTextDocumentPrepareCallHierarchy) {
+		out.CallHierarchyProvider = protocol.Boolean(true)
+	}
+	if has(protocol.MethodWorkspaceSymbol) {
+		out.WorkspaceSymbolProvider = protocol.Boolean(true)
 	}
 	if has(protocol.MethodTextDocumentDocumentSymbol) {
 		out.DocumentSymbolProvider = protocol.Boolean(true)

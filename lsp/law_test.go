@@ -295,6 +295,11 @@ func (r *roam) observe(e *lsptest.Editor, p string) string {
 	symbols, err := e.DocumentSymbols(ctx, p)
 	r.must(err)
 	fmt.Fprintf(&b, "symbols %v\n", symbols)
+	for _, query := range []string{"", "a", "rules"} {
+		found, err := e.WorkspaceSymbols(ctx, query)
+		r.must(err)
+		fmt.Fprintf(&b, "found %q %v\n", query, found)
+	}
 	offsets := map[int]bool{}
 	for at := 0; at <= len(text); at += 37 {
 		offsets[at] = true
@@ -310,7 +315,11 @@ func (r *roam) observe(e *lsptest.Editor, p string) string {
 		if n%3 == 0 {
 			uses, err := e.References(ctx, p, at, n%2 == 0)
 			r.must(err)
-			fmt.Fprintf(&b, "at %d references %v\n", at, uses)
+			types, err := e.TypeDefinition(ctx, p, at)
+			r.must(err)
+			made, err := e.Implementation(ctx, p, at)
+			r.must(err)
+			fmt.Fprintf(&b, "at %d references %v type %v implementation %v\n", at, uses, types, made)
 		}
 		if n%4 == 0 {
 			edit, refused := e.Rename(ctx, p, at, "a-new-name")

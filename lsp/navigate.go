@@ -13,20 +13,39 @@ import (
 	"github.com/skillpls/skillpls/index/source"
 )
 
-// definition answers textDocument/definition: links with the whole target and
-// its name where the client takes them, else plain locations.
+// definition answers textDocument/definition.
 func definition(_ context.Context, s *state, p *protocol.DefinitionParams) (protocol.DefinitionResult, error) {
+	return s.lead(p.TextDocumentPositionParams, query.Definition, s.client.linksDefinitions())
+}
+
+// typeDefinition answers textDocument/typeDefinition.
+func typeDefinition(_ context.Context, s *state, p *protocol.TypeDefinitionParams) (protocol.DefinitionResult, error) {
+	return s.lead(p.TextDocumentPositionParams, query.TypeDefinition, s.client.linksTypeDefinitions())
+}
+
+// implementation answers textDocument/implementation.
+func implementation(_ context.Context, s *state, p *protocol.ImplementationParams) (protocol.DefinitionResult, error) {
+	return s.lead(p.TextDocumentPositionParams, query.Implementations, s.client.linksImplementations())
+}
+
+// lead answers where a place leads, as a query says: links with the whole target
+// and its name where the client takes them, else plain locations.
+func (s *state) lead(
+	p protocol.TextDocumentPositionParams,
+	ask func(*index.Snapshot, string, int) (source.Span, []index.Target),
+	links bool,
+) (protocol.DefinitionResult, error) {
 	v, ok := s.document(p.TextDocument.URI)
 	if !ok {
 		return nil, nil
 	}
-	origin, targets := query.Definition(v.Snapshot, v.doc.Path, v.offset(p.Position))
+	origin, targets := ask(v.Snapshot, v.doc.Path, v.offset(p.Position))
 	// No editor can open a directory.
 	targets = slices.DeleteFunc(targets, func(t index.Target) bool { return v.IsDir(t.Path) })
 	if len(targets) == 0 {
 		return nil, nil
 	}
-	if !s.client.linksDefinitions() {
+	if !links {
 		locations := protocol.LocationSlice{}
 		for _, t := range targets {
 			locations = append(locations, v.location(t.Path, t.At))
@@ -34,14 +53,14 @@ func definition(_ context.Context, s *state, p *protocol.DefinitionParams) (prot
 		return locations, nil
 	}
 	from := s.client.encoding.rangeOf(v.doc.Table, origin)
-	links := protocol.DefinitionLinkSlice{}
+	list := protocol.DefinitionLinkSlice{}
 	for _, t := range targets {
-		links = append(links, protocol.DefinitionLink{
+		list = append(list, protocol.DefinitionLink{
 			OriginSelectionRange: &from, TargetURI: v.uriOf(v.world, t.Path),
 			TargetRange: v.rangeIn(t.Path, extent(t)), TargetSelectionRange: v.rangeIn(t.Path, t.At),
 		})
 	}
-	return links, nil
+	return list, nil
 }
 
 // extent is the span of a target, which must hold its name.
@@ -78,6 +97,30 @@ func references(_ context.Context, s *state, p *protocol.ReferenceParams) ([]pro
 		locations = append(locations, v.location(at.Path, at.Span))
 	}
 	return locations, nil
+}
+
+// highlightKinds say how strongly a place means the symbol, in the kinds that
+// editors have for variables.
+var highlightKinds = map[index.Strength]protocol.DocumentHighlightKind{
+	index.Hard: protocol.DocumentHighlightKindRead, index.Contextual: protocol.DocumentHighlightKindRead,
+	index.Mentioned: protocol.DocumentHighlightKindText,
+}
+
+// documentHighlight answers textDocument/documentHighlight.
+func documentHighlight(_ context.Context, s *state, p *protocol.DocumentHighlightParams) ([]protocol.DocumentHighlight, error) {
+	v, ok := s.document(p.TextDocument.URI)
+	if !ok {
+		return nil, nil
+	}
+	var list []protocol.DocumentHighlight
+	for _, u := range query.Highlights(v.Snapshot, v.doc.Path, v.offset(p.Position)) {
+		kind := highlightKinds[u.Strength]
+		if u.Declaration {
+			kind = protocol.DocumentHighlightKindWrite
+		}
+		list = append(list, protocol.DocumentHighlight{Range: s.client.encoding.rangeOf(v.doc.Table, u.Span), Kind: kind})
+	}
+	return list, nil
 }
 
 // hover answers textDocument/hover.

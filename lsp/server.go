@@ -51,13 +51,21 @@ func Serve(in io.ReadCloser, out io.Writer, o Options) int {
 // requests are the features: what a client may ask, and who answers. What is
 // not in here is not advertised.
 var requests = map[string]request{
-	protocol.MethodTextDocumentDefinition:     on(definition),
-	protocol.MethodTextDocumentReferences:     on(references),
-	protocol.MethodTextDocumentHover:          on(hover),
-	protocol.MethodTextDocumentCompletion:     on(completion),
-	protocol.MethodCompletionItemResolve:      on(resolveCompletion),
-	protocol.MethodTextDocumentDocumentLink:   on(documentLink),
-	protocol.MethodTextDocumentDocumentSymbol: on(documentSymbol),
+	protocol.MethodTextDocumentDefinition:           on(definition),
+	protocol.MethodTextDocumentTypeDefinition:       on(typeDefinition),
+	protocol.MethodTextDocumentImplementation:       on(implementation),
+	protocol.MethodTextDocumentReferences:           on(references),
+	protocol.MethodTextDocumentDocumentHighlight:    on(documentHighlight),
+	protocol.MethodTextDocumentHover:                on(hover),
+	protocol.MethodTextDocumentCompletion:           on(completion),
+	protocol.MethodCompletionItemResolve:            on(resolveCompletion),
+	protocol.MethodTextDocumentDocumentLink:         on(documentLink),
+	protocol.MethodTextDocumentCodeLens:             on(codeLens),
+	protocol.MethodTextDocumentPrepareCallHierarchy: on(prepareCallHierarchy),
+	protocol.MethodCallHierarchyIncomingCalls:       on(incomingCalls),
+	protocol.MethodCallHierarchyOutgoingCalls:       on(outgoingCalls),
+	protocol.MethodWorkspaceSymbol:                  on(workspaceSymbol),
+	protocol.MethodTextDocumentDocumentSymbol:       on(documentSymbol),
 }
 
 // drainLimit is how long a client that has said exit may take to read what it

@@ -2,10 +2,12 @@ package lsp
 
 import (
 	"context"
+	"slices"
 
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
 
+	"github.com/skillpls/skillpls/index"
 	"github.com/skillpls/skillpls/index/query"
 )
 
@@ -58,4 +60,39 @@ func (v view) flat(outline []query.Outline, in string, u uri.URI, out *protocol.
 		*out = append(*out, symbol)
 		v.flat(o.Children, o.Name, u, out)
 	}
+}
+
+// symbolKinds are the kinds that editors have icons for and come nearest.
+var symbolKinds = map[index.SymbolKind]protocol.SymbolKind{
+	index.SymbolSkill: protocol.SymbolKindModule, index.SymbolRole: protocol.SymbolKindClass, index.SymbolAgent: protocol.SymbolKindClass,
+	index.SymbolCommand: protocol.SymbolKindFunction, index.SymbolRule: protocol.SymbolKindFile,
+	index.SymbolCategory: protocol.SymbolKindNamespace, index.SymbolHeading: protocol.SymbolKindString,
+}
+
+// workspaceSymbol answers workspace/symbol, from all folders. A file that lies in
+// two of them is the innermost's.
+func workspaceSymbol(_ context.Context, s *state, p *protocol.WorkspaceSymbolParams) (protocol.WorkspaceSymbolResult, error) {
+	type found struct {
+		query.Found
+		*world
+	}
+	var all []found
+	for _, w := range s.worlds {
+		for _, f := range query.Find(w.Snapshot, p.Query) {
+			if own, _ := s.worldOf(w.native(f.Path)); own == w {
+				all = append(all, found{f, w})
+			}
+		}
+	}
+	slices.SortStableFunc(all, func(a, b found) int { return a.Rank - b.Rank })
+	symbols := protocol.SymbolInformationSlice{}
+	for _, f := range all[:min(len(all), query.MaxFound)] {
+		symbol := protocol.SymbolInformation{Location: view{s, f.world, nil}.location(f.Path, f.Span)}
+		symbol.Name, symbol.Kind = f.Name, s.client.workspaceSymbolKind(symbolKinds[f.Kind])
+		if f.Container != "" {
+			symbol.ContainerName = &f.Container
+		}
+		symbols = append(symbols, symbol)
+	}
+	return symbols, nil
 }

@@ -19,11 +19,17 @@ type Reader func(path string) (text []byte, ok bool)
 // markdown, and the symbol's span. ok is false where there is nothing to say.
 func Describe(s *index.Snapshot, p string, offset int, read Reader) (md string, at source.Span, ok bool) {
 	sym, ok := At(s, p, offset)
-	if !ok || len(sym.Targets) == 0 {
+	if !ok {
+		if d := s.Doc(p); d != nil {
+			return describeFront(s, d, offset)
+		}
 		return "", source.Span{}, false
 	}
 	var cards []string
 	for _, t := range sym.Targets {
+		if sym.Ref != nil && sym.Ref.Form == index.FormImport && t.Kind != index.SymbolHeading {
+			cards = append(cards, importCard(s, t.Path))
+		}
 		if card := describe(s, sym, t, read); card != "" && !slices.Contains(cards, card) {
 			cards = append(cards, card)
 		}
@@ -46,6 +52,12 @@ func describe(s *index.Snapshot, sym Symbol, t index.Target, read Reader) string
 		return tagCard(s, t)
 	case index.SymbolLabel:
 		return labelCard(s, t, read)
+	case index.SymbolAgent:
+		return agentCard(s, t)
+	case index.SymbolCommand:
+		return commandCard(s, t)
+	case index.SymbolRule:
+		return ruleCard(s, t)
 	}
 	if sym.Ref == nil { // a heading says itself what it is
 		uses := Uses(s, t)
@@ -80,27 +92,37 @@ func skillCard(s *index.Snapshot, t index.Target) string {
 	list("Needs", names(s, g.DependsOnOf(d.Path)))
 	list("Recommends", values(d, "recommends"))
 	list("Needed by", names(s, NeededBy(s, t)))
-	var roles []string
-	for _, r := range g.Roles {
-		for _, grant := range r.Skills {
-			if grant.Skill == d.Path && grant.Why.Has() {
-				roles = append(roles, r.Name)
-			}
-		}
+	list("Roles", rolesOf(s, d))
+	if files := mentioned(s, t); files != "" {
+		fmt.Fprintf(&b, "\n\nMentioned in %s", files)
 	}
-	list("Roles", roles)
 	fmt.Fprintf(&b, "\n\n%s · %s · ~%s tokens", escape(d.Path), count(lines(d), "line"), thousands(Tokens(d.Size())))
 	return b.String()
 }
 
 // NeededBy returns the SKILL.md paths of the skills that depend on t, in order.
 func NeededBy(s *index.Snapshot, t index.Target) []string {
-	var by []string
-	uses(s, t, func(d *index.Document, r *index.Reference, _ source.Span) {
-		if r.Form == index.FormSkill && (r.Field == index.FieldDependsOn || r.Field == index.FieldDependencies) {
-			by = append(by, d.Path)
+	return listedBy(s, t, index.FieldDependsOn, index.FieldDependencies)
+}
+
+// listedBy returns the SKILL.md paths of the skills that name t in one of the fields,
+// in order.
+func listedBy(s *index.Snapshot, t index.Target, fields ...index.Field) (by []string) {
+	q := newQuestion(s, t)
+	for _, name := range q.names {
+		for d := range s.Referrers(index.Key{Space: index.SpaceSkill, Name: name}) {
+			for i := range d.Refs {
+				r := &d.Refs[i]
+				if r.Form != index.FormSkill || !slices.Contains(fields, r.Field) || !q.match.May(d.Path, r) {
+					continue
+				}
+				if _, ok := q.means(d, r); ok {
+					by = append(by, d.Path)
+					break
+				}
+			}
 		}
-	})
+	}
 	slices.Sort(by)
 	return slices.Compact(by)
 }

@@ -1,7 +1,6 @@
 package query
 
 import (
-	"path"
 	"strings"
 
 	"github.com/skillpls/skillpls/index"
@@ -100,46 +99,4 @@ func brief(n *frontmatter.Node) string {
 		}
 	}
 	return string(runes)
-}
-
-// A Link is a part of a document that leads to a file.
-type Link struct {
-	Span source.Span
-	// Path is the file, and At the place in it.
-	Path    string
-	At      source.Span
-	Tooltip string
-}
-
-// Links returns the references of the document at p that lead to files that are
-// there, in order.
-func Links(s *index.Snapshot, p string) []Link {
-	d := s.Doc(p)
-	if d == nil {
-		return nil
-	}
-	var links []Link
-	for i := range d.Refs {
-		r := &d.Refs[i]
-		if !r.IsPath() || !s.Live(d, r) {
-			continue
-		}
-		res := s.Resolve(d, r)
-		if len(res.Targets) == 0 || s.IsDir(res.Targets[0].Path) {
-			continue
-		}
-		t := res.Targets[0]
-		l := Link{Span: r.Span, Path: t.Path, At: t.At}
-		switch t.Kind {
-		case index.SymbolSkill:
-			l.Tooltip = "skill " + t.Name
-		case index.SymbolHeading:
-			l.Tooltip = path.Base(t.Path) + " § " + t.Name
-		}
-		if r.Fragment == "" {
-			l.At = source.Span{}
-		}
-		links = append(links, l)
-	}
-	return links
 }

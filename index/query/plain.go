@@ -7,13 +7,14 @@ import (
 	"github.com/skillpls/skillpls/index"
 )
 
-// markup is an escaped character, or one that only marks up.
-var markup = regexp.MustCompile(`\\([\\*_<\[#` + "`])|\\*\\*|`")
+// markup is an escaped character, code in a line, or what only marks up: stars in
+// code are a glob's.
+var markup = regexp.MustCompile(`\\([\\*_<\[#` + "`])|`([^`\n]+)`|\\*\\*|`")
 
 // PlainText writes what Describe returns for a client that renders no markdown.
 func PlainText(md string) string {
 	md = strings.ReplaceAll(md, "  \n", "\n")
-	return markup.ReplaceAllString(md, "$1")
+	return markup.ReplaceAllString(md, "$1$2")
 }
 
 // About describes the thing of that name that the file at p declares: a skill, a

@@ -55,7 +55,9 @@ func At(s *index.Snapshot, p string, offset int) (sym Symbol, ok bool) {
 	}
 	if r, ok := s.MentionAt(d, offset); ok {
 		if res := s.Resolve(d, &r); res.Found {
-			return Symbol{Span: r.Span, Ref: &r, Targets: res.Targets, Resolution: res}, true
+			sym = Symbol{Span: r.Span, Ref: &r, Targets: res.Targets, Resolution: res}
+			sym.Span.Start = min(sym.Span.Start, int32(offset)) // at the sign before it
+			return sym, true
 		}
 	}
 	if t, ok := declarationAt(s, d, offset); ok {

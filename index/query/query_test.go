@@ -208,6 +208,7 @@ func TestDescribeStaleText(t *testing.T) {
 func TestPlainText(t *testing.T) {
 	for md, want := range map[string]string{
 		"**a** — `b`": "a — b", `\*\*a\*\*`: "**a**", "a\\`b": "a`b", `a\\b`: `a\b`, `\\\*`: `\*`, "one  \ntwo": "one\ntwo", `\<b\[c\#\_`: "<b[c#_", "a*b": "a*b", "": "",
+		"`**/*.go` and **b**": "**/*.go and b", "```\n**b**\n```": "\nb\n",
 	} {
 		if got := query.PlainText(md); got != want {
 			t.Errorf("PlainText(%q) = %q, want %q", md, got, want)

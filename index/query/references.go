@@ -34,11 +34,23 @@ func ReferencesTo(s *index.Snapshot, targets []index.Target, declarations bool) 
 	var list []Use
 	for _, t := range targets {
 		list = append(list, Uses(s, t)...)
-		if declarations && t.Path != "" && (t.Kind != index.SymbolFile || slugOf(s, t) != "") && (t.Kind != index.SymbolCommand && t.Kind != index.SymbolRule) {
+		if declarations && declares(s, t) {
 			list = append(list, Use{Place: Place{t.Path, t.At}, Declaration: true})
 		}
 	}
 	return sortUses(list)
+}
+
+// declares reports whether t has a place that names it: a file is no declaration of
+// itself, an element's id in it is.
+func declares(s *index.Snapshot, t index.Target) bool {
+	switch t.Kind {
+	case index.SymbolCommand, index.SymbolRule:
+		return false
+	case index.SymbolFile:
+		return t.Path != "" && slugOf(s, t) != ""
+	}
+	return t.Path != ""
 }
 
 // sortUses orders uses, mentions last, and leaves each place once, with the

@@ -34,13 +34,17 @@ func (r *run) targets(list []Target) []string {
 	return lines
 }
 
-func (r *run) references(ctx context.Context, name, _ string) ([]string, bool, error) {
-	m, err := r.mark(name)
-	if err != nil {
-		return nil, false, err
+// references returns the verb that prints where something is used, with its
+// declarations or without.
+func references(declarations bool) verb {
+	return func(r *run, ctx context.Context, name, _ string) ([]string, bool, error) {
+		m, err := r.mark(name)
+		if err != nil {
+			return nil, false, err
+		}
+		list, err := r.e.References(ctx, m.path, int(m.at.Start), declarations)
+		return r.targets(list), true, err
 	}
-	list, err := r.e.References(ctx, m.path, int(m.at.Start), true)
-	return r.targets(list), true, err
 }
 
 func (r *run) hover(ctx context.Context, name, _ string) ([]string, bool, error) {

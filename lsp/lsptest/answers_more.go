@@ -42,15 +42,24 @@ func (r *run) highlight(ctx context.Context, name, _ string) ([]string, bool, er
 	if err != nil {
 		return nil, false, err
 	}
-	var list []ranged
+	var list []struct {
+		Range span
+		Kind  int
+	}
 	offset := int(m.at.Start)
 	a, err := r.listed(ctx, "textDocument/documentHighlight", m.path, &offset, nil, &list)
 	var lines []string
 	for _, h := range list {
-		lines = append(lines, r.at(a, h.Range))
+		line := r.at(a, h.Range)
+		if h.Kind != 0 { // of highlights none is text
+			line += " " + named(highlightKinds, h.Kind)
+		}
+		lines = append(lines, line)
 	}
 	return lines, true, err
 }
+
+var highlightKinds = []string{"none", "text", "read", "write"}
 
 func (r *run) lenses(ctx context.Context, path, _ string) ([]string, bool, error) {
 	var list []json.RawMessage
@@ -207,16 +216,24 @@ func (r *run) calls(ctx context.Context, name, method string) ([]string, bool, e
 	}
 	var lines []string
 	for _, item := range items {
+		var asked struct{ URI string }
+		if err := json.Unmarshal(item, &asked); err != nil {
+			return nil, false, err
+		}
 		raw, err := r.e.ask(ctx, method, map[string]any{"item": item})
 		if err != nil {
 			return nil, false, err
 		}
 		type end struct {
 			Name           string
+			Detail         string
 			URI            string
 			SelectionRange span
 		}
-		var list []struct{ From, To *end }
+		var list []struct {
+			From, To   *end
+			FromRanges []span
+		}
 		if err := json.Unmarshal(raw, &list); err != nil {
 			return nil, false, err
 		}
@@ -234,7 +251,25 @@ func (r *run) calls(ctx context.Context, name, method string) ([]string, bool, e
 				return nil, false, err
 			}
 			at, _ := t.span(other.SelectionRange, r.e.unit)
-			lines = append(lines, other.Name+" "+r.place(path, at))
+			line := other.Name + " " + r.place(path, at)
+			if other.Detail != "" {
+				line += ": " + other.Detail
+			}
+			from := other.URI // where the calls stand
+			if c.To != nil {
+				from = asked.URI
+			}
+			if path, err = r.e.path(from); err != nil {
+				return nil, false, err
+			}
+			if t, err = r.e.textOf(path); err != nil {
+				return nil, false, err
+			}
+			for _, s := range c.FromRanges {
+				at, _ := t.span(s, r.e.unit)
+				line += ", " + r.place(path, at)
+			}
+			lines = append(lines, line)
 		}
 	}
 	return lines, true, nil

@@ -56,7 +56,8 @@ import (
 //	move P P2                     renames a file or directory in the editor's tree
 //	settings JSON                 replaces the settings
 //	definition M   typedef M   implementation M   references M   highlight M
-//	hover M   symbols P   find QUERY   links P   diagnostics P...
+//	uses M                        references without declarations
+//	hover M   symbols P   find [QUERY]   links P   diagnostics P...
 //	published P...                diagnostics of files as they are, open or not, when
 //	                              the server is done with what the disk told
 //	complete M                    the items an editor would show, each with its detail

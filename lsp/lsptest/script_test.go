@@ -453,7 +453,7 @@ typedef word
 implementation word
 -- want --
 highlight word:
-  a.md word
+  a.md word write
   a.md:1:1-1:2
 lenses a.md:
   a.md head used by 4
@@ -468,7 +468,7 @@ tokens a.md:
 selection word:
   a.md word
   a.md:2:1-2:9
-incoming word: Title a.md head
+incoming word: Title a.md head, a.md word
 outgoing word: none
 typedef word: a.md head
 implementation word:
@@ -484,7 +484,7 @@ implementation word:
 			"legend": map[string]any{"tokenTypes": []string{"class", "function"}, "tokenModifiers": []string{"declaration", "static", "readonly"}}}))
 	const head, word = `{"start":{"line":0,"character":2},"end":{"line":0,"character":7}}`, `{"start":{"line":1,"character":2},"end":{"line":1,"character":6}}`
 	for method, result := range map[string]string{
-		"textDocument/documentHighlight":    `[{"range":WORD},{"range":{"start":{"line":0,"character":0},"end":{"line":0,"character":1}}}]`,
+		"textDocument/documentHighlight":    `[{"range":WORD,"kind":3},{"range":{"start":{"line":0,"character":0},"end":{"line":0,"character":1}}}]`,
 		"textDocument/codeLens":             `[{"range":HEAD,"command":{"title":"used by 4","command":""}},{"range":WORD,"data":1}]`,
 		"codeLens/resolve":                  `{"range":WORD,"command":{"title":"resolved","command":"x"}}`,
 		"textDocument/inlayHint":            `[{"position":{"line":1,"character":6},"label":[{"value":"+8"},{"value":" skills"}]}]`,
