@@ -13,6 +13,14 @@ import (
 // StrengthOf says how sure it is that a reference of d is one. It goes by the form
 // and by where d lies: what plain documents call by name may be another vendor's.
 func (s *Snapshot) StrengthOf(d *Document, r *Reference) Strength {
+	if r.Form != FormCode && r.Form != FormBold {
+		return s.StrengthAs(d, r, Resolution{})
+	}
+	return s.StrengthAs(d, r, s.resolveWord(d, r))
+}
+
+// StrengthAs is StrengthOf for a reference that is resolved already.
+func (s *Snapshot) StrengthAs(d *Document, r *Reference, res Resolution) Strength {
 	switch r.Form {
 	case FormPath:
 		// A file or directory by its name alone is as often the reader's own.
@@ -33,7 +41,7 @@ func (s *Snapshot) StrengthOf(d *Document, r *Reference) Strength {
 		}
 		if r.Form == FormCode || r.Form == FormBold {
 			// Agents and roles are called by name in much text that means the person.
-			for _, t := range s.resolveWord(d, r).Targets {
+			for _, t := range res.Targets {
 				if t.Kind != SymbolSkill {
 					return Mentioned
 				}

@@ -246,7 +246,7 @@ func newEditing(s *state, w *world) *editing { return &editing{s: s, w: w} }
 // plan adds what a plan does: texts first, then files. What a person has to agree
 // to comes in groups that are not done unasked, where the client knows such.
 func (e *editing) plan(p *query.Plan) {
-	const copies, mentions = "copies", "mentions"
+	const copies, mentions, ties = "copies", "mentions", "ties"
 	annotate := e.s.client.annotates()
 	groups := map[string][]query.Edit{"": p.Edits}
 	order := []string{""}
@@ -259,6 +259,11 @@ func (e *editing) plan(p *query.Plan) {
 		groups[mentions] = p.Mentions
 		order = append(order, mentions)
 		e.annotate(mentions, fmt.Sprintf("Mentions of %s", p.OldName))
+	}
+	if annotate && len(p.Ties) > 0 && e.s.set().Rename.Mentions == "ask" {
+		groups[ties] = p.Ties
+		order = append(order, ties)
+		e.annotate(ties, fmt.Sprintf("Places that may mean another %s", p.OldName))
 	}
 	type part struct {
 		query.Edit

@@ -101,7 +101,8 @@ func references(s *index.Snapshot, d *index.Document, f func(*index.Reference)) 
 // and agents.
 func Incoming(s *index.Snapshot, skill index.Target) []Call {
 	c := calls{at: map[string]*Call{}}
-	uses(s, skill, func(d *index.Document, r *index.Reference, span source.Span) {
+	uses(s, skill, func(h hit) {
+		d, r, span := h.doc, h.ref, h.span
 		who, ok := caller(s, d, r)
 		how, rank := verb(r)
 		if !ok || rank < 0 || who.Path == skill.Path {

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/skillpls/skillpls/index"
-	"github.com/skillpls/skillpls/index/source"
 )
 
 // Dangling says, in one line, how much will lead nowhere when files and
@@ -37,9 +36,9 @@ func Dangling(s *index.Snapshot, gone []string) string {
 			if t.Kind != index.SymbolSkill && t.Kind != index.SymbolAgent {
 				continue
 			}
-			uses(s, t, func(d *index.Document, r *index.Reference, span source.Span) {
-				if !with(d.Path) && s.StrengthOf(d, r) == index.Hard {
-					places[Place{d.Path, span}] = true
+			uses(s, t, func(h hit) {
+				if !with(h.doc.Path) && h.strength(s) == index.Hard {
+					places[Place{h.doc.Path, h.span}] = true
 				}
 			})
 		}

@@ -238,14 +238,14 @@ func importCard(s *index.Snapshot, p string) string {
 // it. Of a name that is everywhere it does not count all.
 func mentioned(s *index.Snapshot, t index.Target) string {
 	const enough = 20
-	q := newQuestion(s, t)
+	q := newNaming(s, t)
 	files := map[string]bool{}
 	for _, name := range q.names {
 		for d := range s.Mentioners(name) {
 			if own, _ := s.SkillDir(dirOf(d.Path)); own == dirOf(t.Path) && own != "" || d.Path == t.Path {
 				continue
 			}
-			q.mentions(d, name, func(d *index.Document, _ *index.Reference, _ source.Span) { files[d.Path] = true })
+			q.mentions(d, name, func(h hit) { files[h.doc.Path] = true })
 			if len(files) == enough {
 				return fmt.Sprintf("%d files or more", enough)
 			}

@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"github.com/skillpls/skillpls/index"
-	"github.com/skillpls/skillpls/index/source"
 )
 
 // Highlights returns the places in the document at p that mean the symbol at
@@ -17,8 +16,8 @@ func Highlights(s *index.Snapshot, p string, offset int) []Use {
 	d := s.Doc(p)
 	var list []Use
 	for _, t := range sym.Targets {
-		usesIn(s, d, t, func(d *index.Document, r *index.Reference, span source.Span) {
-			list = append(list, Use{Place: Place{d.Path, span}, Strength: s.StrengthOf(d, r)})
+		usesIn(s, d, t, func(h hit) {
+			list = append(list, Use{Place: Place{h.doc.Path, h.span}, Strength: h.strength(s)})
 		})
 		if declares(s, t) && t.Path == d.Path && !t.At.Empty() {
 			list = append(list, Use{Place: Place{d.Path, t.At}, Declaration: true})

@@ -108,7 +108,7 @@ func NeededBy(s *index.Snapshot, t index.Target) []string {
 // listedBy returns the SKILL.md paths of the skills that name t in one of the fields,
 // in order.
 func listedBy(s *index.Snapshot, t index.Target, fields ...index.Field) (by []string) {
-	q := newQuestion(s, t)
+	q := newNaming(s, t)
 	for _, name := range q.names {
 		for d := range s.Referrers(index.Key{Space: index.SpaceSkill, Name: name}) {
 			for i := range d.Refs {

@@ -47,14 +47,14 @@ func labelTarget(d *index.Document, m *markdown.Doc, ref string) index.Target {
 }
 
 // labelUses calls f with every use of a label, which all lie in its document.
-func labelUses(s *index.Snapshot, t index.Target, f func(*index.Document, *index.Reference, source.Span)) {
+func labelUses(s *index.Snapshot, t index.Target, f func(hit)) {
 	d := s.Doc(t.Path)
 	if d == nil || d.Body() == nil {
 		return
 	}
 	for _, l := range d.Body().Links {
 		if l.Ref == t.Name {
-			f(d, &index.Reference{Form: index.FormLink, Row: -1, Span: l.Dest, Whole: l.Span}, l.Dest)
+			f(hit{doc: d, ref: &index.Reference{Form: index.FormLink, Row: -1, Span: l.Dest, Whole: l.Span}, span: l.Dest})
 		}
 	}
 }

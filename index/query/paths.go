@@ -113,14 +113,17 @@ func below(p, dir string) (rest string, ok bool) {
 
 // pathEdits returns the edits that keep every path in the tree leading where it
 // did: of what refers into what moves, and of what moves itself.
-func (m *mapping) pathEdits(read Reader) (edits, mentions []Edit, err error) {
+func (m *mapping) pathEdits(v *verifier) (edits, mentions []Edit, err error) {
 	seen := map[*index.Document]bool{}
 	visit := func(d *index.Document) error {
 		if seen[d] {
 			return nil
 		}
 		seen[d] = true
-		sure, maybe, err := m.editsIn(d, read)
+		sure, maybe, err := m.editsIn(d, v.read)
+		if len(sure) > 0 {
+			v.verify(d.Path)
+		}
 		edits, mentions = append(edits, sure...), append(mentions, maybe...)
 		return err
 	}
@@ -279,6 +282,9 @@ func (w *writtenPath) tailOf(raw string) string {
 // parts returns the edits of the components that are called otherwise afterwards,
 // if the path then leads where it shall.
 func (w *writtenPath) parts(m *mapping) ([]piece, bool) {
+	if p, ok := w.part(m); ok {
+		return []piece{p}, true
+	}
 	raw := w.tailOf(w.raw)
 	at := len(w.raw) - len(raw)
 	rawParts, parts := strings.Split(raw, "/"), strings.Split(w.target, "/")
@@ -306,6 +312,29 @@ func (w *writtenPath) parts(m *mapping) ([]piece, bool) {
 		at += len(rawParts[i]) + 1
 	}
 	return pieces, index.Joins(w.dir, strings.Join(written, "/"), w.to)
+}
+
+// part is parts where one component changes, as many as there are from the end: what
+// a rename does to a thousand links.
+func (w *writtenPath) part(m *mapping) (piece, bool) {
+	if len(m.moves) != 1 || len(m.aliases) > 0 || w.dir != w.base || w.raw != w.ref.Target {
+		return piece{}, false
+	}
+	mv := m.moves[0]
+	rest, ok := below(w.to, mv.To)
+	if !ok || dirOf(mv.From) != dirOf(mv.To) {
+		return piece{}, false
+	}
+	// What stands behind the component that moves has to be written as it is.
+	end := len(strings.TrimRight(w.raw, "/")) - len(rest)
+	if end < 0 || w.raw[end:end+len(rest)] != rest {
+		return piece{}, false
+	}
+	start := strings.LastIndexByte(w.raw[:end], '/') + 1
+	if w.raw[start:end] != path.Base(mv.From) {
+		return piece{}, false
+	}
+	return piece{start, end, w.encode(path.Base(mv.To))}, true
 }
 
 // encode writes a path as its place needs it.

@@ -38,7 +38,7 @@ type Plan struct {
 	CopyMoves []Move
 	CopyRoots []string // the directories that are copies, in order
 	Mentions  []Edit   // places that may mean it, and are left alone unless asked
-	Ties      int      // places that mean several things of that name, and are left alone
+	Ties      []Edit   // places that mean several things of that name, and are left alone, too
 	OldName   string   // as it is shown
 	NewName   string
 }
@@ -76,7 +76,7 @@ func (p *Plan) Touched() []string {
 }
 
 // Left reports whether the plan leaves something alone that may be meant.
-func (p *Plan) Left() bool { return len(p.Mentions) > 0 || p.Ties > 0 || len(p.CopyRoots) > 0 }
+func (p *Plan) Left() bool { return len(p.Mentions) > 0 || len(p.Ties) > 0 || len(p.CopyRoots) > 0 }
 
 // Summary says in one line what the plan does and what it leaves alone: "14 places
 // in 9 files; 3 mentions left".
@@ -92,8 +92,8 @@ func (p *Plan) Summary() string {
 	if n := len(p.Mentions); n > 0 {
 		fmt.Fprintf(&b, "; %s left", count(n, "mention"))
 	}
-	if p.Ties > 0 {
-		fmt.Fprintf(&b, "; %s left that may mean another of that name", count(p.Ties, "place"))
+	if len(p.Ties) > 0 {
+		fmt.Fprintf(&b, "; %s left that may mean another of that name", count(len(p.Ties), "place"))
 	}
 	if len(p.CopyRoots) > 0 {
 		fmt.Fprintf(&b, "; the same left as it is in %s", strings.Join(p.CopyRoots, ", "))

@@ -68,23 +68,47 @@ func sortUses(list []Use) []Use {
 // perhaps twice.
 func Uses(s *index.Snapshot, t index.Target) []Use {
 	var list []Use
-	uses(s, t, func(d *index.Document, r *index.Reference, span source.Span) {
-		list = append(list, Use{Place: Place{d.Path, span}, Strength: s.StrengthOf(d, r)})
+	uses(s, t, func(h hit) {
+		list = append(list, Use{Place: Place{h.doc.Path, h.span}, Strength: h.strength(s)})
 	})
 	return list
 }
 
+// A hit is a reference that means what is asked about.
+type hit struct {
+	doc  *index.Document
+	ref  *index.Reference
+	span source.Span // the part of it that means the symbol
+	res  index.Resolution
+}
+
+// strength says how sure it is that the reference is one.
+func (h *hit) strength(s *index.Snapshot) index.Strength {
+	return s.StrengthAs(h.doc, h.ref, h.res)
+}
+
 // uses calls f with every live reference that means t, and the part of it that
 // does.
-func uses(s *index.Snapshot, t index.Target, f func(*index.Document, *index.Reference, source.Span)) {
+func uses(s *index.Snapshot, t index.Target, f func(hit)) {
 	if t.Kind == index.SymbolLabel {
 		labelUses(s, t, f)
 		return
 	}
-	q := newQuestion(s, t)
+	q := newQuestion(s, t, keysOf(s, t))
+	q.ask(f)
+}
+
+// namings is uses without paths: what calls t by a name.
+func namings(s *index.Snapshot, t index.Target, f func(hit)) {
+	q := newNaming(s, t)
+	q.ask(f)
+}
+
+// ask calls f with every hit.
+func (q *question) ask(f func(hit)) {
 	seen := map[*index.Document]bool{}
 	for _, k := range q.keys {
-		for d := range s.Referrers(k) {
+		for d := range q.s.Referrers(k) {
 			if !seen[d] {
 				seen[d] = true
 				q.in(d, f)
@@ -92,19 +116,19 @@ func uses(s *index.Snapshot, t index.Target, f func(*index.Document, *index.Refe
 		}
 	}
 	for _, name := range q.names {
-		for d := range s.Mentioners(name) {
+		for d := range q.s.Mentioners(name) {
 			q.mentions(d, name, f)
 		}
 	}
 }
 
 // usesIn is uses in one document.
-func usesIn(s *index.Snapshot, d *index.Document, t index.Target, f func(*index.Document, *index.Reference, source.Span)) {
+func usesIn(s *index.Snapshot, d *index.Document, t index.Target, f func(hit)) {
 	if t.Kind == index.SymbolLabel {
 		labelUses(s, t, f)
 		return
 	}
-	q := newQuestion(s, t)
+	q := newQuestion(s, t, keysOf(s, t))
 	q.in(d, f)
 	for _, name := range q.names {
 		q.mentions(d, name, f)
@@ -122,8 +146,8 @@ type question struct {
 	also  map[string]bool // paths of the copies of a skill, which share what names it
 }
 
-func newQuestion(s *index.Snapshot, t index.Target) question {
-	q := question{s: s, t: t, slug: slugOf(s, t), keys: keysOf(s, t), names: namesOf(s, t)}
+func newQuestion(s *index.Snapshot, t index.Target, keys []index.Key) question {
+	q := question{s: s, t: t, slug: slugOf(s, t), keys: keys, names: namesOf(s, t)}
 	q.match = index.NewMatcher(q.keys)
 	if d := s.Doc(t.Path); d != nil && t.Kind == index.SymbolSkill {
 		for _, c := range s.CopiesOf(d) {
@@ -136,7 +160,14 @@ func newQuestion(s *index.Snapshot, t index.Target) question {
 	return q
 }
 
-func (q *question) in(d *index.Document, f func(*index.Document, *index.Reference, source.Span)) {
+// newNaming is newQuestion for what calls t by a name.
+func newNaming(s *index.Snapshot, t index.Target) question {
+	return newQuestion(s, t, slices.DeleteFunc(keysOf(s, t), func(k index.Key) bool {
+		return k.Space == index.SpacePath || k.Space == index.SpaceTail
+	}))
+}
+
+func (q *question) in(d *index.Document, f func(hit)) {
 	for i := range d.Refs {
 		r := &d.Refs[i]
 		if q.anchor() && !strings.EqualFold(r.Fragment, q.slug) {
@@ -145,41 +176,32 @@ func (q *question) in(d *index.Document, f func(*index.Document, *index.Referenc
 		if !q.match.May(d.Path, r) {
 			continue
 		}
-		if span, ok := q.means(d, r); ok {
-			f(d, r, span)
+		if h, ok := q.means(d, r); ok {
+			f(h)
 		}
 	}
 }
 
-func (q *question) mentions(d *index.Document, name string, f func(*index.Document, *index.Reference, source.Span)) {
+func (q *question) mentions(d *index.Document, name string, f func(hit)) {
 	for r := range d.MentionsOf(name) {
-		if span, ok := q.means(d, r); ok {
-			f(d, r, span)
+		if h, ok := q.means(d, r); ok {
+			f(h)
 		}
 	}
 }
 
 // means reports whether a reference means the symbol, and the part of it that
 // does: of a link to a heading only the fragment names the heading.
-func (q *question) means(d *index.Document, r *index.Reference) (source.Span, bool) {
+func (q *question) means(d *index.Document, r *index.Reference) (hit, bool) {
 	if !q.s.Live(d, r) {
-		return source.Span{}, false
+		return hit{}, false
 	}
-	res := q.s.Resolve(d, r)
-	for _, got := range res.Targets {
-		if q.is(r, got) {
-			if q.anchor() {
-				return r.Frag(), true
-			}
-			return r.Span, true
-		}
+	h := hit{doc: d, ref: r, span: r.Span, res: q.s.Resolve(d, r)}
+	if q.anchor() {
+		h.span = r.Frag()
 	}
-	for _, got := range res.Mirrors {
-		if q.is(r, got) {
-			return r.Span, true
-		}
-	}
-	return source.Span{}, false
+	is := func(got index.Target) bool { return q.is(r, got) }
+	return h, slices.ContainsFunc(h.res.Targets, is) || slices.ContainsFunc(h.res.Mirrors, is)
 }
 
 // anchor reports whether the symbol is a place in a file that fragments name.

@@ -2,11 +2,8 @@ package query
 
 import (
 	"path"
-	"runtime"
 	"slices"
 	"strings"
-	"sync"
-	"sync/atomic"
 
 	"github.com/skillpls/skillpls/index"
 	"github.com/skillpls/skillpls/index/frontmatter"
@@ -185,7 +182,8 @@ func prepareInPath(s *index.Snapshot, d *index.Document, sym Symbol, offset int)
 // Rename plans to give what r says another name. read gives the texts of documents
 // as the snapshot knows them. The error says why it cannot be done.
 func Rename(s *index.Snapshot, r Renaming, name string, read Reader) (*Plan, error) {
-	p := &planner{s: s, read: read, new: name, plan: &Plan{OldName: r.Old, NewName: name}}
+	p := &planner{verifier: &verifier{s: s, read: read}, new: name, plan: &Plan{OldName: r.Old, NewName: name}}
+	defer p.wait() //nolint:errcheck // done has asked
 	if name == r.Old {
 		return p.plan, nil
 	}
@@ -224,7 +222,8 @@ func Rename(s *index.Snapshot, r Renaming, name string, read Reader) (*Plan, err
 // moves, or has decided to. Where a skill, an agent or a command gets another name
 // by that, it is renamed. The error says why it cannot be done.
 func Relocate(s *index.Snapshot, moves []Move, read Reader) (*Plan, error) {
-	p := &planner{s: s, read: read, plan: &Plan{}}
+	p := &planner{verifier: &verifier{s: s, read: read}, plan: &Plan{}}
+	defer p.wait() //nolint:errcheck // done has asked
 	if err := p.relocate(moves); err != nil {
 		return nil, err
 	}
@@ -233,8 +232,7 @@ func Relocate(s *index.Snapshot, moves []Move, read Reader) (*Plan, error) {
 
 // A planner makes one plan.
 type planner struct {
-	s     *index.Snapshot
-	read  Reader
+	*verifier
 	new   string // the name that is given
 	quote bool   // in YAML it needs quotes
 	plan  *Plan
@@ -242,42 +240,23 @@ type planner struct {
 
 // done orders the plan, and makes sure that the texts it edits are what they were.
 func (p *planner) done() (*Plan, error) {
-	p.plan.Edits, p.plan.Copies, p.plan.Mentions = sortEdits(p.plan.Edits), sortEdits(p.plan.Copies), sortEdits(p.plan.Mentions)
+	p.plan.Edits, p.plan.Copies = sortEdits(p.plan.Edits), sortEdits(p.plan.Copies)
 	surely := map[Place]bool{}
 	for _, e := range p.plan.Edits {
 		surely[e.Place] = true
 	}
-	p.plan.Mentions = slices.DeleteFunc(p.plan.Mentions, func(e Edit) bool { return surely[e.Place] })
-	if err := p.verify(Files(slices.Concat(p.plan.Edits, p.plan.Copies))); err != nil {
+	for _, list := range []*[]Edit{&p.plan.Mentions, &p.plan.Ties} {
+		*list = slices.DeleteFunc(sortEdits(*list), func(e Edit) bool { return surely[e.Place] })
+	}
+	for _, list := range [][]Edit{p.plan.Edits, p.plan.Copies} {
+		for _, e := range list {
+			p.verify(e.Path)
+		}
+	}
+	if err := p.wait(); err != nil {
 		return nil, err
 	}
 	return p.plan, nil
-}
-
-// verify reads files on all processors, and refuses if one is not what the snapshot
-// knows.
-func (p *planner) verify(files []string) error {
-	var next atomic.Int64
-	var changed atomic.Pointer[string]
-	var wg sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(files)) {
-		wg.Go(func() {
-			for {
-				i := int(next.Add(1)) - 1
-				if i >= len(files) || changed.Load() != nil {
-					return
-				}
-				if text, ok := p.read(files[i]); !ok || len(text) != p.s.Doc(files[i]).Size() {
-					changed.Store(&files[i])
-				}
-			}
-		})
-	}
-	wg.Wait()
-	if file := changed.Load(); file != nil {
-		return stale(*file)
-	}
-	return nil
 }
 
 // validName refuses what is no name: it would not be found again in a text.
@@ -303,7 +282,7 @@ func (p *planner) relocate(moves []Move) error {
 		p.plan.Moves = append(p.plan.Moves, mv)
 	}
 	m := newMapping(p.s, p.plan.Moves)
-	edits, mentions, err := m.pathEdits(p.read)
+	edits, mentions, err := m.pathEdits(p.verifier)
 	if err != nil {
 		return err
 	}
@@ -318,7 +297,7 @@ func (p *planner) relocate(moves []Move) error {
 // renamedBy renames what goes by the name of a file or directory that moves.
 func (p *planner) renamedBy(m *mapping) error {
 	rename := func(t index.Target, name string) error {
-		one := &planner{s: p.s, read: p.read, new: name, plan: p.plan}
+		one := &planner{verifier: p.verifier, new: name, plan: p.plan}
 		if err := one.validName("a " + t.Kind.String()); err != nil {
 			return err
 		}
@@ -394,24 +373,25 @@ func (p *planner) names(t index.Target) error {
 		}
 	}
 	p.quote = needsQuote(p.new)
-	uses(p.s, t, func(d *index.Document, r *index.Reference, _ source.Span) {
-		if r.IsPath() || r.Form == index.FormEdge {
+	is := func(o index.Target) bool { return same(o, t) }
+	namings(p.s, t, func(h hit) {
+		if h.ref.Form == index.FormEdge { // it has the id of a node, not the name
 			return
 		}
-		res := p.s.Resolve(d, r)
-		own := slices.ContainsFunc(slices.Concat(res.Targets, res.Mirrors), func(o index.Target) bool { return same(o, t) })
-		edit := p.nameEdit(d, r)
-		switch strength := p.s.StrengthOf(d, r); {
+		own := slices.ContainsFunc(h.res.Targets, is) || slices.ContainsFunc(h.res.Mirrors, is)
+		edit := p.nameEdit(h.doc, h.ref)
+		switch strength := h.strength(p.s); {
 		case !own: // a copy's
 			if strength != index.Mentioned {
 				p.plan.Copies = append(p.plan.Copies, edit)
 			}
 		case strength == index.Mentioned:
 			p.plan.Mentions = append(p.plan.Mentions, edit)
-		case len(res.Targets) > 1:
-			p.plan.Ties++
+		case len(h.res.Targets) > 1:
+			p.plan.Ties = append(p.plan.Ties, edit)
 		default:
 			p.plan.Edits = append(p.plan.Edits, edit)
+			p.verify(edit.Path)
 		}
 	})
 	return nil

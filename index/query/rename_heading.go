@@ -45,9 +45,9 @@ func (p *planner) heading(t index.Target) error {
 		}
 		target := index.Target{Kind: index.SymbolHeading, Path: d.Path, Name: h.Title, Span: d.Section(i), At: h.Text}
 		anchors := 0
-		uses(p.s, target, func(d *index.Document, r *index.Reference, span source.Span) {
+		uses(p.s, target, func(h hit) {
 			anchors++
-			p.plan.Edits = append(p.plan.Edits, Edit{Place{d.Path, span}, slug})
+			p.plan.Edits = append(p.plan.Edits, Edit{Place{h.doc.Path, h.span}, slug})
 		})
 		if anchors > 0 && slug == "" {
 			return refuse("%q gives no anchor, and %s lead there", name, count(anchors, "link"))
@@ -76,8 +76,8 @@ func (p *planner) label(t index.Target) error {
 			p.plan.Edits = append(p.plan.Edits, Edit{Place{d.Path, def.Label}, name})
 		}
 	}
-	labelUses(p.s, t, func(d *index.Document, _ *index.Reference, span source.Span) {
-		p.plan.Edits = append(p.plan.Edits, Edit{Place{d.Path, span}, name})
+	labelUses(p.s, t, func(h hit) {
+		p.plan.Edits = append(p.plan.Edits, Edit{Place{h.doc.Path, h.span}, name})
 	})
 	return nil
 }

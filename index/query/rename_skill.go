@@ -7,7 +7,6 @@ import (
 
 	"github.com/skillpls/skillpls/index"
 	"github.com/skillpls/skillpls/index/host"
-	"github.com/skillpls/skillpls/index/source"
 )
 
 // ownsDirectory reports whether the directory of the skill at a SKILL.md path is
@@ -26,11 +25,19 @@ func vendored(s *index.Snapshot, skill string) string {
 		return ""
 	}
 	why := ""
-	uses(s, s.SkillTarget(d), func(d *index.Document, r *index.Reference, _ source.Span) {
-		if r.Form == index.FormRegistryName && r.Fragment != "" {
-			why = "comes from " + r.Fragment + ", as " + d.Path + " says"
+	q := newNaming(s, s.SkillTarget(d))
+	for _, name := range q.names {
+		for d := range s.Referrers(index.Key{Space: index.SpaceSkill, Name: name}) {
+			if d.Shape != index.ShapeRegistry {
+				continue
+			}
+			q.in(d, func(h hit) {
+				if h.ref.Form == index.FormRegistryName && h.ref.Fragment != "" {
+					why = "comes from " + h.ref.Fragment + ", as " + d.Path + " says"
+				}
+			})
 		}
-	})
+	}
 	return why
 }
 
@@ -75,7 +82,7 @@ func (p *planner) copy(c *index.Document) error {
 	if p.s.Existence(mv.To) == index.Exists {
 		return nil
 	}
-	edits, _, err := newMapping(p.s, []Move{mv}).pathEdits(p.read)
+	edits, _, err := newMapping(p.s, []Move{mv}).pathEdits(p.verifier)
 	if err != nil {
 		return err
 	}

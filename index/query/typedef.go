@@ -33,15 +33,15 @@ func TypeDefinition(s *index.Snapshot, p string, offset int) (origin source.Span
 
 // registryRows returns the names of the rows that list a skill.
 func registryRows(s *index.Snapshot, t index.Target) (rows []index.Target) {
-	q := newQuestion(s, t)
+	q := newNaming(s, t)
 	for _, name := range q.names {
 		for d := range s.Referrers(index.Key{Space: index.SpaceSkill, Name: name}) {
 			if d.Shape != index.ShapeRegistry && d.Shape != index.ShapeRules {
 				continue
 			}
-			q.in(d, func(d *index.Document, r *index.Reference, span source.Span) {
-				if r.Form == index.FormRegistryName {
-					rows = append(rows, index.Target{Kind: index.SymbolSkill, Path: d.Path, Name: r.Target, Span: r.Whole, At: span})
+			q.in(d, func(h hit) {
+				if h.ref.Form == index.FormRegistryName {
+					rows = append(rows, index.Target{Kind: index.SymbolSkill, Path: h.doc.Path, Name: h.ref.Target, Span: h.ref.Whole, At: h.span})
 				}
 			})
 		}

@@ -1,0 +1,62 @@
+package query
+
+import (
+	"runtime"
+	"sync"
+	"sync/atomic"
+
+	"github.com/skillpls/skillpls/index"
+)
+
+// A verifier makes sure that files are what a snapshot knows, while the plan that
+// edits them is still being made: reading a thousand files takes as long as to find
+// out what to edit in them. Its owner ends it with wait.
+type verifier struct {
+	s    *index.Snapshot
+	read Reader
+
+	asked   map[string]bool
+	todo    chan string
+	readers sync.WaitGroup
+	changed atomic.Pointer[string] // one that is another now
+}
+
+// verify has a file looked at, once.
+func (v *verifier) verify(file string) {
+	if v.asked[file] {
+		return
+	}
+	if v.asked == nil {
+		v.asked, v.todo = map[string]bool{}, make(chan string, 1024)
+	}
+	if len(v.asked) < runtime.GOMAXPROCS(0) {
+		v.readers.Go(v.run)
+	}
+	v.asked[file] = true
+	v.todo <- file
+}
+
+func (v *verifier) run() {
+	for file := range v.todo {
+		if v.changed.Load() != nil {
+			continue
+		}
+		if text, ok := v.read(file); !ok || len(text) != v.s.Doc(file).Size() {
+			v.changed.Store(&file)
+		}
+	}
+}
+
+// wait returns when all files have been looked at, with an error if one has changed.
+// It may be called twice.
+func (v *verifier) wait() error {
+	if v.todo != nil {
+		close(v.todo)
+		v.readers.Wait()
+		v.todo = nil
+	}
+	if file := v.changed.Load(); file != nil {
+		return stale(*file)
+	}
+	return nil
+}
