@@ -205,6 +205,9 @@ func (b *builder) setEntry(c Change, old entry, had bool) {
 
 // wakePath notes that a path came, went or changed, under all its spellings.
 func (b *builder) wakePath(p string) {
+	if b.bulk != nil {
+		return // nobody was waiting
+	}
 	b.s.spellings(p, func(p string) {
 		b.keys[Key{Space: SpacePath, Name: p}] = true
 		tails(p, func(k Key) { b.keys[k] = true })

@@ -20,13 +20,13 @@ func (t *talker) prose(run source.Span) {
 	end := int(run.End)
 	for i := int(run.Start); i < end; {
 		c := s[i]
-		if !isNameByte(c) {
+		if !nameBytes[c] {
 			i++
 			continue
 		}
 		// A word is as long as it goes, so that a part of one is never found.
 		j, parts, ok := i, 0, true
-		for j < end && isNameByte(s[j]) {
+		for j < end && nameBytes[s[j]] {
 			if s[j] == '-' {
 				if j > i && s[j-1] != '-' {
 					parts++
@@ -38,6 +38,9 @@ func (t *talker) prose(run source.Span) {
 		}
 		start := i
 		i = j
+		if parts == 0 && (start == 0 || !signs[s[start-1]]) && (j == len(s) || !signs[s[j]]) {
+			continue // most words: nothing about them says that they are names
+		}
 		if s[j-1] == '-' || c == '-' {
 			continue
 		}
@@ -79,6 +82,18 @@ func (t *talker) prose(run source.Span) {
 		}
 	}
 }
+
+// nameBytes are those that isNameByte takes; signs those that make a name of a word
+// of one part, before it or behind.
+var nameBytes, signs = func() (names, signs [256]bool) {
+	for i := range 256 {
+		names[i] = isNameByte(byte(i))
+	}
+	for _, c := range []byte("/$@:(") {
+		signs[c] = true
+	}
+	return names, signs
+}()
 
 // has reports whether strong text has the name already.
 func (t *talker) has(span source.Span) bool {
