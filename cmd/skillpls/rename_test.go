@@ -18,43 +18,8 @@ import (
 
 	"github.com/skillpls/skillpls/index"
 	"github.com/skillpls/skillpls/index/disk"
+	"github.com/skillpls/skillpls/index/indextest"
 )
-
-// foundingTree lays a copy of the tree that the project began with, its symlinks
-// made again, and returns its directory. The tree is no part of this repository.
-func foundingTree(t *testing.T) string {
-	t.Helper()
-	from := filepath.Join("..", "..", "..", "shared", "corpus", "wipal__agent-team")
-	if _, err := os.Stat(from); err != nil {
-		if os.Getenv("CI") != "" {
-			t.Fatal(err)
-		}
-		t.Skip(err)
-	}
-	dir := t.TempDir()
-	err := filepath.WalkDir(from, func(p string, e fs.DirEntry, err error) error {
-		rel, _ := filepath.Rel(from, p)
-		to := filepath.Join(dir, rel)
-		switch {
-		case err != nil:
-			return err
-		case e.IsDir():
-			return os.MkdirAll(to, 0o755)
-		}
-		text, err := os.ReadFile(p)
-		if err == nil && filepath.Ext(p) == "" && strings.HasPrefix(string(text), "../") { // a symlink that was kept as its text
-			return os.Symlink(string(text), to)
-		}
-		if err != nil {
-			return err
-		}
-		return os.WriteFile(to, text, 0o644)
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return dir
-}
 
 // A fataler ends a test, of rapid's or of Go's.
 type fataler interface {
@@ -147,7 +112,7 @@ func TestFoundingRenames(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			dir := foundingTree(t)
+			dir := indextest.Founding(t)
 			before, found := treeOf(t, dir), findings(t, dir)
 			renames(t, dir, tt.old, tt.new)
 			for f, n := range findings(t, dir, tt.replace...) {

@@ -2,7 +2,6 @@ package query_test
 
 import (
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -13,49 +12,9 @@ import (
 
 	"github.com/skillpls/skillpls/index"
 	"github.com/skillpls/skillpls/index/disk"
+	"github.com/skillpls/skillpls/index/indextest"
 	"github.com/skillpls/skillpls/index/query"
 )
-
-// foundingTree lays a copy of the tree that the project began with, its three
-// symlinks made again, and returns its directory. The tree is no part of this
-// repository.
-func foundingTree(t *testing.T) string {
-	t.Helper()
-	from := filepath.Join("..", "..", "..", "shared", "corpus", "wipal__agent-team")
-	if _, err := os.Stat(from); err != nil {
-		if os.Getenv("CI") != "" {
-			t.Fatal(err)
-		}
-		t.Skip(err)
-	}
-	dir := t.TempDir()
-	if err := os.CopyFS(dir, os.DirFS(from)); err != nil {
-		t.Fatal(err)
-	}
-	err := filepath.WalkDir(dir, func(p string, e fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		if err := os.Chmod(p, map[bool]os.FileMode{true: 0o755, false: 0o644}[e.IsDir()]); err != nil {
-			return err
-		}
-		if e.IsDir() || filepath.Ext(p) != "" {
-			return nil
-		}
-		target, err := os.ReadFile(p)
-		if err != nil || !strings.HasPrefix(string(target), "../") {
-			return err
-		}
-		if err := os.Remove(p); err != nil {
-			return err
-		}
-		return os.Symlink(string(target), p)
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return dir
-}
 
 // load reads a directory, and how to read its texts.
 func load(t *testing.T, dir string) (*index.Snapshot, query.Reader) {
@@ -115,7 +74,7 @@ func skillNamed(t *testing.T, s *index.Snapshot, name string) index.Target {
 // What the renames that the project was begun for edit in the founding tree: the
 // lists were made by reading it.
 func TestFoundingRenames(t *testing.T) {
-	s, read := load(t, foundingTree(t))
+	s, read := load(t, indextest.Founding(t))
 	rename := func(target index.Target, name string) func() (*query.Plan, error) {
 		return func() (*query.Plan, error) {
 			r, err := query.RenamingOf(s, target)

@@ -2,10 +2,7 @@ package rules_test
 
 import (
 	"fmt"
-	"io/fs"
-	"os"
 	"path"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -14,45 +11,15 @@ import (
 
 	"github.com/skillpls/skillpls/index"
 	"github.com/skillpls/skillpls/index/disk"
+	"github.com/skillpls/skillpls/index/indextest"
 	"github.com/skillpls/skillpls/lint"
 	"github.com/skillpls/skillpls/lint/rules"
 )
 
-// founding returns the snapshot of a copy of the tree that the project began with,
-// its three symlinks made again: the stored one has small text files in their
-// place.
+// founding returns the snapshot of the tree that the project began with.
 func founding(t *testing.T) *index.Snapshot {
 	t.Helper()
-	from := filepath.Join(corpus, "wipal__agent-team")
-	if _, err := os.Stat(from); err != nil {
-		if os.Getenv("CI") != "" {
-			t.Fatal(err)
-		}
-		t.Skip(err)
-	}
-	dir := t.TempDir()
-	if err := os.CopyFS(dir, os.DirFS(from)); err != nil {
-		t.Fatal(err)
-	}
-	links := 0
-	err := filepath.WalkDir(dir, func(p string, e fs.DirEntry, err error) error {
-		if err != nil || e.IsDir() || filepath.Ext(p) != "" {
-			return err
-		}
-		target, err := os.ReadFile(p)
-		if err != nil || !strings.HasPrefix(string(target), "../") {
-			return err
-		}
-		links++
-		return replaceByLink(p, string(target))
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if links != 3 {
-		t.Fatalf("%d symlinks, want 3", links)
-	}
-	root, err := disk.Open(dir, disk.Options{})
+	root, err := disk.Open(indextest.Founding(t), disk.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,17 +28,6 @@ func founding(t *testing.T) *index.Snapshot {
 		t.Fatal(err)
 	}
 	return s
-}
-
-func replaceByLink(p, target string) error {
-	// A file system that copies read-only directories lets nobody write in them.
-	if err := os.Chmod(filepath.Dir(p), 0o755); err != nil {
-		return err
-	}
-	if err := os.Remove(p); err != nil {
-		return err
-	}
-	return os.Symlink(target, p)
 }
 
 // Everything that is found in the founding tree, by place: no role in a used_by, no
