@@ -23,7 +23,7 @@ var nobodysFiles = map[string]bool{
 // isCodePath reports whether a code span is wholly written like a path in a tree.
 // Whether it is one, what is there decides: `text/html` is not.
 func isCodePath(v string) bool {
-	if hasScheme(v) || len(v) > 1024 || nobodysFiles[v] {
+	if hasScheme(v) || len(v) > maxPath || nobodysFiles[v] {
 		return false
 	}
 	_, rest, variable := baseVariable(v)
@@ -74,6 +74,9 @@ func (t *talker) path(span, whole source.Span, v string) {
 	file, frag, found := strings.Cut(v, "#")
 	if file == "" {
 		return
+	}
+	if found && frag == "" { // a # with nothing behind is no part of the path
+		span.End--
 	}
 	r := Reference{Form: FormPath, Span: span, Whole: whole, Row: -1, Target: strings.Clone(file)}
 	if found {
@@ -146,6 +149,10 @@ func isResource(v string) bool {
 	return nested && (resourceDirs[first] || host.IsDir(first) || strings.HasSuffix(rest, "/SKILL.md"))
 }
 
+// maxPath is the length, in bytes, over which a path in a body is none. Systems
+// take four times as much, nobody writes it.
+const maxPath = 1024
+
 // includeRefs finds #[[file:path]] and #file:path, which Kiro and VS Code read.
 func (d *Document) includeRefs(m *markdown.Doc, text []byte) {
 	for _, run := range m.Prose {
@@ -162,8 +169,8 @@ func (d *Document) includeRefs(m *markdown.Doc, text []byte) {
 			if !brackets && !bytes.HasSuffix(lead, []byte("#")) {
 				continue
 			}
-			end := start
-			for end < len(s) && (!isSpace(s[end]) || brackets && s[end] == ' ') && s[end] != ']' && s[end] != '`' && (brackets || s[end] != ')' && s[end] != ',') {
+			end, most := start, min(start+maxPath, len(s))
+			for end < most && s[end] != '#' && (!isSpace(s[end]) || brackets && s[end] == ' ') && s[end] != ']' && s[end] != '`' && (brackets || s[end] != ')' && s[end] != ',') {
 				end++
 			}
 			if brackets && !bytes.HasPrefix(s[end:], []byte("]]")) {
@@ -174,7 +181,7 @@ func (d *Document) includeRefs(m *markdown.Doc, text []byte) {
 				word = strings.TrimRight(word, ".;:!?'\"*_")
 			}
 			file, _, ok := splitTarget(word)
-			if !ok || strings.Trim(word, " ") != word || file == "" || strings.ContainsAny(word, "#<>{}*") {
+			if !ok || strings.Trim(word, " ") != word || file == "" || strings.ContainsAny(word, "<>{}*") {
 				continue
 			}
 			span := source.At(start, start+len(word))
