@@ -1,8 +1,10 @@
 package lsp
 
 import (
+	"cmp"
 	"context"
 	"slices"
+	"strings"
 
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
@@ -84,7 +86,10 @@ func workspaceSymbol(_ context.Context, s *state, p *protocol.WorkspaceSymbolPar
 			}
 		}
 	}
-	slices.SortStableFunc(all, func(a, b found) int { return a.Rank - b.Rank })
+	// Folders in the order of their paths: another order of opening is no other answer.
+	slices.SortStableFunc(all, func(a, b found) int {
+		return cmp.Or(cmp.Compare(a.Rank, b.Rank), strings.Compare(a.world.folder.Path, b.world.folder.Path))
+	})
 	symbols := protocol.SymbolInformationSlice{}
 	for _, f := range all[:min(len(all), query.MaxFound)] {
 		symbol := protocol.SymbolInformation{Location: view{s, f.world, nil}.location(f.Path, f.Span)}

@@ -42,6 +42,7 @@ type keeper struct {
 	looking bool                   // at paths that were in changed
 	wake    chan struct{}          // has room for one
 	resting map[string]*time.Timer // by path, of texts that are parsed when they have rested
+	early   []string               // native paths that changed before the folder was read
 }
 
 // rested is how long a text that parsing gave up on has to stay as it is before it
@@ -94,7 +95,7 @@ func (k *keeper) takeChanged() (paths, replaced []string) {
 func (k *keeper) busy() bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	return k.looking || len(k.changed) > 0 || len(k.resting) > 0
+	return k.looking || len(k.changed) > 0 || len(k.resting) > 0 || len(k.early) > 0
 }
 
 // note keeps what changed in a tree for diagnostics. Only who makes the state may
@@ -386,15 +387,49 @@ func (s *server) keep(ctx context.Context, old, next *state) {
 		}
 	case filesChanged:
 		for _, f := range e.Files {
-			for _, native := range next.names(f.Path) {
-				for _, w := range next.worlds {
-					if p, ok := w.rel(native); ok && !w.alone {
-						w.keeper.look(f.Type != protocol.FileChangeTypeChanged, p)
-					}
-				}
+			next.look(f.Path, f.Type != protocol.FileChangeTypeChanged)
+			for _, w := range next.worlds {
+				w.keeper.postpone(f.Path, w.ready)
 			}
 		}
 	}
+}
+
+// look has the keepers of all folders look again at a native path.
+func (s *state) look(native string, replaced bool) {
+	for _, native := range s.names(native) {
+		for _, w := range s.worlds {
+			if p, ok := w.rel(native); ok && !w.alone {
+				w.keeper.look(replaced, p)
+			}
+		}
+	}
+}
+
+// early looks again at what changed before a folder was read, now that it is known
+// what else it may be called.
+func (s *server) early(k *keeper) {
+	k.mu.Lock()
+	early := k.early
+	k.mu.Unlock()
+	for _, native := range early { // nothing is added now: the folder has been read
+		s.store.current.Load().look(native, true)
+	}
+	k.mu.Lock()
+	k.early = nil
+	k.mu.Unlock()
+	s.diagnoser.poke()
+}
+
+// postpone keeps a native path that changed while a folder had not been read: what
+// its symlinks say, and so what else the path is called, is not known yet.
+func (k *keeper) postpone(native string, ready bool) {
+	if ready {
+		return
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.early = append(k.early, native)
 }
 
 // names returns a native path, and what it is without the symlinks that are known:
@@ -428,6 +463,7 @@ func (s *server) run(ctx context.Context, w *world) {
 	}
 	close(k.read)
 	s.advance(k, delta, func() {})
+	s.early(k)
 	s.log.Info("indexed", "folder", w.folder.Path, "documents", k.tree.Snapshot().Len())
 	go k.tree.WatchMounts(ctx, func(paths []string) { k.look(false, paths...) })
 	if !s.store.current.Load().client.tellsAll() {
