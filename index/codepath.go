@@ -155,6 +155,9 @@ const maxPath = 1024
 
 // includeRefs finds #[[file:path]] and #file:path, which Kiro and VS Code read.
 func (d *Document) includeRefs(m *markdown.Doc, text []byte) {
+	if !bytes.Contains(text, []byte("file:")) {
+		return
+	}
 	for _, run := range m.Prose {
 		s := text[:run.End]
 		for at := int(run.Start); ; {

@@ -260,7 +260,7 @@ func isExample(text []byte, line, link source.Span) bool {
 // splitTarget takes a link's destination apart, and decodes its parts. ok is
 // false for what is no path in a tree: a URL, an empty one.
 func splitTarget(target string) (file, fragment string, ok bool) {
-	if target == "" || strings.HasPrefix(target, "//") || hasScheme(target) || strings.ContainsAny(target, "\n\r") {
+	if leadsOut(target) {
 		return "", "", false
 	}
 	file, fragment, _ = strings.Cut(target, "#")
@@ -273,6 +273,11 @@ func splitTarget(target string) (file, fragment string, ok bool) {
 
 // Unescape decodes the percent signs of a path as it is written in a link.
 func Unescape(s string) string { return unescape(s) }
+
+// leadsOut reports whether a link's destination is no path: an address, or nothing.
+func leadsOut(target string) bool {
+	return target == "" || strings.HasPrefix(target, "//") || hasScheme(target) || strings.ContainsAny(target, "\n\r")
+}
 
 func unescape(s string) string {
 	if u, err := url.PathUnescape(s); err == nil && utf8.ValidString(u) {
@@ -301,7 +306,7 @@ func hasScheme(s string) bool {
 func (d *Document) importRefs(m *markdown.Doc, text []byte) {
 	for _, run := range m.Prose {
 		s := text[run.Start:run.End]
-		for i := 0; i < len(s); i++ {
+		for i := bytes.IndexByte(s, '@'); i >= 0 && i < len(s); i++ {
 			if s[i] != '@' || i > 0 && !isSpace(s[i-1]) && s[i-1] != '(' {
 				continue
 			}

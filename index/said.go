@@ -27,9 +27,7 @@ type talker struct {
 // talk adds the contextual references and the mentions of a body.
 func (d *Document) talk(m *markdown.Doc, text []byte) {
 	t := talker{d: d, m: m, text: text}
-	for _, spelled := range []string{"SUB-SKILL:", "Sub-Skill:", "Sub-skill:", "sub-skill:"} {
-		t.sub = t.sub || bytes.Contains(text, []byte(spelled))
-	}
+	t.sub = bytes.Contains(text, []byte("ub-")) || bytes.Contains(text, []byte("UB-")) // in any case; afterSubSkill looks closer
 	for i, h := range m.Headings {
 		if !listsSkills(h.Title) {
 			continue
@@ -63,6 +61,9 @@ func (d *Document) talk(m *markdown.Doc, text []byte) {
 
 // listsSkills reports whether a heading says that what follows are skills.
 func listsSkills(title string) bool {
+	if len(title) > 60 || !strings.Contains(title, "kill") && !strings.Contains(title, "KILL") && !strings.Contains(title, "ell ") {
+		return false // most titles
+	}
 	title = strings.ToLower(strings.Trim(title, " :*_"))
 	switch title {
 	case "related skills", "related skill", "complementary skills", "companion skills", "required skills", "recommended skills",
@@ -79,17 +80,20 @@ func (t *talker) labels() {
 		if l.Kind == markdown.HTML || l.Kind == markdown.Auto {
 			continue
 		}
-		file, _, ok := splitTarget(l.Target)
-		if !ok {
+		if leadsOut(l.Target) {
 			t.elsewhere = append(t.elsewhere, l.Label)
-			continue
-		}
-		if base := path.Base(file); l.Image || file == "" || base != "SKILL.md" && path.Ext(base) != "" {
 			continue
 		}
 		raw := t.text[l.Label.Start:l.Label.End]
 		name := bytes.Trim(raw, "*_` ")
-		if s := string(name); isWord(s) && l.Kind == markdown.Inline {
+		if l.Image || l.Kind != markdown.Inline || len(name) > maxName || bytes.IndexByte(name, ' ') >= 0 {
+			continue
+		}
+		file, _, _ := splitTarget(l.Target)
+		if base := path.Base(file); file == "" || base != "SKILL.md" && path.Ext(base) != "" {
+			continue
+		}
+		if s := string(name); isWord(s) {
 			start := int(l.Label.Start) + bytes.Index(raw, name)
 			span := source.At(start, start+len(name))
 			t.d.Refs = append(t.d.Refs, Reference{Form: FormLabel, Span: span, Whole: span, Row: -1, Target: s, Fragment: file})
