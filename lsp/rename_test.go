@@ -37,11 +37,11 @@ func lay(tb interface{ Fatal(...any) }, dir string, files map[string]string) {
 	}
 }
 
-// tree reads all files below a directory.
+// tree reads all files below a directory; symlinks are none.
 func tree(tb interface{ Fatal(...any) }, dir string) map[string]string {
 	files := map[string]string{}
 	err := fs.WalkDir(os.DirFS(dir), ".", func(p string, e fs.DirEntry, err error) error {
-		if err != nil || e.IsDir() {
+		if err != nil || !e.Type().IsRegular() {
 			return err
 		}
 		text, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(p)))
