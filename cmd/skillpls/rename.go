@@ -71,7 +71,11 @@ func (c *command) rename(ctx context.Context, old, name string, f renameFlags) e
 		plan.TakeCopies(q.s)
 	}
 	if len(plan.Edits)+len(plan.Moves)+len(plan.Relinks) == 0 {
-		_, err := fmt.Fprintln(c.out, "nothing to do")
+		said := "nothing to do"
+		if strings.Contains(filepath.ToSlash(old), "/") && !strings.Contains(filepath.ToSlash(name), "/") {
+			said += ": it is called " + name + " already; a NEW with a slash, ./" + name + " say, moves it"
+		}
+		_, err := fmt.Fprintln(c.out, said)
 		return err
 	}
 	t, err := q.transaction(plan)

@@ -73,7 +73,7 @@ func (p *planner) freeRole(what string) error {
 	}
 	for d := range p.s.Declarers(index.Key{Space: index.SpaceSkill, Name: p.new}) {
 		if p.s.Scope(d.Path) == "" {
-			return refuse("there is a skill %q, and lists of skills and roles would not tell them apart", p.new)
+			return refuse("there is a skill %q, and lists of names would not tell them apart", p.new)
 		}
 	}
 	return nil

@@ -104,7 +104,7 @@ func (p *planner) unclaimed(t index.Target, d *index.Document) error {
 	}
 	for name := range p.s.Graph().RoleNames() {
 		if name == p.new {
-			return refuse("there is a role %q, and lists of skills and roles would not tell them apart", p.new)
+			return refuse("there is a role or an agent %q, and lists of names would not tell them apart", p.new)
 		}
 	}
 	for doc := range p.s.Referrers(index.Key{Space: index.SpaceSkill, Name: p.new}) {
