@@ -94,10 +94,14 @@ func checkScalar(text []byte, n *Node) string {
 	if n.Style == Literal || n.Style == Folded {
 		return checkBlockScalar(text, n)
 	}
-	if err := yaml.Unmarshal([]byte("k: "+indented.Replace(written)+"\n"), &back); err != nil {
-		if err2 := yaml.Unmarshal([]byte("["+written+"\n]"), &back); err2 != nil {
-			return fmt.Sprintf("%q at %v spelled %q: %v", n.Value, n.Span, written, err)
+	err := yaml.Unmarshal([]byte("k: "+indented.Replace(written)+"\n"), &back)
+	for _, end := range []string{"\n]", "]"} { // a colon at the end wants no space behind it
+		if err != nil && yaml.Unmarshal([]byte("["+written+end), &back) == nil {
+			err = nil
 		}
+	}
+	if err != nil {
+		return fmt.Sprintf("%q at %v spelled %q: %v", n.Value, n.Span, written, err)
 	}
 	got := back.Content[0].Content[len(back.Content[0].Content)-1].Value
 	if strings.Join(strings.Fields(got), " ") != strings.Join(strings.Fields(n.Value), " ") {
@@ -124,6 +128,7 @@ func FuzzFrontmatter(f *testing.F) {
 		"---\nglobs: **/*.ts\nargument-hint: [a] [b]\n---", "---\na: b: c\n", "- a\n- - b\n  -\n- ? k\n  : v\n",
 		"{\"a\":\t[1, \"\\ud83d\\ude00\"]}", "a:\n- x\n-\n- y: z\n\u2028", "&a k: !!map {[a: b]: c}\n", "\xff", "a: >2\n    x\n  y\n\n",
 		"roles:\n  sa:\n    skills:\n      include:\n        - category: x\n", "--- |\n  x\n", "%YAML 1.1\n---\na: b\n--- c", "? ", ": ", "-", "[a, b", "a: \"b\nc: \"d e\n",
+		"{a\nb:}",
 	} {
 		f.Add([]byte(s), uint(len(s)/2))
 	}
