@@ -139,12 +139,14 @@ func (f *forest) Walk(ctx context.Context, visit func(dir string, entries []disk
 }
 
 // Read is disk.Root.Read.
-func (f *forest) Read(p string, limit int64) ([]byte, error) {
+func (f *forest) Read(p string, limit int64) ([]byte, error) { return f.ReadInto(nil, p, limit) }
+
+func (f *forest) ReadInto(into []byte, p string, limit int64) ([]byte, error) {
 	root, rel, _, ok := f.in(p)
 	if !ok {
 		return nil, disk.ErrIrregular
 	}
-	return root.Read(rel, limit)
+	return root.ReadInto(into, rel, limit)
 }
 
 // Native returns the native path of a path in the workspace. The workspace has a

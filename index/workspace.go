@@ -380,14 +380,15 @@ func (w *Workspace) laid(s *Snapshot) []string {
 // Text returns the text that a document of one of the workspace's snapshots was
 // made of: the open buffer's, or what disk holds. ok is false where disk holds
 // another text by now, or none: the caller then has a change to tell Changed of.
-func (w *Workspace) Text(d *Document) (text []byte, ok bool) {
+// Where into is not nil, the text may be in its storage.
+func (w *Workspace) Text(d *Document, into []byte) (text []byte, ok bool) {
 	if d.File != nil {
 		return d.File.Text, true
 	}
 	if w.disk.root == nil {
 		return nil, false
 	}
-	text, err := w.disk.Read(d.Path, MaxFile)
+	text, err := w.disk.ReadInto(into, d.Path, MaxFile)
 	if err != nil || HashOf(text) != d.Hash {
 		return nil, false
 	}

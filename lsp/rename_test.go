@@ -216,7 +216,7 @@ func planOf(t *rapid.T, s *index.Snapshot, texts map[string]string, name, to str
 		if err != nil {
 			t.Fatal(err)
 		}
-		plan, err := query.Rename(s, r, to, func(p string) ([]byte, bool) { text, ok := texts[p]; return []byte(text), ok })
+		plan, err := query.Rename(s, r, to, func(p string, _ []byte) ([]byte, bool) { text, ok := texts[p]; return []byte(text), ok })
 		if err != nil {
 			t.Fatal(err)
 		}

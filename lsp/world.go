@@ -129,13 +129,14 @@ func (w *world) native(p string) string {
 	return filepath.Join(w.folder.Path, filepath.FromSlash(p))
 }
 
-// text reads a document's text. One that is not what it was is looked at again.
-func (w *world) text(p string) ([]byte, bool) {
+// text reads a document's text, as a query.Reader. One that is not what it was is
+// looked at again.
+func (w *world) text(p string, into []byte) ([]byte, bool) {
 	d := w.Doc(p)
 	if d == nil {
 		return nil, false
 	}
-	text, ok := w.keeper.tree.Text(d)
+	text, ok := w.keeper.tree.Text(d, into)
 	if !ok {
 		w.keeper.look(false, d.Path)
 	}

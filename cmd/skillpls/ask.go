@@ -86,10 +86,10 @@ func (q *question) inside(spec string) (string, bool) {
 	return rel, ok && rel != ""
 }
 
-// text returns the text that the snapshot knows of a file.
-func (q *question) text(p string) ([]byte, bool) {
+// text returns the text that the snapshot knows of a file, as a query.Reader.
+func (q *question) text(p string, into []byte) ([]byte, bool) {
 	if d := q.s.Doc(p); d != nil {
-		return q.w.Text(d)
+		return q.w.Text(d, into)
 	}
 	return nil, false
 }

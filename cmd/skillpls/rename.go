@@ -159,7 +159,7 @@ func (q *question) transaction(p *query.Plan) (t disk.Transaction, err error) {
 		edits[e.Path] = append(edits[e.Path], source.Edit{Span: e.Span, New: e.New})
 	}
 	for _, file := range query.Files(p.Edits) {
-		text, ok := q.text(file)
+		text, ok := q.text(file, nil)
 		if !ok {
 			return t, query.Refusal(file + " has changed on disk: try again")
 		}

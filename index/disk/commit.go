@@ -178,7 +178,7 @@ func (c *commit) unchanged(w Write) error {
 		return err
 	}
 	defer f.Close()
-	text, err := readAll(f, info.Size(), max(int64(len(w.Was)), info.Size()))
+	text, err := readAll(nil, f, info.Size(), max(int64(len(w.Was)), info.Size()))
 	if err != nil || !bytes.Equal(text, w.Was) {
 		return ErrChanged
 	}

@@ -16,15 +16,19 @@ import (
 // ErrIrregular for directories, sockets, pipes and devices, which it does not
 // open. A file that grows past limit while it is read is too large; one that
 // shrinks gives what it had.
-func (r *Root) Read(path string, limit int64) ([]byte, error) {
-	text, err := r.read(path, limit)
+func (r *Root) Read(path string, limit int64) ([]byte, error) { return r.ReadInto(nil, path, limit) }
+
+// ReadInto is Read for who reads many files and keeps none: the text is in the
+// storage of into where that is large enough.
+func (r *Root) ReadInto(into []byte, path string, limit int64) ([]byte, error) {
+	text, err := r.read(into, path, limit)
 	if err != nil && !errors.As(err, new(*fs.PathError)) {
 		err = &fs.PathError{Op: "read", Path: path, Err: err}
 	}
 	return text, err
 }
 
-func (r *Root) read(path string, limit int64) ([]byte, error) {
+func (r *Root) read(into []byte, path string, limit int64) ([]byte, error) {
 	path, ok := clean(path)
 	if !ok {
 		return nil, ErrOutside
@@ -53,7 +57,7 @@ func (r *Root) read(path string, limit int64) ([]byte, error) {
 	if !info.Mode().IsRegular() { // it was replaced since
 		return nil, ErrIrregular
 	}
-	return readAll(f, info.Size(), limit)
+	return readAll(into, f, info.Size(), limit)
 }
 
 // ReadOnly reports whether nobody may write to the file, or make and remove files
@@ -93,12 +97,16 @@ func openInRoot(dir, path string) (*os.File, error) {
 	return root.OpenFile(filepath.FromSlash(path), os.O_RDONLY|nonBlocking, 0)
 }
 
-// readAll reads f to its end. size is what the system said, and may be wrong.
-func readAll(f io.Reader, size, limit int64) ([]byte, error) {
+// readAll reads f to its end, into the storage of text where that is large enough.
+// size is what the system said, and may be wrong.
+func readAll(text []byte, f io.Reader, size, limit int64) ([]byte, error) {
 	if size > limit {
 		return nil, ErrTooLarge
 	}
-	text := make([]byte, 0, size+1) // one more, to see the end without growing
+	text = text[:0]
+	if int64(cap(text)) <= size { // one more, to see the end without growing
+		text = make([]byte, 0, size+1)
+	}
 	for {
 		n, err := f.Read(text[len(text):cap(text)])
 		text = text[:len(text)+n]

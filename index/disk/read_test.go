@@ -104,18 +104,28 @@ func TestReadAllWrongSize(t *testing.T) {
 	t.Parallel()
 	text := strings.Repeat("x", 1000)
 	for _, size := range []int64{0, 1, 999, 1000, 1001, 5000} {
-		got, err := readAll(iotest.HalfReader(strings.NewReader(text)), size, 5000)
+		got, err := readAll(nil, iotest.HalfReader(strings.NewReader(text)), size, 5000)
 		if string(got) != text || err != nil {
 			t.Errorf("size %d: %d bytes, %v", size, len(got), err)
 		}
+		for _, room := range []int{1, 1000, 1001, 2000} {
+			into := append(make([]byte, 0, room), 'y')
+			got, err := readAll(into, iotest.HalfReader(strings.NewReader(text)), size, 5000)
+			if string(got) != text || err != nil {
+				t.Errorf("size %d, room for %d: %d bytes, %v", size, room, len(got), err)
+			}
+			if fits := int64(room) > max(size, 1000); fits != (&got[0] == &into[0]) {
+				t.Errorf("size %d, room for %d: the room is used: %v", size, room, !fits)
+			}
+		}
 		if size < 999 {
-			if _, err := readAll(strings.NewReader(text), size, 999); !errors.Is(err, ErrTooLarge) {
+			if _, err := readAll(nil, strings.NewReader(text), size, 999); !errors.Is(err, ErrTooLarge) {
 				t.Errorf("size %d, limit 999: %v", size, err)
 			}
 		}
 	}
 	broken := errors.New("broken")
-	if _, err := readAll(iotest.ErrReader(broken), 10, 20); !errors.Is(err, broken) {
+	if _, err := readAll(nil, iotest.ErrReader(broken), 10, 20); !errors.Is(err, broken) {
 		t.Errorf("broken reader: %v", err)
 	}
 }

@@ -92,7 +92,7 @@ func BenchmarkNavigate(b *testing.B) {
 	p := ordinary(tree)
 	text := tree.Files[p]
 	at := dependency(b, string(text))
-	none := func(string) ([]byte, bool) { return nil, false }
+	none := func(string, []byte) ([]byte, bool) { return nil, false }
 	for name, f := range map[string]func(){
 		"definition": func() { query.Definition(s, p, at) },
 		"hover":      func() { query.Describe(s, p, at, none) },
@@ -122,7 +122,7 @@ func BenchmarkHubCards(b *testing.B) {
 	s, tree := generated(b, 10000)
 	p := tree.Dirs[0] + "/SKILL.md"
 	offset := strings.Index(string(tree.Files[p]), "name: ") + len("name: ")
-	none := func(string) ([]byte, bool) { return nil, false }
+	none := func(string, []byte) ([]byte, bool) { return nil, false }
 	for name, f := range map[string]func(){
 		"incoming": func() { query.Incoming(s, skillAt(s, p)) },
 		"hover":    func() { query.Describe(s, p, offset, none) },
@@ -222,7 +222,7 @@ func BenchmarkHub(b *testing.B) {
 			b.Fatalf("%d hits, %d in a fresh tree", len(uses), len(want))
 		}
 	})
-	read := func(p string) ([]byte, bool) { return w.Text(s.Doc(p)) }
+	read := func(p string, into []byte) ([]byte, bool) { return w.Text(s.Doc(p), into) }
 	b.Run("rename", func(b *testing.B) {
 		r, err := query.RenamingOf(s, skill)
 		if err != nil {

@@ -27,7 +27,7 @@ func load(t *testing.T, dir string) (*index.Snapshot, query.Reader) {
 	if _, _, err := w.Scan(t.Context(), nil); err != nil {
 		t.Fatal(err)
 	}
-	return w.Snapshot(), func(p string) ([]byte, bool) { return w.Text(w.Snapshot().Doc(p)) }
+	return w.Snapshot(), func(p string, into []byte) ([]byte, bool) { return w.Text(w.Snapshot().Doc(p), into) }
 }
 
 // render writes a plan as the lists in testdata/founding are written: which were

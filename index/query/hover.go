@@ -12,8 +12,9 @@ import (
 )
 
 // A Reader returns the text of a file of the tree: the open buffer or what disk
-// holds; ok is false where it cannot be had.
-type Reader func(path string) (text []byte, ok bool)
+// holds; ok is false where it cannot be had. Where into is not nil, the text may be in
+// its storage.
+type Reader func(path string, into []byte) (text []byte, ok bool)
 
 // Describe returns what a person wants to know of the symbol at offset, as
 // markdown, and the symbol's span. ok is false where there is nothing to say.
@@ -250,7 +251,7 @@ func preview(s *index.Snapshot, t index.Target, read Reader) string {
 	if d == nil || !d.Markdown {
 		return head
 	}
-	text, ok := read(t.Path)
+	text, ok := read(t.Path, nil)
 	if !ok || len(text) != d.Size() {
 		return head
 	}

@@ -96,7 +96,7 @@ func TestMoveLeadsWhereItDid(t *testing.T) {
 		mv := query.Move{From: rapid.SampledFrom(slices.Compact(from)).Draw(t, "from")}
 		mv.To = path.Join(rapid.SampledFrom([]string{"", "docs", ".claude/rules", ".claude/skills/other/deep", "plug/skills", "far/away/from/here"}).Draw(t, "into"),
 			rapid.SampledFrom([]string{path.Base(mv.From), "renamed" + path.Ext(mv.From)}).Draw(t, "as"))
-		read := func(p string) ([]byte, bool) { text, ok := files[p]; return []byte(text), ok }
+		read := func(p string, _ []byte) ([]byte, bool) { text, ok := files[p]; return []byte(text), ok }
 		p, err := query.Relocate(s, []query.Move{mv}, read)
 		if err != nil {
 			t.Skip(err)

@@ -169,7 +169,7 @@ func (m *mapping) editsIn(d *index.Document, read Reader) (edits, mentions []Edi
 		if raw.Len() != len(r.Target) { // escapes: the text tells which bytes are which part
 			if text == nil {
 				var ok bool
-				if text, ok = read(d.Path); !ok || len(text) != d.Size() {
+				if text, ok = read(d.Path, nil); !ok || len(text) != d.Size() {
 					return nil, nil, stale(d.Path)
 				}
 			}

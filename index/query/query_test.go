@@ -176,7 +176,7 @@ recommends: [⟦gone|x⟧]
 -- skills/b/pic.png --
 -- skills/b/sub/ --
 `)
-	none := func(string) ([]byte, bool) { return nil, false }
+	none := func(string, []byte) ([]byte, bool) { return nil, false }
 	for name, want := range map[string]string{
 		"a":    "a_b — skill\n\nDo <this> [now].\n\nNeeds: b\n\nskills/a/SKILL.md · 6 lines · ~22 tokens",
 		"b":    "b — skill\n\nRecommends: x\n\nNeeded by: a_b\n\nskills/b/SKILL.md · 7 lines · ~16 tokens",
@@ -198,7 +198,7 @@ func TestDescribeStaleText(t *testing.T) {
 	tr := build(t, "-- x.md --\n[](⟦use|y.md#two⟧)\n-- y.md --\n# One\n# Two\ntext\n")
 	m := tr.marks["use"]
 	for text, want := range map[string]string{tr.texts["y.md"]: "y.md § Two\n\ny.md\n\n---\n\n# Two\ntext", "shorter": "y.md § Two\n\ny.md", "": "y.md § Two\n\ny.md"} {
-		md, _, _ := query.Describe(tr.Snapshot, m.Path, int(m.Span.Start), func(string) ([]byte, bool) { return []byte(text), true })
+		md, _, _ := query.Describe(tr.Snapshot, m.Path, int(m.Span.Start), func(string, []byte) ([]byte, bool) { return []byte(text), true })
 		if diff := cmp.Diff(want, query.PlainText(md)); diff != "" {
 			t.Errorf("%q (-want +got):\n%s", text, diff)
 		}

@@ -17,7 +17,7 @@ func (p *planner) heading(t index.Target) error {
 		return refuse("a heading needs a text of one line")
 	}
 	d := p.s.Doc(t.Path)
-	text, ok := p.read(t.Path)
+	text, ok := p.read(t.Path, nil)
 	if d == nil || !ok || len(text) != d.Size() {
 		return stale(t.Path)
 	}

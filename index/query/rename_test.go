@@ -37,7 +37,7 @@ func (tr tree) after(t fataler, p *query.Plan) map[string]string {
 	return texts
 }
 
-func (tr tree) read(p string) ([]byte, bool) {
+func (tr tree) read(p string, _ []byte) ([]byte, bool) {
 	text, ok := tr.texts[p]
 	return []byte(text), ok
 }

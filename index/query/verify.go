@@ -37,11 +37,12 @@ func (v *verifier) verify(file string) {
 }
 
 func (v *verifier) run() {
+	room := make([]byte, 0, 64<<10) // for each text in turn; a larger one has its own
 	for file := range v.todo {
 		if v.changed.Load() != nil {
 			continue
 		}
-		if text, ok := v.read(file); !ok || len(text) != v.s.Doc(file).Size() {
+		if text, ok := v.read(file, room); !ok || len(text) != v.s.Doc(file).Size() {
 			v.changed.Store(&file)
 		}
 	}
