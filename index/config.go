@@ -30,6 +30,7 @@ const (
 type Config struct {
 	registries []registryShape
 	roleRules  []string // patterns, from the directory that holds a directory rules
+	external   []string // globs of names
 
 	// unsure says that the file could not be read or parsed: then nobody knows what a registry of
 	// the tree holds.
@@ -48,7 +49,7 @@ func (c *Config) Equal(o *Config) bool {
 	if o == nil {
 		o = &none
 	}
-	return c.unsure == o.unsure && slices.Equal(c.roleRules, o.roleRules) &&
+	return c.unsure == o.unsure && slices.Equal(c.roleRules, o.roleRules) && slices.Equal(c.external, o.external) &&
 		slices.EqualFunc(c.registries, o.registries, func(a, b registryShape) bool { return slices.Equal(a.files, b.files) && a.equal(&b) })
 }
 
@@ -108,6 +109,15 @@ func (c *Config) rolePatterns() []string {
 	return c.roleRules
 }
 
+// External reports whether the configuration says that skills of that name are
+// somewhere else: then nothing says that they are missing.
+func (c *Config) External(name string) bool {
+	if c == nil {
+		return false
+	}
+	return slices.ContainsFunc(c.external, func(glob string) bool { return doublestar.MatchUnvalidated(glob, name) })
+}
+
 // Candidate is the package's Candidate with what c's globs match.
 func (c *Config) Candidate(p string) bool { return Candidate(p) || c.registry(p) != nil }
 
@@ -159,7 +169,13 @@ func (d *Document) readConfig(text []byte) {
 			for _, n := range r.texts(p, "a pattern or a list of patterns") {
 				r.roleRule(n)
 			}
-		case "rules", "overrides", "hosts", "roots", "ignore", "externalSkills", "markdown", "rename", "scope", "level":
+		case "externalSkills":
+			for _, n := range r.texts(p, "a glob of names or a list of them") {
+				if glob, ok := r.glob(n); ok {
+					r.external = append(r.external, glob)
+				}
+			}
+		case "rules", "overrides", "hosts", "roots", "ignore", "markdown", "rename", "scope", "level":
 		default:
 			return false
 		}

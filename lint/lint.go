@@ -52,7 +52,7 @@ type Rule struct {
 
 	File  func(*FilePass) // reads the document alone
 	Links func(*LinkPass) // also what the document's references resolve to
-	Tree  func(*TreePass) // also Snapshot.Graph
+	Tree  func(*TreePass) // also the whole tree
 }
 
 // helpURL is where rules' pages are published.
@@ -70,6 +70,16 @@ type Finding struct {
 	Message  string // lower case, one line, without a full stop
 	Related  []Related
 	Fixes    []Fix
+	Cause    *Cause // nil for a finding that stands for itself
+}
+
+// A Cause is the finding of another rule without which there would not be this
+// one. Who shows findings to people shows the cause alone, which names its
+// consequences as related places.
+type Cause struct {
+	Code string
+	Path string
+	Span source.Span
 }
 
 // A Related is a place that explains a finding.
@@ -79,11 +89,20 @@ type Related struct {
 	Message string
 }
 
-// A Fix is a change that cures a finding.
+// A Fix is a change that cures a finding: edits, or a rename.
 type Fix struct {
-	Title string
-	Safe  bool // always right; else a person should look at it
-	Edits []Edit
+	Title  string
+	Safe   bool // always right; else a person should look at it
+	Edits  []Edit
+	Rename *Rename
+}
+
+// A Rename gives the skill at a path of a SKILL.md another name, with all that
+// names it. It takes the place of edits, since what has to change is only known
+// when it is carried out.
+type Rename struct {
+	Path string
+	Name string
 }
 
 // An Edit replaces a span of a file.
@@ -123,6 +142,13 @@ func (p *FilePass) Report(span source.Span, format string, args ...any) Report {
 // AtMost lowers the severity to s where it is higher.
 func (r Report) AtMost(s Severity) Report {
 	r.f.Severity = min(r.f.Severity, s)
+	return r
+}
+
+// Because says that the finding is a consequence of another: the one of the rule
+// code at a place. Where that rule is off, the finding stands for itself.
+func (r Report) Because(code, path string, span source.Span) Report {
+	r.f.Cause = &Cause{Code: code, Path: path, Span: span}
 	return r
 }
 
@@ -237,17 +263,25 @@ func (p *LinkPass) Anywhere(space index.Space) bool {
 // A TreePass is what a rule sees of a document and of the tree as a whole.
 type TreePass struct {
 	LinkPass
-	Graph *index.Graph
+
+	global *bool
+	graph  *index.Graph
 }
 
-// ResolveIn says what a reference of another document means. The answer may be
-// older than that document, unless Graph tells about it.
-func (p *TreePass) ResolveIn(d *index.Document, r *index.Reference) index.Resolution {
-	return p.s.Resolve(d, r)
+// Graph returns what follows from all skills and roles together.
+func (p *TreePass) Graph() *index.Graph {
+	*p.global = true
+	return p.graph
 }
 
-// DocAt returns the document at a path.
-func (p *TreePass) DocAt(path string) *index.Document { return p.s.Doc(path) }
+// Tree returns the whole tree. A rule that has asked for it looks again when any
+// name or path comes or goes, when Graph is another one, and when a document
+// changes that it names a place in. So of other documents it may read what
+// Graph is made of, and their spans in related places, and nothing else.
+func (p *TreePass) Tree() *index.Snapshot {
+	*p.global = true
+	return p.s
+}
 
 // dirOf returns the directory of a slash path; the root is "".
 func dirOf(p string) string { return path.Dir("/" + p)[1:] }

@@ -42,6 +42,9 @@ type Result struct {
 	rules []*Rule
 	cfg   Config
 	docs  *btree.Map[string, *docResult]
+	// names holds which documents' findings name places in which others: the other's
+	// path, a zero byte, the document's path.
+	names *btree.Set[string]
 }
 
 // A docResult keeps findings by the scope of their rules: each runs again for a
@@ -49,6 +52,7 @@ type Result struct {
 type docResult struct {
 	file, links, tree []Finding
 	volatile          bool // the findings depend on what is nowhere
+	global            bool // the tree's findings depend on what is anywhere
 }
 
 // none is the result of a document without findings.
@@ -59,7 +63,7 @@ const crashed = "rule-crashed"
 
 // Run runs rules over every served document of s.
 func Run(ctx context.Context, s *index.Snapshot, rules []*Rule, cfg Config) (*Result, error) {
-	r := &Result{rules: rules, cfg: cfg, docs: new(btree.Map[string, *docResult])}
+	r := &Result{rules: rules, cfg: cfg, docs: new(btree.Map[string, *docResult]), names: new(btree.Set[string])}
 	next, _, err := r.Update(ctx, s, &index.Delta{Under: []string{""}, Names: true, Graph: true})
 	return next, err
 }
@@ -68,7 +72,7 @@ func Run(ctx context.Context, s *index.Snapshot, rules []*Rule, cfg Config) (*Re
 // has changed since, and the paths of documents whose findings were looked at
 // again, sorted. It equals what Run gives. An error is ctx's alone.
 func (r *Result) Update(ctx context.Context, s *index.Snapshot, delta *index.Delta) (*Result, []string, error) {
-	next := &Result{rules: r.rules, cfg: r.cfg, docs: r.docs.Copy()}
+	next := &Result{rules: r.rules, cfg: r.cfg, docs: r.docs.Copy(), names: r.names.Copy()}
 	todo := r.again(s, delta)
 	results := make([]*docResult, len(todo))
 	var at atomic.Int64
@@ -91,14 +95,52 @@ func (r *Result) Update(ctx context.Context, s *index.Snapshot, delta *index.Del
 	}
 	var looked []string
 	for i, t := range todo {
-		if results[i] == none {
-			next.docs.Delete(t.path)
-		} else {
-			next.docs.Set(t.path, results[i])
-		}
+		next.set(t.path, results[i])
 		looked = append(looked, t.path)
 	}
 	return next, looked, nil
+}
+
+// set puts a document's result in the place of the one before.
+func (r *Result) set(path string, d *docResult) {
+	if was, ok := r.docs.Get(path); ok {
+		was.others(path, func(other string) { r.names.Delete(other + "\x00" + path) })
+	}
+	if d == none {
+		r.docs.Delete(path)
+		return
+	}
+	r.docs.Set(path, d)
+	d.others(path, func(other string) { r.names.Insert(other + "\x00" + path) })
+}
+
+// others calls f with the other documents that findings of the one at path name
+// places in, some of them several times.
+func (d *docResult) others(path string, f func(string)) {
+	for _, list := range [][]Finding{d.links, d.tree} {
+		for i := range list {
+			for _, rel := range list[i].Related {
+				if rel.Path != path {
+					f(rel.Path)
+				}
+			}
+			if c := list[i].Cause; c != nil && c.Path != path {
+				f(c.Path)
+			}
+		}
+	}
+}
+
+// naming calls f with the documents whose findings name places in the one at path.
+func (r *Result) naming(path string, f func(string)) {
+	prefix := path + "\x00"
+	r.names.Ascend(prefix, func(key string) bool {
+		rest, ok := strings.CutPrefix(key, prefix)
+		if ok {
+			f(rest)
+		}
+		return ok
+	})
 }
 
 // A task is a document to look at again, and which scopes have to.
@@ -129,10 +171,11 @@ func (r *Result) again(s *index.Snapshot, delta *index.Delta) []task {
 	for p := range delta.Docs {
 		all(p)
 	}
-	for p := range delta.Docs {
-		for _, member := range s.Graph().CycleOf(p) { // their findings name places in each other
-			at(member).tree = true
-		}
+	for p := range delta.Docs { // findings may name places in it
+		r.naming(p, func(path string) {
+			t := at(path)
+			t.links, t.tree = true, true
+		})
 	}
 	for p := range delta.Anchors {
 		// What stands in place of a missing heading was suggested from all others.
@@ -153,19 +196,17 @@ func (r *Result) again(s *index.Snapshot, delta *index.Delta) []task {
 		t := at(p)
 		t.links, t.tree = true, true
 	}
-	if delta.Names {
+	if delta.Names || delta.Graph {
 		r.docs.Scan(func(p string, d *docResult) bool {
-			if d.volatile {
+			switch {
+			case d.volatile && delta.Names:
 				t := at(p)
 				t.links, t.tree = true, true
+			case d.global:
+				at(p).tree = true
 			}
 			return true
 		})
-	}
-	if delta.Graph {
-		for d := range s.Subjects() {
-			at(d.Path).tree = true
-		}
 	}
 	list := make([]task, 0, len(tasks))
 	for _, p := range slices.Sorted(maps.Keys(tasks)) {
@@ -202,7 +243,7 @@ func (r *Result) check(s *index.Snapshot, graph *index.Graph, t task) *docResult
 		next.links, next.volatile = nil, false
 	}
 	if t.tree {
-		next.tree = nil
+		next.tree, next.global = nil, false
 	}
 	if t.links != t.tree { // both may have made it volatile
 		next.volatile = t.was.volatile
@@ -212,7 +253,7 @@ func (r *Result) check(s *index.Snapshot, graph *index.Graph, t task) *docResult
 		if sev == Off {
 			continue
 		}
-		p := TreePass{LinkPass: LinkPass{FilePass: FilePass{Doc: d, Kind: kind, rule: rule, severity: sev}, s: s, volatile: &next.volatile}, Graph: graph}
+		p := TreePass{LinkPass: LinkPass{FilePass: FilePass{Doc: d, Kind: kind, rule: rule, severity: sev}, s: s, volatile: &next.volatile}, global: &next.global, graph: graph}
 		switch {
 		case rule.File != nil && t.file:
 			p.out = &next.file
@@ -225,7 +266,7 @@ func (r *Result) check(s *index.Snapshot, graph *index.Graph, t task) *docResult
 			p.guard(func() { rule.Tree(&p) })
 		}
 	}
-	if !next.volatile && len(next.file)+len(next.links)+len(next.tree) == 0 {
+	if !next.volatile && !next.global && len(next.file)+len(next.links)+len(next.tree) == 0 {
 		return none
 	}
 	return &next

@@ -17,7 +17,7 @@ var dependencyCycle = &lint.Rule{
 }
 
 func checkDependencyCycle(p *lint.TreePass) {
-	cycle := p.Graph.CycleOf(p.Doc.Path)
+	cycle := p.Graph().CycleOf(p.Doc.Path)
 	// Which circle is found depends on every skill that takes part, and on what
 	// their names mean.
 	if len(cycle) == 0 || cycle[0] != p.Doc.Path || p.Unsure(index.Skill) {
@@ -25,7 +25,7 @@ func checkDependencyCycle(p *lint.TreePass) {
 	}
 	names := make([]string, 0, len(cycle)+1)
 	for _, member := range cycle {
-		names = append(names, index.SkillName(p.DocAt(member)))
+		names = append(names, index.SkillName(p.Tree().Doc(member)))
 	}
 	names = append(names, names[0])
 	span, ok := entryTo(p, p.Doc, cycle[1])
@@ -34,7 +34,7 @@ func checkDependencyCycle(p *lint.TreePass) {
 	}
 	report := p.Report(span, "the skill depends on itself in a circle: %s", strings.Join(names, " -> "))
 	for i, member := range cycle[1:] {
-		d := p.DocAt(member)
+		d := p.Tree().Doc(member)
 		if span, ok := entryTo(p, d, cycle[(i+2)%len(cycle)]); ok {
 			report.Near(d.Path, span, "%s depends on %s", names[i+1], names[i+2])
 		}
@@ -45,10 +45,10 @@ func checkDependencyCycle(p *lint.TreePass) {
 func entryTo(p *lint.TreePass, d *index.Document, to string) (source.Span, bool) {
 	for i := range d.Refs {
 		r := &d.Refs[i]
-		if r.Field != index.FieldDependsOn && (r.Field != index.FieldDependencies || !p.Graph.DependsOn) {
+		if r.Field != index.FieldDependsOn && (r.Field != index.FieldDependencies || !p.Graph().DependsOn) {
 			continue // dependencies may be packages that skills are named after
 		}
-		for _, t := range p.ResolveIn(d, r).Targets {
+		for _, t := range p.Tree().Resolve(d, r).Targets {
 			if t.Path == to {
 				return r.Span, true
 			}

@@ -23,7 +23,7 @@ func checkInheritCycle(p *lint.TreePass) {
 	}
 	parents := parentsOf(p)
 	for row, f := range p.Doc.Roles {
-		if role := p.Graph.Role(f.Name); role == nil || role.Path != p.Doc.Path {
+		if role := p.Graph().Role(f.Name); role == nil || role.Path != p.Doc.Path {
 			continue
 		}
 		circle := circleThrough(f.Name, parents)
@@ -44,8 +44,8 @@ func checkInheritCycle(p *lint.TreePass) {
 // parentsOf returns what each role inherits from, as the file that counts says.
 func parentsOf(p *lint.TreePass) map[string][]string {
 	parents := map[string][]string{}
-	for _, role := range p.Graph.Roles {
-		d := p.DocAt(role.Path)
+	for _, role := range p.Graph().Roles {
+		d := p.Tree().Doc(role.Path)
 		if d == nil {
 			continue
 		}

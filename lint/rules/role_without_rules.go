@@ -19,7 +19,7 @@ func checkRoleWithoutRules(p *lint.TreePass) {
 		return
 	}
 	var sibling *index.Role
-	for _, role := range p.Graph.Roles {
+	for _, role := range p.Graph().Roles {
 		if len(role.Rules) > 0 {
 			sibling = role
 			break
@@ -29,7 +29,7 @@ func checkRoleWithoutRules(p *lint.TreePass) {
 		return
 	}
 	for _, f := range p.Doc.Roles {
-		role := p.Graph.Role(f.Name)
+		role := p.Graph().Role(f.Name)
 		if role == nil || role.Path != p.Doc.Path || len(role.Rules) > 0 {
 			continue
 		}

@@ -33,9 +33,9 @@ var unknownCategory = &lint.Rule{
 // selects reports whether a category that is nobody's brings skills into some
 // role: as a tag, or as the directory of skills that have no category.
 func selects(p *lint.TreePass, category string) bool {
-	for _, role := range p.Graph.Roles {
+	for _, role := range p.Graph().Roles {
 		for _, g := range role.Skills {
-			d := p.DocAt(g.Skill)
+			d := p.Tree().Doc(g.Skill)
 			if d == nil {
 				continue
 			}
