@@ -294,6 +294,9 @@ func (b *builder) setTables(p string, prev, next *Document) {
 	if ok, _ := disk.IsIgnoreFile(path.Base(p)); ok {
 		b.delta.Names = true // what is absent may be unknown now, or the other way round
 	}
+	if p == ConfigPath && restructures(configOf(prev), configOf(next)) {
+		b.structure("")
+	}
 	if unsure(prev) != unsure(next) {
 		b.delta.Names, b.delta.Graph = true, true
 		b.wakePath(p)
@@ -304,6 +307,13 @@ func (b *builder) setTables(p string, prev, next *Document) {
 }
 
 func unsure(d *Document) bool { return d != nil && d.Unsure }
+
+func configOf(d *Document) *Config {
+	if d == nil {
+		return nil
+	}
+	return d.Config
+}
 
 // diff calls f with everything that only one of two sorted lists has.
 func diff[T any](was, is []T, compare func(a, b T) int, f func(t T, added bool)) {

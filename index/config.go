@@ -31,13 +31,20 @@ type Config struct {
 	registries []registryShape
 	roleRules  []string // patterns, from the directory that holds a directory rules
 	external   []string // globs of names
+	roots      []string // directories that are roots of skills
+	vendored   []string // globs of files that come from somewhere else
+	everything bool     // any markdown is checked, and served in an editor
+
+	// Lint is what it says to those who check, and to those who show what they find.
+	Lint LintConfig
 
 	// unsure says that the file could not be read or parsed: then nobody knows what a registry of
 	// the tree holds.
 	unsure bool
 }
 
-// Equal reports whether every file is read the same by c and o.
+// Equal reports whether every file is read the same by c and o, and means the same.
+// What they say to those who check does not count.
 func (c *Config) Equal(o *Config) bool {
 	if c == o {
 		return true
@@ -49,7 +56,7 @@ func (c *Config) Equal(o *Config) bool {
 	if o == nil {
 		o = &none
 	}
-	return c.unsure == o.unsure && slices.Equal(c.roleRules, o.roleRules) && slices.Equal(c.external, o.external) &&
+	return c.unsure == o.unsure && slices.Equal(c.roleRules, o.roleRules) && slices.Equal(c.external, o.external) && sameTree(c, o) &&
 		slices.EqualFunc(c.registries, o.registries, func(a, b registryShape) bool { return slices.Equal(a.files, b.files) && a.equal(&b) })
 }
 
@@ -64,7 +71,7 @@ func (c *Config) isUnsure() bool { return c != nil && c.unsure }
 func isData(p string) bool {
 	switch path.Ext(p) {
 	case ".yaml", ".yml", ".json":
-		return path.Base(p) != ConfigPath
+		return path.Base(p) != ConfigPath && p != BaselinePath
 	}
 	return false
 }
@@ -154,12 +161,13 @@ func (d *Document) readConfig(text []byte) {
 	d.Shape = ShapeConfig
 	d.Front = b
 	d.yamlFaults(b)
+	d.yamlIgnores(b, text)
 	d.Config = &Config{unsure: d.Unsure}
 	if d.Unsure { // what could be made out of it would be taken for all of it
 		return
 	}
 	r := configReader{Config: d.Config, d: d}
-	r.mapping(b.Root, "a configuration", func(p frontmatter.Pair) bool {
+	r.mapping(b.Root, "a configuration", configKeys, func(p frontmatter.Pair) {
 		switch p.Key.Value {
 		case "registries":
 			for _, n := range r.list(p, "a list of maps with files, rows, name and path") {
@@ -170,37 +178,68 @@ func (d *Document) readConfig(text []byte) {
 				r.roleRule(n)
 			}
 		case "externalSkills":
-			for _, n := range r.texts(p, "a glob of names or a list of them") {
-				if glob, ok := r.glob(n); ok {
-					r.external = append(r.external, glob)
-				}
+			r.external = r.globList(p)
+		case "roots":
+			for _, n := range r.texts(p, "a directory or a list of them") {
+				r.root(n)
 			}
-		case "rules", "overrides", "hosts", "roots", "ignore", "markdown", "rename", "scope", "level":
+		case "vendored":
+			r.vendored = r.globList(p)
+		case "markdown":
+			r.everything = r.oneOf(p, "all", "ours") == "all"
 		default:
-			return false
+			r.lint(p)
 		}
-		return true
 	})
 }
+
+// The keys of a configuration, and of the maps in it, in the order in which they are
+// offered.
+var (
+	configKeys   = []string{"rules", "overrides", "ignore", "hosts", "roots", "registries", "roleRules", "externalSkills", "vendored", "markdown", "level", "scope"}
+	registryKeys = []string{"files", "rows", "name", "path"}
+	overrideKeys = []string{"files", "rules"}
+)
 
 func (r *configReader) fault(span source.Span, format string, args ...any) {
 	r.d.Faults = append(r.d.Faults, Fault{Kind: FaultConfig, Span: span, Message: fmt.Sprintf(format, args...)})
 }
 
-// mapping calls known with every pair of a mapping, which reports whether it knows
-// the key. Nothing at all is a mapping too.
-func (r *configReader) mapping(n *frontmatter.Node, what string, known func(frontmatter.Pair) bool) {
+// mapping calls read with every pair of a mapping whose key is one of keys. Nothing at
+// all is a mapping too.
+func (r *configReader) mapping(n *frontmatter.Node, what string, keys []string, read func(frontmatter.Pair)) {
 	switch {
 	case isNothing(n):
 	case n.Kind != frontmatter.Mapping:
 		r.fault(n.Span, "%s is a map of keys and values", what)
 	default:
 		for _, p := range n.Pairs {
-			if !known(p) {
-				r.fault(p.Key.Span, "%s has no key %q", what, p.Key.Value)
+			if slices.Contains(keys, p.Key.Value) {
+				read(p)
+			} else {
+				r.unknown(p.Key, keys, "%s has no key %q", what, p.Key.Value)
 			}
 		}
 	}
+}
+
+// unknown adds the fault that a word is none of those there are, with what it may
+// have been meant to be.
+func (r *configReader) unknown(n *frontmatter.Node, words []string, format string, args ...any) {
+	r.fault(n.Inner, format, args...)
+	if near := Near(n.Value, words); len(near) == 1 {
+		f := &r.d.Faults[len(r.d.Faults)-1]
+		f.Message += fmt.Sprintf(": did you mean %q?", near[0])
+		f.Instead = near[0]
+	} else {
+		r.d.Faults[len(r.d.Faults)-1].Message += ": there are " + all(words)
+	}
+}
+
+// all writes a list of words.
+func all(words []string) string {
+	last := len(words) - 1
+	return strings.Join(words[:last], ", ") + " and " + words[last]
 }
 
 func isNothing(n *frontmatter.Node) bool {
@@ -246,15 +285,11 @@ func (r *configReader) text(p frontmatter.Pair, want string) string {
 func (r *configReader) registry(n *frontmatter.Node) {
 	var shape registryShape
 	files := false // or what may have been meant to be it
-	r.mapping(n, "a registry", func(p frontmatter.Pair) bool {
+	r.mapping(n, "a registry", registryKeys, func(p frontmatter.Pair) {
 		switch p.Key.Value {
 		case "files":
 			files = files || !isNothing(p.Value)
-			for _, n := range r.texts(p, "a glob or a list of globs") {
-				if glob, ok := r.glob(n); ok {
-					shape.files = append(shape.files, glob)
-				}
-			}
+			shape.files = r.globList(p)
 		case "rows":
 			if rows := r.text(p, "a key, or keys with dots between them"); rows != "" {
 				shape.rows = strings.Split(rows, ".")
@@ -263,12 +298,9 @@ func (r *configReader) registry(n *frontmatter.Node) {
 			shape.name = r.text(p, "a key")
 		case "path":
 			shape.path = r.text(p, "a key")
-		default:
-			files = true
-			return false
 		}
-		return true
 	})
+	files = files || slices.ContainsFunc(n.Pairs, func(p frontmatter.Pair) bool { return !slices.Contains(registryKeys, p.Key.Value) })
 	if n.Kind == frontmatter.Mapping && !files {
 		at := n.Span
 		if len(n.Pairs) > 0 {
@@ -279,6 +311,16 @@ func (r *configReader) registry(n *frontmatter.Node) {
 	if len(shape.files) > 0 {
 		r.registries = append(r.registries, shape)
 	}
+}
+
+// globList returns the globs of a list of them, or the one that stands in its place.
+func (r *configReader) globList(p frontmatter.Pair) (globs []string) {
+	for _, n := range r.texts(p, "a glob or a list of globs") {
+		if glob, ok := r.glob(n); ok {
+			globs = append(globs, glob)
+		}
+	}
+	return globs
 }
 
 // glob returns a glob as paths from the root are matched with it.

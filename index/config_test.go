@@ -42,15 +42,21 @@ func TestConfigFaults(t *testing.T) {
 		"nothing":        {"", nil, ""},
 		"comment":        {"# all as it is\n", nil, ""},
 		"nulls":          {"registries:\nroleRules: ~\n", nil, ""},
-		"others' keys":   {"rules: {a: off}\noverrides: []\nhosts: x\nroots: 1\nignore: []\nexternalSkills: []\nmarkdown: all\nrename: x\nscope: x\nlevel: x\n", nil, ""},
+		"checks":         {"rules: {a: off, b: }\noverrides: [{files: x, rules: {a: hint}}]\nhosts: claude\nignore: ['x/**']\nscope: mine\nlevel: hint\n", nil, ""},
+		"of a tree":      {"roots: [packages/x/]\nexternalSkills: [a-*]\nvendored: 'x/**'\nmarkdown: all\n", nil, "roots: packages/x\nexternalSkills: a-*\nvendored: ['x/**']\nmarkdown: all\n"},
+		"host":           {"hosts: [claud, spec]\n", []string{`claud: no host is called "claud": did you mean "claude"?`}, ""},
+		"root outside":   {"roots: [/x, ../y, a/../..]\n", []string{`/x: "/x" leads out of the tree: only the user can switch on what lies there`, `../y: "../y" leads out of the tree: only the user can switch on what lies there`, `a/../..: "a/../.." leads out of the tree: only the user can switch on what lies there`}, ""},
+		"choices":        {"scope: all\nlevel: [hint]\nmarkdown: yes\n", []string{`all: "scope" cannot be "all": there are mine, open and workspace`, `[hint]: "level" wants one of error, warning, information and hint`, `yes: "markdown" cannot be "yes": there are all and ours`}, ""},
+		"overrides":      {"overrides: [{rules: {a: off}}, {files: x, rule: y}, 1]\n", []string{`rules: an override wants the key "files": a glob or a list of globs`, `rule: an override has no key "rule": did you mean "rules"?`, "1: an override is a map of keys and values"}, ""},
+		"severities":     {"rules: [a]\noverrides: [{files: x, rules: {a: [off]}}]\n", []string{`[a]: "rules" is a map of rules and their severities`, "[off]: a rule wants a severity: error, warning, information, hint or off"}, ""},
 		"one glob":       {"registries:\n  - files: a.json\n    name: id\n", nil, good},
 		"from the root":  {"registries: [{files: ./a.json, name: id}]", nil, good},
 		"with a slash":   {"registries: [{files: /a.json, name: id}]", nil, good},
 		"no map":         {"- registries\n", []string{"- registries: a configuration is a map of keys and values"}, ""},
-		"unknown key":    {"registry: []\n" + good, []string{`registry: a configuration has no key "registry"`}, good},
+		"unknown key":    {"registry: []\n" + good, []string{`registry: a configuration has no key "registry": there are rules, overrides, ignore, hosts, roots, registries, roleRules, externalSkills, vendored, markdown, level and scope`}, good},
 		"no list":        {"registries: {files: a}\n", []string{`{files: a}: "registries" wants a list of maps with files, rows, name and path`}, ""},
 		"no entry":       {"registries: [a, {files: [a.json], name: id}]\n", []string{"a: a registry is a map of keys and values"}, good},
-		"unknown field":  {"registries: [{files: [a.json], name: id, paths: x}]\n", []string{`paths: a registry has no key "paths"`}, good},
+		"unknown field":  {"registries: [{files: [a.json], name: id, paths: x}]\n", []string{`paths: a registry has no key "paths": did you mean "path"?`}, good},
 		"no files":       {"registries: [{name: id}, {files: [a.json], name: id}]\n", []string{`name: a registry wants the key "files": a glob or a list of globs`}, good},
 		"empty entry":    {"registries: [{}]\n", []string{`{}: a registry wants the key "files": a glob or a list of globs`}, ""},
 		"wrong types":    {"registries: [{files: [1, a.json], name: id, path: [dir], rows: true}]\n", []string{`1: "files" wants a glob or a list of globs`, `[dir]: "path" wants a key`, `true: "rows" wants a key, or keys with dots between them`}, good},
@@ -92,6 +98,7 @@ func TestConfigsDiffer(t *testing.T) {
 	texts := []string{
 		"", "a: [", "roleRules: 'rules/{role}.md'", "registries: [{files: a.yaml}]", "registries: [{files: [a.yaml, b.yaml]}]", "registries: [{files: a.yaml, name: id}]",
 		"registries: [{files: a.yaml, path: id}]", "registries: [{files: a.yaml, rows: id}]", "registries: [{files: a.yaml, rows: id.x}]", "registries: [{files: a.yaml}, {files: a.yaml}]",
+		"roots: a", "roots: [a, b]", "vendored: a", "markdown: all", "externalSkills: a",
 	}
 	for i, a := range texts {
 		for j, b := range texts {

@@ -35,8 +35,10 @@ type Document struct {
 	Roles      []RoleFact     // of a role file, in order
 	Categories []CategoryFact // of a role file, in order
 	Faults     []Fault
+	Ignores    []Ignore     // comments about what is found here, in order
 	Ignore     *disk.Ignore // of an ignore file; nil for anything else
 	Config     *Config      // of the tree's configuration; nil for anything else
+	Baseline   *Baseline    // of the tree's baseline; nil for anything else
 
 	// Unsure says that what the file declares is not known: it could not be read
 	// or parsed. Whoever needs it is silent.
@@ -73,6 +75,7 @@ const (
 	ShapeManifest       // plugin.json, marketplace.json
 	ShapePreset         // any other YAML with a list of skills
 	ShapeConfig         // .skillpls.yaml at the root
+	ShapeBaseline       // .skillpls-baseline.json at the root
 )
 
 // A Heading is a heading of a markdown document.
@@ -136,6 +139,7 @@ type Fault struct {
 	Span    source.Span
 	Related source.Span // the first occurrence of a duplicate key
 	Message string
+	Instead string // what would be right in place of Span; "" where nobody knows
 }
 
 // newOpen gives d a text, and a body that is parsed when it is asked for.

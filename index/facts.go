@@ -29,7 +29,7 @@ func HashOf(text []byte) uint64 { return maphash.Bytes(seed, text) }
 // Candidate reports whether a file of that name may be a document. Of YAML and
 // JSON that only says that the content decides.
 func Candidate(p string) bool {
-	if ok, _ := disk.IsIgnoreFile(path.Base(p)); ok {
+	if ok, _ := disk.IsIgnoreFile(path.Base(p)); ok || p == BaselinePath {
 		return true
 	}
 	switch base := path.Base(p); path.Ext(base) {
@@ -109,6 +109,7 @@ func (d *Document) readMarkdown(text []byte) {
 	if b, ok := frontmatter.Find(text); ok {
 		d.Front, body = b, int(b.Span.End)
 		d.yamlFaults(b)
+		d.yamlIgnores(b, text)
 		d.frontRefs(b.Root)
 	}
 	m := markdown.Parse(text, body)
@@ -125,6 +126,7 @@ func (d *Document) readMarkdown(text []byte) {
 	for _, a := range m.Anchors {
 		d.IDs = append(d.IDs, ID{a.ID, a.Span})
 	}
+	d.bodyIgnores(m, text)
 	d.linkRefs(m, text)
 	d.importRefs(m, text)
 	d.includeRefs(m, text)

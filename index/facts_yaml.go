@@ -19,6 +19,10 @@ func (d *Document) readYAML(text []byte) bool {
 		}
 		return d.Path == ConfigPath
 	}
+	if d.Path == BaselinePath {
+		d.readBaseline(text)
+		return true
+	}
 	if shape := d.config.registry(d.Path); shape != nil {
 		d.readRegistry(shape, text)
 		return true
@@ -66,6 +70,7 @@ func (d *Document) readYAML(text []byte) bool {
 		return false
 	}
 	d.yamlFaults(b)
+	d.yamlIgnores(b, text)
 	return true
 }
 
@@ -76,6 +81,10 @@ func shapeByName(p string) Shape {
 	case ConfigPath:
 		if p == ConfigPath {
 			return ShapeConfig
+		}
+	case BaselinePath:
+		if p == BaselinePath {
+			return ShapeBaseline
 		}
 	case "roles.yaml", "roles.yml":
 		return ShapeRoles

@@ -27,10 +27,12 @@ const (
 	Index    // SKILL-INDEX.md and its like
 	Preset
 	Template
-	ConfigFile // .skillpls.yaml
+	ConfigFile   // .skillpls.yaml
+	BaselineFile // .skillpls-baseline.json
+	Page         // what would be Plain, where the configuration asks for all markdown
 )
 
-var kindNames = [...]string{"document", "skill", "resource", "rule", "agent", "command", "memory", "role file", "registry", "manifest", "index", "preset", "template", "configuration"}
+var kindNames = [...]string{"document", "skill", "resource", "rule", "agent", "command", "memory", "role file", "registry", "manifest", "index", "preset", "template", "configuration", "baseline", "document"}
 
 func (k Kind) String() string { return kindNames[k] }
 
@@ -41,6 +43,16 @@ func (k Kind) Served() bool { return k != Plain }
 // Kind says what the document at p is. It depends on the path and on what lies
 // around it: the nearest skill, host and plugin, in this order.
 func (s *Snapshot) Kind(p string) Kind {
+	k := s.kindOf(p)
+	if k == Plain && s.Config().checksEverything() {
+		if d := s.Doc(p); d != nil && d.Markdown {
+			return Page
+		}
+	}
+	return k
+}
+
+func (s *Snapshot) kindOf(p string) Kind {
 	if d := s.Doc(p); d != nil && !d.Markdown {
 		return d.Shape.kind()
 	}
@@ -81,6 +93,8 @@ func (s Shape) kind() Kind {
 		return Preset
 	case ShapeConfig:
 		return ConfigFile
+	case ShapeBaseline:
+		return BaselineFile
 	}
 	return Plain
 }
@@ -227,10 +241,11 @@ func (s *Snapshot) findManifest(dir string) (string, bool) {
 }
 
 // RootOf returns the root of the skill in dir: the nearest ancestor that is a
-// host's or a plugin's, else the topmost one named skills, else the tree's.
+// host's or a plugin's, or that the configuration names, else the topmost one named skills, else the tree's.
 func (s *Snapshot) RootOf(dir string) string {
+	config := s.Config()
 	for d := parent(dir); ; d = parent(d) {
-		if host.IsDir(path.Base(d)) || s.isPlugin(d) {
+		if host.IsDir(path.Base(d)) || s.isPlugin(d) || config.isRoot(d) {
 			return d
 		}
 		if d == "" {

@@ -62,6 +62,7 @@ func (d *Document) readRegistry(s *registryShape, text []byte) {
 		r.anywhere(b.Root, "")
 	}
 	d.yamlFaults(b)
+	d.yamlIgnores(b, text)
 }
 
 // anywhere finds rows in a list under one of registryLists.

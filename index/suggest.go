@@ -28,6 +28,16 @@ func (s *Snapshot) Suggest(name string, spaces ...Space) []string {
 	return r.best()
 }
 
+// Near returns at most two of words that name may have been meant to be, likeliest
+// first.
+func Near(name string, words []string) []string {
+	var r ranking
+	for _, w := range words {
+		r.add(name, w)
+	}
+	return r.best()
+}
+
 // SuggestPath returns at most two paths, written from d's directory, that a link
 // to nothing may have been meant for: the same path from the skill's directory, the
 // one file of that name in the skill, then files beside the missing one whose names are near.

@@ -44,8 +44,8 @@ func ParseSeverity(name string) (Severity, error) {
 	return Off, fmt.Errorf("unknown severity %q: want error, warning, information, hint or off", name)
 }
 
-// A Rule is one check. It is a value without state. Exactly one of File, Links
-// and Tree is set: that is its scope.
+// A Rule is one check. It is a value without state. Exactly one of the functions is
+// set: that is its scope.
 type Rule struct {
 	Code     string
 	Severity Severity // of its findings, unless they say otherwise
@@ -53,6 +53,10 @@ type Rule struct {
 	File  func(*FilePass) // reads the document alone
 	Links func(*LinkPass) // also what the document's references resolve to
 	Tree  func(*TreePass) // also the whole tree
+
+	// Unused looks, when all others have run, at what the document's own comments say
+	// of findings, and that no finding answers to.
+	Unused func(*FilePass, []Unused)
 }
 
 // helpURL is where rules' pages are published.
@@ -124,8 +128,22 @@ type FilePass struct {
 
 	rule     *Rule
 	severity Severity
+	all      []*Rule
+	config   *index.Config
 	out      *[]Finding
 }
+
+// Codes returns the codes of all rules that there are, run or not.
+func (p *FilePass) Codes() []string {
+	codes := make([]string, len(p.all))
+	for i, r := range p.all {
+		codes[i] = r.Code
+	}
+	return codes
+}
+
+// Config returns the configuration of the tree, nil for none.
+func (p *FilePass) Config() *index.Config { return p.config }
 
 // A Report is a finding in the making. Its methods change it and return it.
 type Report struct{ f *Finding }

@@ -16,25 +16,11 @@ import (
 	"github.com/skillpls/skillpls/index"
 )
 
-// A Config says which rules run and how much their findings matter. The zero
-// value is every rule with its own severity.
-type Config struct {
-	// Severity overrides rules' severities by code. Off switches a rule off.
-	Severity map[string]Severity
-}
-
-func (c Config) severity(r *Rule) Severity {
-	if s, ok := c.Severity[r.Code]; ok {
-		return s
-	}
-	return r.Severity
-}
-
 // Document runs rules over one document and returns its findings, sorted: what
 // Run finds there.
 func Document(s *index.Snapshot, rules []*Rule, cfg Config, path string) []Finding {
 	r := &Result{rules: rules, cfg: cfg}
-	return r.check(s, s.Graph(), task{path: path, file: true, links: true, tree: true, was: none}).sorted()
+	return r.check(s, r.cfg.in(s), s.Graph(), task{path: path, file: true, links: true, tree: true, was: none}).shown
 }
 
 // A Result holds the findings of every document of a snapshot. It is immutable.
@@ -51,8 +37,10 @@ type Result struct {
 // reason of its own.
 type docResult struct {
 	file, links, tree []Finding
-	volatile          bool // the findings depend on what is nowhere
-	global            bool // the tree's findings depend on what is anywhere
+	shown             []Finding // of all these the ones that nobody said are meant to be, sorted
+	known             []string  // fingerprints of those that the baseline holds
+	volatile          bool      // the findings depend on what is nowhere
+	global            bool      // the tree's findings depend on what is anywhere
 }
 
 // none is the result of a document without findings.
@@ -77,7 +65,7 @@ func (r *Result) Update(ctx context.Context, s *index.Snapshot, delta *index.Del
 	results := make([]*docResult, len(todo))
 	var at atomic.Int64
 	var wg sync.WaitGroup
-	graph := s.Graph()
+	graph, set := s.Graph(), r.cfg.in(s)
 	for range min(runtime.GOMAXPROCS(0), len(todo)) {
 		wg.Go(func() {
 			for ctx.Err() == nil {
@@ -85,7 +73,7 @@ func (r *Result) Update(ctx context.Context, s *index.Snapshot, delta *index.Del
 				if i >= len(todo) {
 					return
 				}
-				results[i] = next.check(s, graph, todo[i])
+				results[i] = next.check(s, set, graph, todo[i])
 			}
 		})
 	}
@@ -168,6 +156,9 @@ func (r *Result) again(s *index.Snapshot, delta *index.Delta) []task {
 	all := func(path string) {
 		*at(path) = task{path: path, file: true, links: true, tree: true, was: none}
 	}
+	if delta.Docs[index.ConfigPath] || delta.Docs[index.BaselinePath] {
+		delta = &index.Delta{Under: []string{""}} // it may say anything of any file
+	}
 	for p := range delta.Docs {
 		all(p)
 	}
@@ -226,13 +217,13 @@ func (r *Result) below(dir string, f func(string)) {
 }
 
 // check looks at one document.
-func (r *Result) check(s *index.Snapshot, graph *index.Graph, t task) *docResult {
+func (r *Result) check(s *index.Snapshot, set settings, graph *index.Graph, t task) *docResult {
 	d := s.Doc(t.path)
 	if d == nil || d.Path != t.path {
 		return none
 	}
 	kind := s.Kind(d.Path)
-	if !kind.Served() || d.Blank || s.Scope(d.Path) == index.UserDir {
+	if !kind.Served() || d.Blank || s.Scope(d.Path) == index.UserDir || set.ignores(d.Path) || s.Unknown(d.Path) {
 		return none
 	}
 	next := *t.was
@@ -249,11 +240,11 @@ func (r *Result) check(s *index.Snapshot, graph *index.Graph, t task) *docResult
 		next.volatile = t.was.volatile
 	}
 	for _, rule := range r.rules {
-		sev := r.cfg.severity(rule)
+		sev := set.of(rule, d.Path)
 		if sev == Off {
 			continue
 		}
-		p := TreePass{LinkPass: LinkPass{FilePass: FilePass{Doc: d, Kind: kind, rule: rule, severity: sev}, s: s, volatile: &next.volatile}, global: &next.global, graph: graph}
+		p := TreePass{LinkPass: LinkPass{FilePass: FilePass{Doc: d, Kind: kind, rule: rule, severity: sev, all: r.rules, config: s.Config()}, s: s, volatile: &next.volatile}, global: &next.global, graph: graph}
 		switch {
 		case rule.File != nil && t.file:
 			p.out = &next.file
@@ -266,7 +257,8 @@ func (r *Result) check(s *index.Snapshot, graph *index.Graph, t task) *docResult
 			p.guard(func() { rule.Tree(&p) })
 		}
 	}
-	if !next.volatile && !next.global && len(next.file)+len(next.links)+len(next.tree) == 0 {
+	next.shown, next.known = r.shown(s, &set, d, slices.Concat(next.file, next.links, next.tree))
+	if !next.volatile && !next.global && len(next.shown)+len(next.known)+len(next.file)+len(next.links)+len(next.tree) == 0 {
 		return none
 	}
 	return &next
@@ -288,24 +280,17 @@ func (p *FilePass) guard(f func()) {
 
 // Findings returns the findings of one document, sorted.
 func (r *Result) Findings(path string) []Finding {
-	d, ok := r.docs.Get(path)
-	if !ok {
-		return nil
+	if d, ok := r.docs.Get(path); ok {
+		return d.shown
 	}
-	return d.sorted()
-}
-
-func (d *docResult) sorted() []Finding {
-	all := slices.Concat(d.file, d.links, d.tree)
-	slices.SortFunc(all, Finding.Compare)
-	return all
+	return nil
 }
 
 // All returns the findings of all documents, sorted.
 func (r *Result) All() []Finding {
 	var all []Finding
-	r.docs.Scan(func(p string, _ *docResult) bool {
-		all = append(all, r.Findings(p)...)
+	r.docs.Scan(func(_ string, d *docResult) bool {
+		all = append(all, d.shown...)
 		return true
 	})
 	return all

@@ -269,7 +269,7 @@ func (s *server) worldsOf(old, next *state) (worlds []*world) {
 			worlds = append(worlds, &w)
 			continue
 		}
-		root, err := disk.Open(f.Path, disk.Options{Explicit: []string{index.ConfigPath}}) // though git may ignore it
+		root, err := disk.Open(f.Path, disk.Options{Explicit: []string{index.ConfigPath, index.BaselinePath}}) // though git may ignore them
 		if err != nil {
 			s.log.Warn("folder not served", "folder", f.Path, "err", err)
 			continue

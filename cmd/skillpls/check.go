@@ -58,7 +58,7 @@ func (c *command) check(ctx context.Context, paths []string, f checkFlags) error
 	if f.format != "text" && f.format != "json" {
 		return fmt.Errorf("--format: unknown format %q: want text or json", f.format)
 	}
-	chosen, err := choose(f.only, f.without)
+	severity, err := choose(f.only, f.without)
 	if err != nil {
 		return err
 	}
@@ -79,7 +79,7 @@ func (c *command) check(ctx context.Context, paths []string, f checkFlags) error
 	if capped {
 		fmt.Fprintf(c.err, "skillpls: %s has more entries than are looked at; the rest is taken as unknown\n", t.root.Dir())
 	}
-	result, err := lint.Run(ctx, s, chosen, lint.Config{})
+	result, err := lint.Run(ctx, s, rules.All, lint.Config{Severity: severity, Read: t.read})
 	if err != nil {
 		return failed("check %s: %w", t.root.Dir(), err)
 	}
@@ -122,20 +122,31 @@ func parseFailOn(name string) (lint.Severity, error) {
 	return s, nil
 }
 
-// choose returns the rules that flags leave.
-func choose(only, without []string) ([]*lint.Rule, error) {
-	var chosen []*lint.Rule
+// choose returns the severities by which flags switch rules off. A rule that is
+// selected runs whatever anybody else says, as severe as the tree has it or else as it
+// is by itself.
+func choose(only, without []string) (map[string]lint.Severity, error) {
 	for _, code := range slices.Concat(only, without) {
 		if _, ok := rules.Page(code); !ok {
-			return nil, fmt.Errorf("no check is called %q: 'skillpls rules' lists them", code)
+			return nil, fmt.Errorf("no check is called %q%s: 'skillpls rules' lists them", code, didYouMean(code))
 		}
 	}
+	off := map[string]lint.Severity{}
 	for _, r := range rules.All {
-		if (len(only) == 0 || slices.Contains(only, r.Code)) && !slices.Contains(without, r.Code) {
-			chosen = append(chosen, r)
+		if len(only) > 0 && !slices.Contains(only, r.Code) || slices.Contains(without, r.Code) {
+			off[r.Code] = lint.Off
 		}
 	}
-	return chosen, nil
+	return off, nil
+}
+
+// didYouMean is what a code may have been meant to be.
+func didYouMean(code string) string {
+	var codes []string
+	for _, r := range rules.All {
+		codes = append(codes, r.Code)
+	}
+	return strings.TrimSuffix(lint.DidYouMean(index.Near(code, codes)), "?")
 }
 
 // A tree is the root that a run reads, and the paths in it that it is about.
@@ -187,7 +198,7 @@ func openTree(paths []string) (*tree, error) {
 		t.paths = append(t.paths, filepath.ToSlash(rel))
 	}
 	options.Explicit = slices.DeleteFunc(slices.Clone(t.paths), func(p string) bool { return p == "" })
-	options.Explicit = append(options.Explicit, index.ConfigPath) // git may ignore it
+	options.Explicit = append(options.Explicit, index.ConfigPath, index.BaselinePath) // git may ignore them
 	root, err := disk.Open(dir, options)
 	if err != nil {
 		return nil, failed("open %s: %w", dir, err)

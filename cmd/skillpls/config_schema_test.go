@@ -10,6 +10,9 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/skillpls/skillpls/index"
+	"github.com/skillpls/skillpls/index/indextest"
+	"github.com/skillpls/skillpls/lint"
+	"github.com/skillpls/skillpls/lint/rules"
 )
 
 // configSchema compiles docs/skillpls.schema.json.
@@ -23,8 +26,10 @@ func configSchema(t *testing.T) *jsonschema.Schema {
 }
 
 // faulted returns what we find wrong with a configuration.
-func faulted(text string) (faults []string) {
-	for _, f := range index.NewDocument(index.ConfigPath, []byte(text)).Faults {
+func faulted(t *testing.T, text string) (faults []string) {
+	t.Helper()
+	s := indextest.Build(map[string]string{index.ConfigPath: text})
+	for _, f := range lint.Document(s, rules.All, lint.Config{}, index.ConfigPath) {
 		faults = append(faults, f.Message)
 	}
 	return faults
@@ -66,8 +71,30 @@ func TestConfigSchema(t *testing.T) {
 		`{"roleRules": ["../rules/{role}.md"]}`:                                                       false,
 		`{"roleRules": {"dev": "rules/{role}.md"}}`:                                                   false,
 		`{"rules": {"broken-link": "off"}, "overrides": [], "hosts": [], "roots": [], "ignore": []}`:  true,
-		`{"externalSkills": [], "markdown": "all", "rename": {}, "scope": "x", "level": "hint"}`:      true,
-		`{"registry": []}`: false,
+		`{"rules": null, "overrides": null, "hosts": null, "roots": null, "ignore": null}`:            true,
+		`{"externalSkills": [], "markdown": "all", "scope": "open", "level": "hint"}`:                 true,
+		`{"externalSkills": null, "markdown": null, "scope": null, "level": null, "vendored": null}`:  true,
+		`{"externalSkills": "a-*", "vendored": "x/**", "hosts": "spec", "roots": "x", "ignore": "y"}`: true,
+		`{"rules": {"broken-link": "loud"}}`:                                                          false,
+		`{"rules": {"broken-link": ["off"]}}`:                                                         false,
+		`{"rules": ["broken-link"]}`:                                                                  false,
+		`{"rules": {"broken-link": null}}`:                                                            true,
+		`{"overrides": [{"files": ["a/**"], "rules": {"broken-link": "hint"}}]}`:                      true,
+		`{"overrides": [{"files": "a/**"}]}`:                                                          true,
+		`{"overrides": [{"files": null}]}`:                                                            false,
+		`{"overrides": [{"rules": {"broken-link": "hint"}}]}`:                                         false,
+		`{"overrides": [{"files": "a", "rule": {}}]}`:                                                 false,
+		`{"overrides": {"files": "a"}}`:                                                               false,
+		`{"hosts": ["emacs"]}`:                                                                        false,
+		`{"roots": ["/x"]}`:                                                                           false,
+		`{"roots": ["../x"]}`:                                                                         false,
+		`{"roots": [1]}`:                                                                              false,
+		`{"ignore": ["../x"]}`:                                                                        false,
+		`{"scope": "x"}`:                                                                              false,
+		`{"level": "off"}`:                                                                            false,
+		`{"markdown": true}`:                                                                          false,
+		`{"rename": {}}`:                                                                              false,
+		`{"registry": []}`:                                                                            false,
 	} {
 		doc, err := jsonschema.UnmarshalJSON(strings.NewReader(text))
 		if err != nil {
@@ -76,7 +103,7 @@ func TestConfigSchema(t *testing.T) {
 		if err := s.Validate(doc); (err == nil) != want {
 			t.Errorf("%s: the schema says %v", text, err)
 		}
-		if faults := faulted(text); (faults == nil) != want {
+		if faults := faulted(t, text); (faults == nil) != want {
 			t.Errorf("%s: we say %q", text, faults)
 		}
 	}
@@ -99,12 +126,12 @@ func TestConfigIsDocumented(t *testing.T) {
 		t.Fatal(err)
 	}
 	for key := range schema.Properties {
-		if faults := faulted(key + ":\n"); faults != nil {
+		if faults := faulted(t, key+":\n"); faults != nil {
 			t.Errorf("%s: %q", key, faults)
 		}
 	}
 	for key := range schema.Defs.Registry.Properties {
-		if faults := faulted("registries:\n  - files: x\n    " + key + ": x\n"); faults != nil && key != "files" {
+		if faults := faulted(t, "registries:\n  - files: x\n    "+key+": x\n"); faults != nil && key != "files" {
 			t.Errorf("%s: %q", key, faults)
 		}
 	}
@@ -117,7 +144,7 @@ func TestConfigIsDocumented(t *testing.T) {
 	if example == nil {
 		t.Fatal("README has no example of a configuration")
 	}
-	if faults := faulted(example[1]); faults != nil {
+	if faults := faulted(t, example[1]); faults != nil {
 		t.Errorf("the example in README: %q", faults)
 	}
 	for key := range schema.Defs.Registry.Properties {

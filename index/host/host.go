@@ -23,6 +23,12 @@ const (
 	Gemini   ID = "gemini"
 )
 
+// IDs returns the names of the hosts with a profile of their own, in order, the
+// specification among them.
+func IDs() []string {
+	return []string{string(Claude), string(Codex), string(Copilot), string(Cursor), string(Gemini), string(OpenCode), string(Spec)}
+}
+
 // dirs maps a directory's name to the host that reads it. Hosts without a
 // profile of their own are Generic: their directory still marks a root.
 var dirs = map[string]ID{

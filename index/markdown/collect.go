@@ -13,8 +13,10 @@ import (
 // blocks collects the children of parent, which is in lists nested to depth
 // (-1: in none).
 func (s *state) blocks(parent ast.Node, depth int) {
+	alone := -1 // the first of the comments that the next block stands behind
 	for n := parent.FirstChild(); n != nil; n = n.NextSibling() {
 		s.at = max(n.Pos(), 0)
+		comments := len(s.doc.Comments)
 		switch n := n.(type) {
 		case *ast.Paragraph, *ast.TextBlock:
 			s.inlines(n, 0)
@@ -45,6 +47,47 @@ func (s *state) blocks(parent ast.Node, depth int) {
 		default: // a thematic break
 			s.last = s.lineEnd(n.Pos())
 		}
+		if _, ok := n.(*ast.HTMLBlock); ok && s.onlyComments(comments) {
+			if alone < 0 {
+				alone = comments
+			}
+			continue
+		}
+		if alone >= 0 {
+			s.behind(s.doc.Comments[alone:comments], max(n.Pos(), 0))
+			alone = -1
+		}
+	}
+}
+
+// onlyComments reports whether the last block of HTML is comments from the one at
+// index first on, and nothing else.
+func (s *state) onlyComments(first int) bool {
+	if first == len(s.doc.Comments) {
+		return false
+	}
+	block := s.doc.HTML[len(s.doc.HTML)-1]
+	at := block.Start
+	for _, c := range s.doc.Comments[first:] {
+		if c.Span.Start < at || !blank(s.src[int(at)-s.base:int(c.Span.Start)-s.base]) {
+			return false
+		}
+		at = c.Span.End
+	}
+	return at <= block.End && blank(s.src[int(at)-s.base:int(block.End)-s.base])
+}
+
+// behind says that comments stand before the block at start, which ends where the
+// state last was.
+func (s *state) behind(comments []Comment, start int) {
+	if i := bytes.LastIndexByte(s.src[:start], '\n'); i >= 0 && i+1 >= int(comments[len(comments)-1].Span.End)-s.base {
+		start = i + 1
+	}
+	if start >= s.last {
+		return
+	}
+	for i := range comments {
+		comments[i].Next = s.span(start, s.last)
 	}
 }
 

@@ -152,6 +152,10 @@ type Fence struct {
 type Comment struct {
 	Span source.Span // "<!--" and "-->" included
 	Text source.Span // between them
+	// Next is the block behind a comment that stands alone, with all that block
+	// contains, from the first byte of its first line; empty where there is none, and
+	// for a comment beside other text.
+	Next source.Span
 }
 
 // Section returns the span from heading i to the next heading of the same or a

@@ -105,6 +105,9 @@ func checkDoc(tb testing.TB, name string, src []byte, d *Doc) {
 		if span := spell(c.Span); !strings.HasPrefix(span, "<!--") || !c.Span.Encloses(c.Text) {
 			fail("comment %q with text %q", span, spell(c.Text))
 		}
+		if spell(c.Next); !c.Next.Empty() && c.Next.Start < c.Span.End {
+			fail("comment %v stands behind what it is before: %v", c.Span, c.Next)
+		}
 	}
 	for _, p := range d.Prose {
 		if text := spell(p); strings.TrimSpace(text) == "" || strings.ContainsAny(text, "\n\r") && d.Limit == nil {

@@ -2,6 +2,7 @@ package markdown
 
 import (
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 
@@ -56,15 +57,29 @@ var fields = map[string]func(*Doc) []source.Span{
 	"body":        func(d *Doc) []source.Span { return spans(d.Fences, func(x Fence) source.Span { return x.Content }) },
 	"comment":     func(d *Doc) []source.Span { return spans(d.Comments, func(x Comment) source.Span { return x.Span }) },
 	"commenttext": func(d *Doc) []source.Span { return spans(d.Comments, func(x Comment) source.Span { return x.Text }) },
-	"prose":       func(d *Doc) []source.Span { return d.Prose },
-	"indented":    func(d *Doc) []source.Span { return d.Indented },
-	"html":        func(d *Doc) []source.Span { return d.HTML },
+	"next": func(d *Doc) (all []source.Span) {
+		for _, c := range d.Comments {
+			if !c.Next.Empty() && !slices.Contains(all, c.Next) {
+				all = append(all, c.Next)
+			}
+		}
+		return all
+	},
+	"prose":    func(d *Doc) []source.Span { return d.Prose },
+	"indented": func(d *Doc) []source.Span { return d.Indented },
+	"html":     func(d *Doc) []source.Span { return d.HTML },
 }
 
 // Each text has marks where the spans of one field are, all of them, in order.
 func TestSpans(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ name, field, text string }{
+		{"behind a comment", "next", "<!-- a -->\n⟦1|b\nc⟧\n\nd <!-- e -->\n\n<!-- f -->\n"},
+		{"behind comments", "next", "<!-- a -->\n\n<!--\nb\n-->\n\n⟦1|- c\n\n  d\n  - e⟧\n\nf\n"},
+		{"behind a comment in a list", "next", "- <!-- a -->\n⟦1|  | b |\n  |---|\n  | c |⟧\n\n  d\n- e\n"},
+		{"behind a comment in a quote", "next", "> <!-- a -->\n⟦1|> ```x\n> b\n> ```⟧\n> c\n"},
+		{"behind other html", "next", "<!-- a --> b\n\nc\n\n<p><!-- d --></p>\n\ne\n"},
+		{"a heading behind a comment", "next", "<!-- a -->\n⟦1|  ## b⟧\nc\n"},
 		{"atx", "heading", "⟦1|# a⟧\n\n ⟦2|## b ## ⟧\n"},
 		{"atx text", "title", "#  ⟦1|a *b*⟧  #\n##\t⟦2|b#⟧\n## ⟦3|c \\##⟧\n### ⟦4|d⟧ ###   \n"},
 		{"empty headings", "title", "#⟦1|⟧\n##⟦2|⟧ ##\n###⟦3|⟧   \n####⟦4|⟧"},

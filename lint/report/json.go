@@ -94,7 +94,7 @@ func (r *Report) WriteJSON(w io.Writer) error {
 		text := fs.at(f.Path)
 		j := jsonFinding{
 			Code: f.Code, Severity: f.Severity.String(), Path: f.Path, Range: text.rangeOf(f.Span), Message: f.Message,
-			Help: lint.Help(f.Code), Fingerprint: Fingerprint(f, text.slice(f.Span)), Related: []jsonRelated{}, Fixes: []jsonFix{},
+			Help: lint.Help(f.Code), Fingerprint: lint.Fingerprint(f, text.slice(f.Span)), Related: []jsonRelated{}, Fixes: []jsonFix{},
 		}
 		for _, rel := range f.Related {
 			j.Related = append(j.Related, jsonRelated{rel.Path, fs.at(rel.Path).rangeOf(rel.Span), rel.Message})

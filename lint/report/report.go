@@ -6,8 +6,6 @@
 package report
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 
 	"github.com/skillpls/skillpls/index/source"
@@ -53,13 +51,6 @@ func (fs *files) at(path string) file {
 func (f file) slice(s source.Span) string {
 	n := int32(len(f.text))
 	return string(f.text[min(s.Start, n):max(min(s.Start, n), min(s.End, n))])
-}
-
-// Fingerprint identifies a finding by its code, its file and the text at fault,
-// so that it stays the same while lines move.
-func Fingerprint(f lint.Finding, text string) string {
-	sum := sha256.Sum256([]byte(f.Code + "\x00" + f.Path + "\x00" + text))
-	return hex.EncodeToString(sum[:8])
 }
 
 // counts tells how many findings there are of each severity.

@@ -317,7 +317,7 @@ func TestJSON(t *testing.T) {
       },
       "message": "wrong <this>",
       "help": "` + lint.Help("slip") + `",
-      "fingerprint": "` + Fingerprint(f, `"bé<"`) + `",
+      "fingerprint": "` + lint.Fingerprint(f, `"bé<"`) + `",
       "cause": null,
       "related": [
         {
@@ -442,11 +442,11 @@ func TestFingerprint(t *testing.T) {
 	moved.Span, moved.Message = source.At(5, 6), "otherwise said"
 	code.Code = "slop"
 	path.Path = "b.md"
-	if Fingerprint(f, "x") != Fingerprint(moved, "x") {
+	if lint.Fingerprint(f, "x") != lint.Fingerprint(moved, "x") {
 		t.Error("it changes with the place")
 	}
-	for name, other := range map[string]string{"code": Fingerprint(code, "x"), "path": Fingerprint(path, "x"), "text": Fingerprint(f, "y")} {
-		if other == Fingerprint(f, "x") {
+	for name, other := range map[string]string{"code": lint.Fingerprint(code, "x"), "path": lint.Fingerprint(path, "x"), "text": lint.Fingerprint(f, "y")} {
+		if other == lint.Fingerprint(f, "x") {
 			t.Errorf("it does not change with the %s", name)
 		}
 	}

@@ -24,7 +24,7 @@ var update = flag.Bool("update", false, "rewrite what the tests compare with")
 func run(t testing.TB, files map[string]string) ([]lint.Finding, *index.Snapshot) {
 	t.Helper()
 	s := indextest.Build(files)
-	r, err := lint.Run(t.Context(), s, rules.All, lint.Config{})
+	r, err := lint.Run(t.Context(), s, rules.All, lint.Config{Read: func(p string) ([]byte, bool) { return []byte(files[p]), true }})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -25,7 +25,7 @@ var paths = []string{
 	".claude/roles.yaml", "config/roles.yaml", ".claude/agents/dev.md", ".claude/agents/qa.md",
 	".claude/rules/role-rules/dev-rules.md", ".claude/rules/qa.md", ".claude/commands/go.md", "CLAUDE.md", "README.md",
 	"presets/p.yaml", ".claude-plugin/plugin.json",
-	".skillpls.yaml", "data/catalog.json", ".claude/rules/team/dev.md", ".claude/skills/skills-registry.yaml",
+	".skillpls.yaml", ".skillpls-baseline.json", "data/catalog.json", ".claude/rules/team/dev.md", ".claude/skills/skills-registry.yaml",
 }
 
 var (
@@ -33,6 +33,8 @@ var (
 	roleNames  = rapid.SampledFrom([]string{"dev", "qa", "lead", "leed"})
 	categories = rapid.SampledFrom([]string{"core", "group", "nowhere", "cor"})
 	headings   = rapid.SampledFrom([]string{"One", "Two", "Twoo", "Set up", "Setup"})
+	codes      = rapid.SampledFrom([]string{"broken-link", "broken-anchor", "unknown-skill", "unused-ignore", "broken-lnik"})
+	severities = rapid.SampledFrom([]string{"off", "hint", "error", "errors"})
 	anchors    = rapid.SampledFrom([]string{"", "", "#one", "#two", "#set-up"})
 )
 
@@ -64,7 +66,19 @@ func text(t *rapid.T, p string) string {
 		}
 		return b.String() + maybe("categories:\n  core: {folder: core}") + maybe("core_skills: "+list(t, skillNames))
 	case p == index.ConfigPath:
-		return maybe("registries:\n  - files: [data/*.json, '**/*-registry.yaml']\n    name: slug") + maybe("roleRules:\n  - rules/team/{role}.md") + maybe("nonsense: 1")
+		return maybe("registries:\n  - files: [data/*.json, '**/*-registry.yaml']\n    name: slug") + maybe("roleRules:\n  - rules/team/{role}.md") + maybe("nonsense: 1") +
+			maybe("rules: {"+codes.Draw(t, "code")+": "+severities.Draw(t, "severity")+"}") + maybe("ignore: '**/a/**'") + maybe("vendored: .claude/**") +
+			maybe("overrides: [{files: '*.md', rules: {"+codes.Draw(t, "code")+": "+severities.Draw(t, "severity")+"}}]") +
+			maybe("markdown: all") + maybe("roots: presets") + maybe("externalSkills: g*")
+	case p == index.BaselinePath:
+		var entries []index.BaselineEntry
+		for range rapid.IntRange(0, 3).Draw(t, "entries") {
+			in := rapid.SampledFrom(paths).Draw(t, "in")
+			to := index.Relative(strings.TrimPrefix(path.Dir("/"+in), "/"), path.Join(path.Dir(rapid.SampledFrom(paths).Draw(t, "to")), "y.md"))
+			f := lint.Finding{Code: "broken-link", Path: in}
+			entries = append(entries, index.BaselineEntry{Fingerprint: lint.Fingerprint(f, to), Code: f.Code, Path: f.Path, Count: 1})
+		}
+		return string(index.NewBaseline(entries))
 	case base == "catalog.json" || base == "skills-registry.yaml":
 		return `{"skills": [{"name": "` + skillNames.Draw(t, "name") + `", "slug": "` + skillNames.Draw(t, "slug") + `"}],` + "\n" + `"more": [] }` + "\n"
 	case base == "p.yaml":
@@ -89,9 +103,11 @@ func body(t *rapid.T, p string) string {
 		if rapid.IntRange(0, 3).Draw(t, "gone") == 0 {
 			to = path.Join(path.Dir(to), "y.md")
 		}
-		switch rapid.IntRange(0, 2).Draw(t, "kind") {
+		switch rapid.IntRange(0, 3).Draw(t, "kind") {
 		case 0:
 			fmt.Fprintf(&b, "## %s\n\n", headings.Draw(t, "heading"))
+		case 3:
+			fmt.Fprintf(&b, "<!-- skillpls-ignore %s -->\n", codes.Draw(t, "code"))
 		case 1:
 			fmt.Fprintf(&b, "[x](%s%s)\n", index.Relative(strings.TrimPrefix(path.Dir("/"+p), "/"), to), anchors.Draw(t, "anchor"))
 		default:
@@ -157,7 +173,7 @@ func TestUpdateEqualsRun(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		files := tree(rt)
 		s := indextest.Build(files)
-		r, err := lint.Run(t.Context(), s, rules.All, lint.Config{})
+		r, err := lint.Run(t.Context(), s, rules.All, lint.Config{Read: func(p string) ([]byte, bool) { return []byte(files[p]), true }})
 		if err != nil {
 			rt.Fatal(err)
 		}
@@ -168,7 +184,7 @@ func TestUpdateEqualsRun(t *testing.T) {
 			}
 			var delta *index.Delta
 			s, delta = s.Apply(changes(files, next))
-			files = next
+			files = next // which Read reads
 			if r, _, err = r.Update(t.Context(), s, delta); err != nil {
 				rt.Fatal(err)
 			}

@@ -36,6 +36,7 @@ var All = []*lint.Rule{
 	unknownRole,
 	unknownSkill,
 	unreadableFile,
+	unusedIgnore,
 	yamlSyntax,
 }
 
