@@ -22,6 +22,12 @@ type Change struct {
 	Doc *Document
 }
 
+// Put returns the change that gives the file at p a text, which is read as the tree's
+// configuration says.
+func (s *Snapshot) Put(p string, text []byte) Change {
+	return Change{Path: p, Type: disk.File, Doc: s.Config().NewDocument(p, text)}
+}
+
 // A Delta says which documents' answers a change can have altered.
 type Delta struct {
 	// Docs are the documents that were added, replaced or removed.

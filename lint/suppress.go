@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/skillpls/skillpls/index"
@@ -80,7 +81,7 @@ func (r *Result) unknown(s *index.Snapshot, d *index.Document, all []Finding) (u
 		left[baseline.Entries[i].Fingerprint] += baseline.Entries[i].Count
 	}
 	for _, f := range all {
-		print := Fingerprint(f, string(clamped(text, f.Span)))
+		print := Fingerprint(f, Slice(text, f.Span))
 		if left[print] > 0 {
 			left[print]--
 			known = append(known, print)
@@ -104,9 +105,29 @@ func (r *Result) textOf(d *index.Document) (text []byte, ok bool) {
 	return text, ok && index.HashOf(text) == d.Hash
 }
 
-func clamped(text []byte, s source.Span) []byte {
+// Slice returns the text of a span, clamped.
+func Slice(text []byte, s source.Span) string {
 	n := int32(len(text))
-	return text[min(s.Start, n):min(max(s.Start, s.End), n)]
+	return string(text[min(s.Start, n):min(max(s.Start, s.End), n)])
+}
+
+// Baseline returns what is to be said of the baseline: the entries that no finding
+// answers to any more, by the rule that has Unused.
+func (r *Result) Baseline(s *index.Snapshot) (found []Finding) {
+	set := r.cfg.in(s)
+	for _, rule := range r.rules {
+		sev := set.of(rule, index.BaselinePath)
+		if rule.Unused == nil || sev == Off {
+			continue
+		}
+		for _, e := range r.Stale(s) {
+			found = append(found, Finding{
+				Code: rule.Code, Severity: sev, Path: index.BaselinePath, Span: e.Span,
+				Message: fmt.Sprintf("%d of %q in %q that the baseline holds are no longer found", e.Count, e.Code, e.Path),
+			})
+		}
+	}
+	return found
 }
 
 // Stale returns the entries of the baseline that no finding answers to any more, in

@@ -25,6 +25,9 @@ import (
 type checkFlags struct {
 	format, level, failOn string
 	only, without         []string
+	fix, unsafe, diff     bool
+	writeBaseline         bool
+	leveled               bool // level was given
 }
 
 func (c *command) checkCommand() *cobra.Command {
@@ -35,7 +38,10 @@ func (c *command) checkCommand() *cobra.Command {
 		Long: "check reads the whole tree that holds PATH (the nearest directory above it with a\n" +
 			".skillpls.yaml, else a .git, else PATH itself) and reports what is wrong in PATH.\n" +
 			"It exits with 1 when something at or above --fail-on was found.",
-		RunE: func(cmd *cobra.Command, paths []string) error { return c.check(cmd.Context(), paths, f) },
+		RunE: func(cmd *cobra.Command, paths []string) error {
+			f.leveled = cmd.Flags().Changed("level")
+			return c.check(cmd.Context(), paths, f)
+		},
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.format, "format", "text", "`FORMAT` of the report: text or json")
@@ -43,6 +49,10 @@ func (c *command) checkCommand() *cobra.Command {
 	flags.StringVar(&f.failOn, "fail-on", "warning", "least `SEVERITY` that makes the exit code 1, or never")
 	flags.StringSliceVar(&f.only, "select", nil, "report these `CODES` only")
 	flags.StringSliceVar(&f.without, "ignore", nil, "do not report these `CODES`")
+	flags.BoolVar(&f.fix, "fix", false, "carry out the fixes that are always right, and report what is left")
+	flags.BoolVar(&f.unsafe, "unsafe-fixes", false, "with --fix or --diff: also the fixes that a person should look at")
+	flags.BoolVar(&f.diff, "diff", false, "show what --fix would change, and change nothing; exits with 1 if that is something")
+	flags.BoolVar(&f.writeBaseline, "write-baseline", false, "write what is found to "+index.BaselinePath+", so that only what is new is reported")
 	return cmd
 }
 
@@ -72,29 +82,36 @@ func (c *command) check(ctx context.Context, paths []string, f checkFlags) error
 	if err != nil {
 		return err
 	}
-	s, capped, err := index.Load(ctx, t.root)
+	run := &checkRun{tree: t, cfg: lint.Config{Severity: severity, Read: t.read}}
+	capped, err := run.load(ctx)
 	if err != nil {
-		return failed("read %s: %w", t.root.Dir(), err)
+		return err
 	}
 	if capped {
 		fmt.Fprintf(c.err, "skillpls: %s has more entries than are looked at; the rest is taken as unknown\n", t.root.Dir())
 	}
-	result, err := lint.Run(ctx, s, rules.All, lint.Config{Severity: severity, Read: t.read})
-	if err != nil {
-		return failed("check %s: %w", t.root.Dir(), err)
+	switch {
+	case f.writeBaseline:
+		return c.writeBaseline(run)
+	case f.diff:
+		return c.diffFixes(ctx, run, f.unsafe)
+	case f.fix:
+		if err := c.fix(ctx, run, f.unsafe); err != nil {
+			return err
+		}
 	}
-	r := &report.Report{Version: buildVersion(), Root: filepath.ToSlash(t.root.Dir()), Read: t.read}
-	for d := range s.Docs() {
-		if t.wants(s, d.Path) && s.Kind(d.Path).Served() {
+	if config := run.s.Config(); config != nil && config.Lint.Level != "" && !f.leveled {
+		level, _ = lint.ParseSeverity(config.Lint.Level) // it was read as one
+	}
+	r := &report.Report{Version: buildVersion(), Root: filepath.ToSlash(t.root.Dir()), Read: t.read, Findings: run.findings()}
+	for d := range run.s.Docs() {
+		if t.wants(run.s, d.Path) && run.s.Kind(d.Path).Served() {
 			r.Files++
 		}
 	}
 	worst := lint.Off
-	for _, finding := range result.All() {
-		if t.wants(s, finding.Path) {
-			r.Findings = append(r.Findings, finding)
-			worst = max(worst, finding.Severity)
-		}
+	for _, finding := range r.Findings {
+		worst = max(worst, finding.Severity)
 	}
 	if worst >= failOn {
 		c.code = exitFindings

@@ -92,6 +92,29 @@ func (r *Root) Commit(t Transaction) error {
 	return c.run()
 }
 
+// Create writes a file that is not there, all of it or nothing. The error says that
+// it is there, or why it cannot be written.
+func (r *Root) Create(path string, text []byte) error {
+	top, err := os.OpenRoot(r.real)
+	if err != nil {
+		return err
+	}
+	defer top.Close()
+	if _, err := top.Lstat(slashed(path)); !missing(err) {
+		return fmt.Errorf("%s: %w", path, fs.ErrExist)
+	}
+	temp := fmt.Sprintf("%s.%x.tmp", slashed(path), rand.Uint64())
+	if err := top.WriteFile(temp, text, 0o644); err != nil {
+		_ = top.Remove(temp)
+		return err
+	}
+	if err := top.Rename(temp, slashed(path)); err != nil {
+		_ = top.Remove(temp)
+		return err
+	}
+	return nil
+}
+
 // A commit is a transaction that is being done.
 type commit struct {
 	Transaction

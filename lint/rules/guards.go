@@ -38,7 +38,7 @@ func firstLine(d *index.Document) source.Span { return d.LineSpan(0) }
 // models do, a hint where it is there to be filled in or copied.
 func faulty(p *lint.FilePass) lint.Severity {
 	switch p.Kind {
-	case index.Skill, index.Agent, index.RoleFile, index.Registry, index.Manifest, index.ConfigFile:
+	case index.Skill, index.Agent, index.RoleFile, index.Registry, index.Manifest, index.ConfigFile, index.BaselineFile:
 		return lint.Error
 	case index.Template:
 		return lint.Hint
