@@ -129,7 +129,8 @@ func inScalar(root *frontmatter.Node, at int) bool {
 }
 
 // linesOf returns the whole lines of a comment with their terminators, where there is
-// nothing else on them, and else the comment with the blanks before it.
+// nothing else on them, and a blank one behind them if there is one before, too; else
+// the comment with the blanks before it.
 func (d *Document) linesOf(comment source.Span, text []byte) source.Span {
 	first, last := d.Line(int(comment.Start)), d.Line(int(comment.End))
 	start, end := d.LineSpan(first).Start, d.LineSpan(last).End
@@ -138,6 +139,16 @@ func (d *Document) linesOf(comment source.Span, text []byte) source.Span {
 			comment.Start--
 		}
 		return comment
+	}
+	blank := func(line int) bool {
+		if line < 0 || line >= d.Lines() {
+			return line < 0
+		}
+		s := d.LineSpan(line)
+		return len(bytes.TrimSpace(text[s.Start:s.End])) == 0
+	}
+	if last+2 < d.Lines() && blank(last+1) && blank(first-1) { // two blank lines would be one too many
+		last++
 	}
 	if last+1 < d.Lines() {
 		end = d.LineSpan(last + 1).Start
