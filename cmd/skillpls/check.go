@@ -102,7 +102,7 @@ func (c *command) check(ctx context.Context, paths []string, f checkFlags) error
 	if f.format == "json" {
 		err = r.WriteJSON(c.out)
 	} else {
-		err = r.WriteText(c.out, report.Style{Color: colored(c.out), Level: level})
+		err = r.WriteText(c.out, report.Style{Color: colored(c.out), Level: level, Width: width(c.out)})
 	}
 	if err != nil {
 		return failed("write the report: %w", err)
@@ -233,4 +233,17 @@ func (t *tree) read(p string) ([]byte, bool) {
 func colored(w io.Writer) bool {
 	f, ok := w.(*os.File)
 	return ok && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" && term.IsTerminal(int(f.Fd()))
+}
+
+// width tells how many columns a terminal has, 0 where w is none.
+func width(w io.Writer) int {
+	f, ok := w.(*os.File)
+	if !ok {
+		return 0
+	}
+	columns, _, err := term.GetSize(int(f.Fd()))
+	if err != nil {
+		return 0
+	}
+	return columns
 }

@@ -6,8 +6,6 @@
 package report
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 
 	"github.com/skillpls/skillpls/index/source"
@@ -15,11 +13,20 @@ import (
 )
 
 // A Report is what there is to write.
+//
+// Text, annotations and code quality are for people: they leave a consequence to
+// the finding that it follows from. JSON and SARIF are for programs and hold all
+// findings. Each counts what it shows.
 type Report struct {
-	Version  string // of the tool
-	Root     string // the root that paths are relative to, as it is shown
-	Files    int    // documents that were looked at
-	Findings []lint.Finding
+	Version  string         // of the tool
+	Root     string         // the root that paths are relative to, as it is shown
+	Base     string         // where the root lies in its repository, "" where they are one
+	Files    int            // documents that were looked at
+	Findings []lint.Finding // in their order
+
+	// About returns a rule's summary, a sentence, and the severity that it has unless
+	// something says otherwise. It may be nil.
+	About func(code string) (summary string, severity lint.Severity)
 
 	// Read returns the text of a file; ok is false where it cannot be had.
 	Read func(path string) (text []byte, ok bool)
@@ -55,19 +62,16 @@ func (f file) slice(s source.Span) string {
 	return string(f.text[min(s.Start, n):max(min(s.Start, n), min(s.End, n))])
 }
 
-// Fingerprint identifies a finding by its code, its file and the text at fault,
-// so that it stays the same while lines move.
-func Fingerprint(f lint.Finding, text string) string {
-	sum := sha256.Sum256([]byte(f.Code + "\x00" + f.Path + "\x00" + text))
-	return hex.EncodeToString(sum[:8])
+// fingerprint returns what identifies a finding.
+func (fs *files) fingerprint(f *lint.Finding) string {
+	return lint.Fingerprint(*f, fs.at(f.Path).slice(f.Span))
 }
 
-// counts tells how many findings there are of each severity.
-func (r *Report) counts() (n [lint.Error + 1]int) {
-	for _, f := range r.Findings {
-		n[f.Severity]++
-	}
-	return n
+// region returns a span's first and last place, lines and columns counted from 1.
+func (f file) region(s source.Span) (line, col, endLine, endCol int) {
+	line, col = f.Position(int(s.Start), source.Runes)
+	endLine, endCol = f.Position(int(s.End), source.Runes)
+	return line + 1, col + 1, endLine + 1, endCol + 1
 }
 
 // plural writes "1 error", "2 errors"; information has no plural.
