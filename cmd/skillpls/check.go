@@ -38,7 +38,8 @@ func (c *command) checkCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, paths []string) error { return c.check(cmd.Context(), paths, f) },
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&f.format, "format", "text", "`FORMAT` of the report: text or json")
+	flags.StringVar(&f.format, "format", "text", "`FORMAT` of the report: "+orList(report.Formats))
+	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(report.Formats, cobra.ShellCompDirectiveNoFileComp)) // of a flag that is there
 	flags.StringVar(&f.level, "level", "warning", "least `SEVERITY` that text writes out: error, warning, information or hint")
 	flags.StringVar(&f.failOn, "fail-on", "warning", "least `SEVERITY` that makes the exit code 1, or never")
 	flags.StringSliceVar(&f.only, "select", nil, "report these `CODES` only")
@@ -55,8 +56,8 @@ func (c *command) check(ctx context.Context, paths []string, f checkFlags) error
 	if err != nil {
 		return err
 	}
-	if f.format != "text" && f.format != "json" {
-		return fmt.Errorf("--format: unknown format %q: want text or json", f.format)
+	if !slices.Contains(report.Formats, f.format) {
+		return fmt.Errorf("--format: unknown format %q: want %s", f.format, orList(report.Formats))
 	}
 	chosen, err := choose(f.only, f.without)
 	if err != nil {
@@ -83,7 +84,7 @@ func (c *command) check(ctx context.Context, paths []string, f checkFlags) error
 	if err != nil {
 		return failed("check %s: %w", t.root.Dir(), err)
 	}
-	r := &report.Report{Version: buildVersion(), Root: filepath.ToSlash(t.root.Dir()), Read: t.read}
+	r := &report.Report{Version: buildVersion(), Root: filepath.ToSlash(t.root.Dir()), Base: t.base(), Read: t.read, About: about}
 	for d := range s.Docs() {
 		if t.wants(s, d.Path) && s.Kind(d.Path).Served() {
 			r.Files++
@@ -99,12 +100,7 @@ func (c *command) check(ctx context.Context, paths []string, f checkFlags) error
 	if worst >= failOn {
 		c.code = exitFindings
 	}
-	if f.format == "json" {
-		err = r.WriteJSON(c.out)
-	} else {
-		err = r.WriteText(c.out, report.Style{Color: colored(c.out), Level: level, Width: width(c.out)})
-	}
-	if err != nil {
+	if err := r.Write(c.out, f.format, report.Style{Color: colored(c.out), Level: level, Width: width(c.out)}); err != nil {
 		return failed("write the report: %w", err)
 	}
 	return nil
@@ -120,6 +116,22 @@ func parseFailOn(name string) (lint.Severity, error) {
 		return 0, fmt.Errorf("--fail-on: unknown severity %q: want error, warning, information, hint or never", name)
 	}
 	return s, nil
+}
+
+// about says what a rule is for.
+func about(code string) (summary string, severity lint.Severity) {
+	for _, r := range rules.All {
+		if r.Code == code {
+			return rules.Summary(code), r.Severity
+		}
+	}
+	return "", lint.Information
+}
+
+// orList writes names as a choice: a, b or c.
+func orList(names []string) string {
+	last := len(names) - 1
+	return strings.Join(names[:last], ", ") + " or " + names[last]
 }
 
 // choose returns the rules that flags leave.
@@ -204,16 +216,39 @@ func within(path, dir string) bool {
 
 func rootAbove(dir string) string {
 	for _, mark := range []string{".skillpls.yaml", ".git"} {
-		for d := dir; ; d = filepath.Dir(d) {
-			if _, err := os.Lstat(filepath.Join(d, mark)); err == nil {
-				return d
-			}
-			if d == filepath.Dir(d) {
-				break
-			}
+		if d, ok := above(dir, mark); ok {
+			return d
 		}
 	}
 	return dir
+}
+
+// above returns the nearest directory at or above dir that has an entry.
+func above(dir, entry string) (string, bool) {
+	for {
+		if _, err := os.Lstat(filepath.Join(dir, entry)); err == nil {
+			return dir, true
+		}
+		up := filepath.Dir(dir)
+		if up == dir {
+			return "", false
+		}
+		dir = up
+	}
+}
+
+// base returns where the root lies in its git repository, "" where it is none or
+// is the repository itself.
+func (t *tree) base() string {
+	repository, ok := above(t.root.Dir(), ".git")
+	if !ok {
+		return ""
+	}
+	rel, err := filepath.Rel(repository, t.root.Dir())
+	if err != nil || rel == "." {
+		return ""
+	}
+	return filepath.ToSlash(rel)
 }
 
 // wants reports whether the run is about a file.

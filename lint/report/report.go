@@ -7,6 +7,7 @@ package report
 
 import (
 	"fmt"
+	"io"
 
 	"github.com/skillpls/skillpls/index/source"
 	"github.com/skillpls/skillpls/lint"
@@ -72,6 +73,27 @@ func (f file) region(s source.Span) (line, col, endLine, endCol int) {
 	line, col = f.Position(int(s.Start), source.Runes)
 	endLine, endCol = f.Position(int(s.End), source.Runes)
 	return line + 1, col + 1, endLine + 1, endCol + 1
+}
+
+// Formats are the names of the forms in which a report is written, the first being
+// the one for people.
+var Formats = []string{"text", "json", "sarif", "github", "gitlab"}
+
+// Write writes the report in one of Formats. style is of text.
+func (r *Report) Write(w io.Writer, format string, style Style) error {
+	switch format {
+	case "text":
+		return r.WriteText(w, style)
+	case "json":
+		return r.WriteJSON(w)
+	case "sarif":
+		return r.WriteSARIF(w)
+	case "github":
+		return r.WriteGitHub(w)
+	case "gitlab":
+		return r.WriteGitLab(w)
+	}
+	return fmt.Errorf("unknown format %q", format)
 }
 
 // plural writes "1 error", "2 errors"; information has no plural.

@@ -2,7 +2,9 @@ package report
 
 import (
 	"encoding/json"
+	"flag"
 	"fmt"
+	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -13,6 +15,8 @@ import (
 	"github.com/skillpls/skillpls/index/source/marker"
 	"github.com/skillpls/skillpls/lint"
 )
+
+var update = flag.Bool("update", false, "rewrite what the tests compare with")
 
 // at returns a finding at the mark in a text, and the text without it.
 func at(t testing.TB, path, marked string, f lint.Finding) (lint.Finding, string) {
@@ -622,5 +626,22 @@ func TestJSONWithoutFindings(t *testing.T) {
 	}
 	if string(got.Findings) != "[]" {
 		t.Errorf("findings are %s, want []", got.Findings)
+	}
+}
+
+// golden compares a text with a file, or rewrites the file.
+func golden(t testing.TB, file, got string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s (-want +got); go test ./lint/report -update writes it:\n%s", file, diff)
 	}
 }
