@@ -25,6 +25,7 @@ import (
 type checkFlags struct {
 	format, level, failOn string
 	only, without         []string
+	watch                 bool
 }
 
 func (c *command) checkCommand() *cobra.Command {
@@ -44,6 +45,7 @@ func (c *command) checkCommand() *cobra.Command {
 	flags.StringVar(&f.failOn, "fail-on", "warning", "least `SEVERITY` that makes the exit code 1, or never")
 	flags.StringSliceVar(&f.only, "select", nil, "report these `CODES` only")
 	flags.StringSliceVar(&f.without, "ignore", nil, "do not report these `CODES`")
+	flags.BoolVar(&f.watch, "watch", false, "report again whenever something has changed, until interrupted; text only")
 	return cmd
 }
 
@@ -59,6 +61,9 @@ func (c *command) check(ctx context.Context, paths []string, f checkFlags) error
 	if !slices.Contains(report.Formats, f.format) {
 		return fmt.Errorf("--format: unknown format %q: want %s", f.format, orList(report.Formats))
 	}
+	if f.watch && f.format != report.Formats[0] {
+		return fmt.Errorf("--watch: cannot write %s, only %s", f.format, report.Formats[0])
+	}
 	chosen, err := choose(f.only, f.without)
 	if err != nil {
 		return err
@@ -73,17 +78,31 @@ func (c *command) check(ctx context.Context, paths []string, f checkFlags) error
 	if err != nil {
 		return err
 	}
-	s, capped, err := index.Load(ctx, t.root)
+	w := index.NewWorkspace(t.root)
+	_, capped, err := w.Scan(ctx, nil)
 	if err != nil {
 		return failed("read %s: %w", t.root.Dir(), err)
 	}
 	if capped {
 		fmt.Fprintf(c.err, "skillpls: %s has more entries than are looked at; the rest is taken as unknown\n", t.root.Dir())
 	}
-	result, err := lint.Run(ctx, s, chosen, lint.Config{})
+	result, err := lint.Run(ctx, w.Snapshot(), chosen, lint.Config{})
 	if err != nil {
 		return failed("check %s: %w", t.root.Dir(), err)
 	}
+	write := func(result *lint.Result) error {
+		style := report.Style{Color: colored(c.out), Level: level, Width: width(c.out)}
+		return c.report(t, w.Snapshot(), result, failOn, f.format, style)
+	}
+	if f.watch {
+		return c.watch(ctx, w, result, write)
+	}
+	return write(result)
+}
+
+// report writes what is found in the paths that a run is about, and sets the exit
+// code.
+func (c *command) report(t *tree, s *index.Snapshot, result *lint.Result, failOn lint.Severity, format string, style report.Style) error {
 	r := &report.Report{Version: buildVersion(), Root: filepath.ToSlash(t.root.Dir()), Base: t.base(), Read: t.read, About: about}
 	for d := range s.Docs() {
 		if t.wants(s, d.Path) && s.Kind(d.Path).Served() {
@@ -97,10 +116,11 @@ func (c *command) check(ctx context.Context, paths []string, f checkFlags) error
 			worst = max(worst, finding.Severity)
 		}
 	}
+	c.code = exitClean
 	if worst >= failOn {
 		c.code = exitFindings
 	}
-	if err := r.Write(c.out, f.format, report.Style{Color: colored(c.out), Level: level, Width: width(c.out)}); err != nil {
+	if err := r.Write(c.out, format, style); err != nil {
 		return failed("write the report: %w", err)
 	}
 	return nil
@@ -266,19 +286,22 @@ func (t *tree) read(p string) ([]byte, bool) {
 
 // colored reports whether w is a terminal whose owner wants colour.
 func colored(w io.Writer) bool {
-	f, ok := w.(*os.File)
-	return ok && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" && term.IsTerminal(int(f.Fd()))
+	return os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" && terminal(w)
 }
 
 // width tells how many columns a terminal has, 0 where w is none.
 func width(w io.Writer) int {
-	f, ok := w.(*os.File)
-	if !ok {
+	if !terminal(w) {
 		return 0
 	}
-	columns, _, err := term.GetSize(int(f.Fd()))
+	columns, _, err := term.GetSize(int(w.(*os.File).Fd()))
 	if err != nil {
 		return 0
 	}
 	return columns
+}
+
+func terminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
 }
