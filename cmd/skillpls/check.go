@@ -2,20 +2,14 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 
 	"github.com/skillpls/skillpls/index"
-	"github.com/skillpls/skillpls/index/disk"
 	"github.com/skillpls/skillpls/lint"
 	"github.com/skillpls/skillpls/lint/report"
 	"github.com/skillpls/skillpls/lint/rules"
@@ -28,6 +22,7 @@ type checkFlags struct {
 	fix, unsafe, diff     bool
 	writeBaseline         bool
 	leveled               bool // level was given
+	watch                 bool
 }
 
 func (c *command) checkCommand() *cobra.Command {
@@ -44,7 +39,8 @@ func (c *command) checkCommand() *cobra.Command {
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&f.format, "format", "text", "`FORMAT` of the report: text or json")
+	flags.StringVar(&f.format, "format", "text", "`FORMAT` of the report: "+orList(report.Formats))
+	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(report.Formats, cobra.ShellCompDirectiveNoFileComp)) // of a flag that is there
 	flags.StringVar(&f.level, "level", "warning", "least `SEVERITY` that text writes out: error, warning, information or hint")
 	flags.StringVar(&f.failOn, "fail-on", "warning", "least `SEVERITY` that makes the exit code 1, or never")
 	flags.StringSliceVar(&f.only, "select", nil, "report these `CODES` only")
@@ -53,6 +49,7 @@ func (c *command) checkCommand() *cobra.Command {
 	flags.BoolVar(&f.unsafe, "unsafe-fixes", false, "with --fix or --diff: also the fixes that a person should look at")
 	flags.BoolVar(&f.diff, "diff", false, "show what --fix would change, and change nothing; exits with 1 if that is something")
 	flags.BoolVar(&f.writeBaseline, "write-baseline", false, "write what is found to "+index.BaselinePath+", so that only what is new is reported")
+	flags.BoolVar(&f.watch, "watch", false, "report again whenever something has changed, until interrupted; text only")
 	return cmd
 }
 
@@ -65,8 +62,11 @@ func (c *command) check(ctx context.Context, paths []string, f checkFlags) error
 	if err != nil {
 		return err
 	}
-	if f.format != "text" && f.format != "json" {
-		return fmt.Errorf("--format: unknown format %q: want text or json", f.format)
+	if !slices.Contains(report.Formats, f.format) {
+		return fmt.Errorf("--format: unknown format %q: want %s", f.format, orList(report.Formats))
+	}
+	if f.watch && f.format != report.Formats[0] {
+		return fmt.Errorf("--watch: cannot write %s, only %s", f.format, report.Formats[0])
 	}
 	severity, err := choose(f.only, f.without)
 	if err != nil {
@@ -100,12 +100,28 @@ func (c *command) check(ctx context.Context, paths []string, f checkFlags) error
 			return err
 		}
 	}
-	if config := run.s.Config(); config != nil && config.Lint.Level != "" && !f.leveled {
-		level, _ = lint.ParseSeverity(config.Lint.Level) // it was read as one
+	write := func(result *lint.Result) error {
+		run.result, run.s = result, run.w.Snapshot()
+		style := report.Style{Color: colored(c.out), Level: level, Width: width(c.out)}
+		if config := run.s.Config(); config != nil && config.Lint.Level != "" && !f.leveled {
+			style.Level, _ = lint.ParseSeverity(config.Lint.Level) // it was read as one
+		}
+		return c.report(run, failOn, f.format, style)
 	}
-	r := &report.Report{Version: buildVersion(), Root: filepath.ToSlash(t.root.Dir()), Read: t.read, Findings: run.findings()}
+	if f.watch {
+		return c.watch(ctx, run.w, run.result, write)
+	}
+	return write(run.result)
+}
+
+// report writes what is found in the paths that a run is about, and sets the exit
+// code.
+func (c *command) report(run *checkRun, failOn lint.Severity, format string, style report.Style) error {
+	r := &report.Report{
+		Version: buildVersion(), Root: filepath.ToSlash(run.root.Dir()), Base: run.base(), Read: run.read, About: about, Findings: run.findings(),
+	}
 	for d := range run.s.Docs() {
-		if t.wants(run.s, d.Path) && run.s.Kind(d.Path).Served() {
+		if run.wants(run.s, d.Path) && run.s.Kind(d.Path).Served() {
 			r.Files++
 		}
 	}
@@ -113,15 +129,11 @@ func (c *command) check(ctx context.Context, paths []string, f checkFlags) error
 	for _, finding := range r.Findings {
 		worst = max(worst, finding.Severity)
 	}
+	c.code = exitClean
 	if worst >= failOn {
 		c.code = exitFindings
 	}
-	if f.format == "json" {
-		err = r.WriteJSON(c.out)
-	} else {
-		err = r.WriteText(c.out, report.Style{Color: colored(c.out), Level: level})
-	}
-	if err != nil {
+	if err := r.Write(c.out, format, style); err != nil {
 		return failed("write the report: %w", err)
 	}
 	return nil
@@ -137,6 +149,22 @@ func parseFailOn(name string) (lint.Severity, error) {
 		return 0, fmt.Errorf("--fail-on: unknown severity %q: want error, warning, information, hint or never", name)
 	}
 	return s, nil
+}
+
+// about says what a rule is for.
+func about(code string) (summary string, severity lint.Severity) {
+	for _, r := range rules.All {
+		if r.Code == code {
+			return rules.Summary(code), r.Severity
+		}
+	}
+	return "", lint.Information
+}
+
+// orList writes names as a choice: a, b or c.
+func orList(names []string) string {
+	last := len(names) - 1
+	return strings.Join(names[:last], ", ") + " or " + names[last]
 }
 
 // choose returns the severities by which flags switch rules off. A rule that is
@@ -164,101 +192,4 @@ func didYouMean(code string) string {
 		codes = append(codes, r.Code)
 	}
 	return strings.TrimSuffix(lint.DidYouMean(index.Near(code, codes)), "?")
-}
-
-// A tree is the root that a run reads, and the paths in it that it is about.
-type tree struct {
-	root  *disk.Root
-	paths []string // relative to root; "" is all
-}
-
-// openTree finds the root that holds all paths: the nearest directory above all
-// of them with a .skillpls.yaml, else with a .git, else their own.
-func openTree(paths []string) (*tree, error) {
-	var common string
-	var explicit []string
-	for i, p := range paths {
-		abs, err := filepath.Abs(p)
-		if err != nil {
-			return nil, failed("find %s: %w", p, err)
-		}
-		info, err := os.Stat(abs)
-		if errors.Is(err, fs.ErrNotExist) {
-			return nil, failed("%s: there is no such file or directory", p)
-		}
-		if err != nil {
-			return nil, failed("look at %s: %w", p, err)
-		}
-		explicit = append(explicit, abs)
-		dir := abs
-		if !info.IsDir() {
-			dir = filepath.Dir(abs)
-		}
-		if i == 0 {
-			common = dir
-		}
-		for !within(dir, common) {
-			common = filepath.Dir(common)
-		}
-	}
-	dir := rootAbove(common)
-	t := &tree{}
-	options := disk.Options{}
-	for _, abs := range explicit {
-		rel, err := filepath.Rel(dir, abs)
-		if err != nil {
-			return nil, failed("find %s below %s: %w", abs, dir, err)
-		}
-		if rel == "." {
-			rel = ""
-		}
-		t.paths = append(t.paths, filepath.ToSlash(rel))
-	}
-	options.Explicit = slices.DeleteFunc(slices.Clone(t.paths), func(p string) bool { return p == "" })
-	options.Explicit = append(options.Explicit, index.ConfigPath, index.BaselinePath) // git may ignore them
-	root, err := disk.Open(dir, options)
-	if err != nil {
-		return nil, failed("open %s: %w", dir, err)
-	}
-	t.root = root
-	return t, nil
-}
-
-// within reports whether path is dir or lies below it.
-func within(path, dir string) bool {
-	rel, err := filepath.Rel(dir, path)
-	return err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator))
-}
-
-func rootAbove(dir string) string {
-	for _, mark := range []string{".skillpls.yaml", ".git"} {
-		for d := dir; ; d = filepath.Dir(d) {
-			if _, err := os.Lstat(filepath.Join(d, mark)); err == nil {
-				return d
-			}
-			if d == filepath.Dir(d) {
-				break
-			}
-		}
-	}
-	return dir
-}
-
-// wants reports whether the run is about a file.
-func (t *tree) wants(s *index.Snapshot, p string) bool {
-	return slices.ContainsFunc(t.paths, func(in string) bool {
-		in = s.Real(in)
-		return in == p || index.Below(p, in)
-	})
-}
-
-func (t *tree) read(p string) ([]byte, bool) {
-	text, err := t.root.Read(p, index.MaxFile)
-	return text, err == nil
-}
-
-// colored reports whether w is a terminal whose owner wants colour.
-func colored(w io.Writer) bool {
-	f, ok := w.(*os.File)
-	return ok && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" && term.IsTerminal(int(f.Fd()))
 }

@@ -26,6 +26,7 @@ type (
 	}
 	contractFinding struct {
 		Code, Severity, Path, Message, Help string
+		Fingerprint, Cause                  string
 		Range                               contractRange
 		Related                             []struct {
 			Path  string
@@ -182,7 +183,14 @@ func TestContract(t *testing.T) {
 			}
 			counts := map[string]int{"error": 0, "warning": 0, "information": 0, "hint": 0, "fixable": 0}
 			texts := texts{}
+			prints := map[string]bool{"": true}
 			for _, f := range c.Findings {
+				prints[f.Fingerprint] = true
+			}
+			for _, f := range c.Findings {
+				if !prints[f.Cause] {
+					t.Errorf("nothing is the cause %s of %s in %s", f.Cause, f.Code, f.Path)
+				}
 				counts[f.Severity]++
 				if len(f.Fixes) > 0 {
 					counts["fixable"]++

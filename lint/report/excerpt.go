@@ -8,8 +8,8 @@ import (
 	"golang.org/x/text/width"
 )
 
-// maxSource is how many columns of a source line are shown: what two panes of a
-// wide terminal hold, and enough for a line of prose.
+// maxSource is how many columns of a source line are shown at most: what two panes
+// of a wide terminal hold, and enough for a line of prose.
 const maxSource = 160
 
 // A cell is a code point as a terminal shows it.
@@ -54,10 +54,10 @@ func columns(r rune) int {
 }
 
 // window bounds the part of a line that is looked at: enough on both sides of
-// start to fill maxSource columns with characters that have a width, and few enough
+// start to fill limit columns with characters that have a width, and few enough
 // bytes that a file of one long line costs no more than another.
-func window(line []byte, start int) (from, to int) {
-	const around = utf8.UTFMax * maxSource
+func window(line []byte, start, limit int) (from, to int) {
+	around := utf8.UTFMax * limit
 	from, to = max(0, start-around), min(len(line), start+around)
 	for from > 0 && !utf8.RuneStart(line[from]) && start-from < around+utf8.UTFMax {
 		from--
@@ -65,14 +65,17 @@ func window(line []byte, start int) (from, to int) {
 	return from, to
 }
 
-// excerpt returns what is shown of a line in which the bytes from start to end
-// are at fault, how many columns lie before them, and how many they take: at
-// least one, and none past the line's end. Of a line of more than maxSource
-// columns the part around start is shown, with an ellipsis on each side that is
-// cut.
-func excerpt(line []byte, start, end int) (shown string, before, wide int) {
-	from, to := window(line, start)
+// An extract is what is shown of a line: what is at fault in it, and what stands
+// before and after that.
+type extract struct{ before, at, after string }
+
+// excerpt returns what is shown of a line in which the bytes from start to end are
+// at fault; nothing is what follows it. Of a line of more than limit columns that is the part around start, with
+// an ellipsis on each side that is cut.
+func excerpt(line []byte, start, end, limit int) extract {
+	from, to := window(line, start, limit)
 	list := cells(string(line[from:to]), from)
+	end = max(end, start+1)
 	total, at := 0, 0 // columns in all, and before start
 	for _, c := range list {
 		if c.start < start {
@@ -80,28 +83,36 @@ func excerpt(line []byte, start, end int) (shown string, before, wide int) {
 		}
 		total += c.width
 	}
-	skip := max(0, min(at-maxSource/2, total-maxSource)) // columns cut on the left
-	var b strings.Builder
+	skip := max(0, min(at-limit/2, total-limit)) // columns cut on the left
+	var before, fault, after strings.Builder
 	if skip > 0 || from > 0 {
-		b.WriteString("…")
-		before = 1
+		before.WriteString("…")
 	}
 	col := 0
 	for _, c := range list {
 		if col += c.width; col-c.width < skip {
 			continue
 		}
-		if col-skip > maxSource {
-			b.WriteString("…")
+		if col-skip > limit {
+			after.WriteString("…")
 			break
 		}
-		b.WriteString(c.text)
 		switch {
 		case c.start < start:
-			before += c.width
+			before.WriteString(c.text)
 		case c.start < end:
-			wide += c.width
+			fault.WriteString(c.text)
+		default:
+			after.WriteString(c.text)
 		}
 	}
-	return b.String(), before, max(1, wide)
+	return extract{before.String(), fault.String(), after.String()}
+}
+
+// columnsOf tells how many columns a terminal gives to a printable text.
+func columnsOf(s string) (n int) {
+	for _, r := range s {
+		n += columns(r)
+	}
+	return n
 }

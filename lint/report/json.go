@@ -48,6 +48,13 @@ type jsonFix struct {
 	Title string     `json:"title"`
 	Safe  bool       `json:"safe"`
 	Files []jsonFile `json:"files"`
+	// Rename takes the place of files where it is set.
+	Rename *jsonRename `json:"rename"`
+}
+
+type jsonRename struct {
+	Path string `json:"path"`
+	Name string `json:"name"`
 }
 
 type jsonFile struct {
@@ -85,16 +92,25 @@ type jsonSummary struct {
 // WriteJSON writes all findings as one JSON object.
 func (r *Report) WriteJSON(w io.Writer) error {
 	fs := r.files()
-	n := r.counts()
+	var n [lint.Error + 1]int
+	for _, f := range r.Findings {
+		n[f.Severity]++
+	}
 	out := jsonReport{
 		Version: 1, Tool: jsonTool{"skillpls", r.Version}, Root: r.Root, Files: r.Files, Findings: []jsonFinding{},
 		Summary: jsonSummary{Error: n[lint.Error], Warning: n[lint.Warning], Information: n[lint.Information], Hint: n[lint.Hint]},
 	}
-	for _, f := range r.Findings {
+	causes := r.causes()
+	for i := range r.Findings {
+		f := &r.Findings[i]
 		text := fs.at(f.Path)
 		j := jsonFinding{
 			Code: f.Code, Severity: f.Severity.String(), Path: f.Path, Range: text.rangeOf(f.Span), Message: f.Message,
-			Help: lint.Help(f.Code), Fingerprint: lint.Fingerprint(f, text.slice(f.Span)), Related: []jsonRelated{}, Fixes: []jsonFix{},
+			Help: lint.Help(f.Code), Fingerprint: fs.fingerprint(f), Related: []jsonRelated{}, Fixes: []jsonFix{},
+		}
+		if cause := causes.of(f); cause != nil {
+			print := fs.fingerprint(cause)
+			j.Cause = &print
 		}
 		for _, rel := range f.Related {
 			j.Related = append(j.Related, jsonRelated{rel.Path, fs.at(rel.Path).rangeOf(rel.Span), rel.Message})
@@ -116,6 +132,9 @@ func (r *Report) WriteJSON(w io.Writer) error {
 // fix groups a fix's edits by file, in order of first mention.
 func (fs *files) fix(fix lint.Fix) jsonFix {
 	out := jsonFix{Title: fix.Title, Safe: fix.Safe, Files: []jsonFile{}}
+	if fix.Rename != nil {
+		out.Rename = &jsonRename{fix.Rename.Path, fix.Rename.Name}
+	}
 	at := map[string]int{}
 	for _, e := range fix.Edits {
 		f := fs.at(e.Path)

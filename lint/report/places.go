@@ -135,7 +135,7 @@ func (s Style) source(w io.Writer, text file, span source.Span, color string) {
 	if span.End == 0 || len(bytes.TrimSpace(src)) == 0 {
 		return
 	}
-	shown, before, width := excerpt(src, int(span.Start-at.Start), int(span.End-at.Start))
-	fmt.Fprintf(w, "%s%s\n", s.paint("90", fmt.Sprintf("%6d | ", line+1)), shown)
-	fmt.Fprintf(w, "%s%s%s\n", s.paint("90", "       | "), strings.Repeat(" ", before), s.paint(color, strings.Repeat("^", width)))
+	x := excerpt(src, int(span.Start-at.Start), int(span.End-at.Start), maxSource)
+	fmt.Fprintf(w, "%s%s\n", s.paint("90", fmt.Sprintf("%6d | ", line+1)), x.before+x.at+x.after)
+	fmt.Fprintf(w, "%s%s%s\n", s.paint("90", "       | "), strings.Repeat(" ", columnsOf(x.before)), s.paint(color, strings.Repeat("^", max(1, columnsOf(x.at)))))
 }

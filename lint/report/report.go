@@ -7,17 +7,27 @@ package report
 
 import (
 	"fmt"
+	"io"
 
 	"github.com/skillpls/skillpls/index/source"
 	"github.com/skillpls/skillpls/lint"
 )
 
 // A Report is what there is to write.
+//
+// Text, annotations and code quality are for people: they leave a consequence to
+// the finding that it follows from. JSON and SARIF are for programs and hold all
+// findings. Each counts what it shows.
 type Report struct {
-	Version  string // of the tool
-	Root     string // the root that paths are relative to, as it is shown
-	Files    int    // documents that were looked at
-	Findings []lint.Finding
+	Version  string         // of the tool
+	Root     string         // the root that paths are relative to, as it is shown
+	Base     string         // where the root lies in its repository, "" where they are one
+	Files    int            // documents that were looked at
+	Findings []lint.Finding // in their order
+
+	// About returns a rule's summary, a sentence, and the severity that it has unless
+	// something says otherwise. It may be nil.
+	About func(code string) (summary string, severity lint.Severity)
 
 	// Read returns the text of a file; ok is false where it cannot be had.
 	Read func(path string) (text []byte, ok bool)
@@ -53,12 +63,37 @@ func (f file) slice(s source.Span) string {
 	return string(f.text[min(s.Start, n):max(min(s.Start, n), min(s.End, n))])
 }
 
-// counts tells how many findings there are of each severity.
-func (r *Report) counts() (n [lint.Error + 1]int) {
-	for _, f := range r.Findings {
-		n[f.Severity]++
+// fingerprint returns what identifies a finding.
+func (fs *files) fingerprint(f *lint.Finding) string {
+	return lint.Fingerprint(*f, fs.at(f.Path).slice(f.Span))
+}
+
+// region returns a span's first and last place, lines and columns counted from 1.
+func (f file) region(s source.Span) (line, col, endLine, endCol int) {
+	line, col = f.Position(int(s.Start), source.Runes)
+	endLine, endCol = f.Position(int(s.End), source.Runes)
+	return line + 1, col + 1, endLine + 1, endCol + 1
+}
+
+// Formats are the names of the forms in which a report is written, the first being
+// the one for people.
+var Formats = []string{"text", "json", "sarif", "github", "gitlab"}
+
+// Write writes the report in one of Formats. style is of text.
+func (r *Report) Write(w io.Writer, format string, style Style) error {
+	switch format {
+	case "text":
+		return r.WriteText(w, style)
+	case "json":
+		return r.WriteJSON(w)
+	case "sarif":
+		return r.WriteSARIF(w)
+	case "github":
+		return r.WriteGitHub(w)
+	case "gitlab":
+		return r.WriteGitLab(w)
 	}
-	return n
+	return fmt.Errorf("unknown format %q", format)
 }
 
 // plural writes "1 error", "2 errors"; information has no plural.
