@@ -242,6 +242,9 @@ func (b *builder) setDoc(p string, prev, next *Document) {
 		b.post(p, prev, next)
 	}
 	b.setTables(p, prev, next)
+	if b.bulk == nil {
+		b.vendor(p, prev, next)
+	}
 }
 
 // collect keeps a document's posts for load.

@@ -61,9 +61,9 @@ func restructures(a, b *Config) bool {
 // isRoot reports whether the configuration says that a directory is a root of skills.
 func (c *Config) isRoot(dir string) bool { return c != nil && slices.Contains(c.roots, dir) }
 
-// IsVendored reports whether the configuration says that the file at p comes from
+// isVendored reports whether the configuration says that the file at p comes from
 // somewhere else.
-func (c *Config) IsVendored(p string) bool { return c != nil && Matches(c.vendored, p) }
+func (c *Config) isVendored(p string) bool { return c != nil && Matches(c.vendored, p) }
 
 // checksEverything reports whether any markdown is checked.
 func (c *Config) checksEverything() bool { return c != nil && c.everything }

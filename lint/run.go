@@ -257,6 +257,9 @@ func (r *Result) check(s *index.Snapshot, set settings, graph *index.Graph, t ta
 			p.guard(func() { rule.Tree(&p) })
 		}
 	}
+	if len(d.Ignores) > 0 {
+		next.volatile = true // whether they are of use depends on what is known of other files
+	}
 	next.shown, next.known = r.shown(s, &set, d, slices.Concat(next.file, next.links, next.tree))
 	if !next.volatile && !next.global && len(next.shown)+len(next.known)+len(next.file)+len(next.links)+len(next.tree) == 0 {
 		return none

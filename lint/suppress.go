@@ -31,7 +31,7 @@ func (r *Result) shown(s *index.Snapshot, set *settings, d *index.Document, all 
 	if len(d.Ignores) > 0 {
 		shown = append(shown, r.unused(s, set, d, used)...)
 	}
-	if s.Config().IsVendored(d.Path) { // whoever takes it over cannot change it
+	if len(shown) > 0 && s.IsVendored(d.Path) { // whoever takes it over cannot change it
 		shown = slices.DeleteFunc(shown, func(f Finding) bool { return f.Severity < Error })
 	}
 	slices.SortFunc(shown, Finding.Compare)
@@ -40,6 +40,11 @@ func (r *Result) shown(s *index.Snapshot, set *settings, d *index.Document, all 
 
 // unused runs the rule that has Unused over a document's comments.
 func (r *Result) unused(s *index.Snapshot, set *settings, d *index.Document, used map[[2]int]bool) (found []Finding) {
+	sure := true // where it is not, rules that look at other files may be silent because of it
+	for range s.Unsure() {
+		sure = false
+		break
+	}
 	for _, rule := range r.rules {
 		sev := set.of(rule, d.Path)
 		if rule.Unused == nil || sev == Off {
@@ -53,7 +58,7 @@ func (r *Result) unused(s *index.Snapshot, set *settings, d *index.Document, use
 			}
 			for j, c := range ig.Codes {
 				at := slices.IndexFunc(r.rules, func(r *Rule) bool { return r.Code == c.Code })
-				if at < 0 || !used[[2]int{i, j}] && set.of(r.rules[at], d.Path) != Off {
+				if at < 0 || !used[[2]int{i, j}] && set.of(r.rules[at], d.Path) != Off && (sure || r.rules[at].File != nil) {
 					list = append(list, Unused{Ignore: ig, Code: c, Known: at >= 0})
 				}
 			}

@@ -80,7 +80,7 @@ func text(t *rapid.T, p string) string {
 		}
 		return string(index.NewBaseline(entries))
 	case base == "catalog.json" || base == "skills-registry.yaml":
-		return `{"skills": [{"name": "` + skillNames.Draw(t, "name") + `", "slug": "` + skillNames.Draw(t, "slug") + `"}],` + "\n" + `"more": [] }` + "\n"
+		return `{"skills": [{"name": "` + skillNames.Draw(t, "name") + `", "source": "` + rapid.SampledFrom([]string{"local", "acme/skills"}).Draw(t, "source") + `", "slug": "` + skillNames.Draw(t, "slug") + `"}],` + "\n" + `"more": [] }` + "\n"
 	case base == "p.yaml":
 		return "skills: " + list(t, skillNames) + "\n"
 	case base == "plugin.json":
