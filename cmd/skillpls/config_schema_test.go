@@ -152,4 +152,21 @@ func TestConfigIsDocumented(t *testing.T) {
 			t.Errorf("the example in README has no %q", key)
 		}
 	}
+	page, err := os.ReadFile("../../docs/checking.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, section, _ = strings.Cut(string(page), "\n## Configuration\n")
+	example = regexp.MustCompile("(?s)```yaml\n(.*?)```").FindStringSubmatch(section)
+	if example == nil {
+		t.Fatal("docs/checking.md has no example of a configuration")
+	}
+	if faults := faulted(t, example[1]); faults != nil {
+		t.Errorf("the example in docs/checking.md: %q", faults)
+	}
+	for key := range schema.Properties {
+		if !strings.Contains("\n"+example[1], "\n"+key+":") {
+			t.Errorf("the example in docs/checking.md has no %q", key)
+		}
+	}
 }
