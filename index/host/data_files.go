@@ -34,7 +34,7 @@ var agentProfiles = []Profile{
 			{Name: "permissionMode", Types: String, Values: []string{"default", "acceptEdits", "auto", "dontAsk", "bypassPermissions", "plan", "manual"}, About: "what it may do without asking", Source: fromClaudeAgents},
 			{Name: "maxTurns", Types: Number, About: "after how many turns it stops", Source: fromClaudeAgents},
 			{Name: "skills", Types: String | List, About: "skills that it has in full from the start", Source: fromClaudeAgents},
-			{Name: "mcpServers", Types: List | Map, About: "servers of the Model Context Protocol that it may use", Source: fromClaudeAgents},
+			{Name: "mcpServers", Types: String | List | Map, About: "servers of the Model Context Protocol that it may use", Source: fromClaudeAgents},
 			{Name: "hooks", Types: Map, About: "hooks that are active with the agent", Source: fromClaudeAgents},
 			{Name: "memory", Types: String, Values: []string{"user", "project", "local"}, About: "where it keeps what it learns", Source: fromClaudeAgents},
 			{Name: "background", Types: Bool, Values: yesNo, Default: "false", About: "it runs in the background", Source: fromClaudeAgents},

@@ -58,6 +58,10 @@ type Field struct {
 	Source  string // who says so
 }
 
+// Hosted reports whether some host reads the field; else it is one by which trees of
+// skills describe themselves.
+func (f Field) Hosted() bool { return f.Source != fromTrees }
+
 // A Type is a set of the shapes that a value may have.
 type Type uint8
 
@@ -176,7 +180,7 @@ func (p *Profile) Near(key string) (field string, ok bool) {
 	}
 	plain := plainKey(key)
 	for _, f := range p.fields {
-		if plainKey(f.Name) == plain && f.Source != fromTrees {
+		if plainKey(f.Name) == plain && f.Hosted() {
 			return f.Name, true
 		}
 	}

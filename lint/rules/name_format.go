@@ -22,7 +22,7 @@ var nameFormat = &lint.Rule{
 		if !ok {
 			return
 		}
-		profile := profileOf(p.Doc)
+		profile := p.Kind.Profile(p.Doc.Path)
 		name := p.Doc.FieldText("name")
 		hint := ""
 		if k := host.Kebab(name); k != "" && utf8.RuneCountInString(name) == len(name) {
@@ -42,7 +42,7 @@ func badName(d *index.Document) (problem string, ok bool) {
 	if n == nil || n.Kind != frontmatter.Scalar {
 		return "", false
 	}
-	profile := profileOf(d)
+	profile := index.Skill.Profile(d.Path)
 	if f, _ := profile.Field("name"); f.Max > 0 && utf8.RuneCountInString(n.Value) > f.Max {
 		return "", false
 	}

@@ -28,7 +28,7 @@ func checkNameMismatch(p *lint.LinkPass) {
 	if _, bad := badName(p.Doc); bad {
 		return // name-format says so, and the cure is the same
 	}
-	profile := profileOf(p.Doc)
+	profile := p.Kind.Profile(p.Doc.Path)
 	const format = "the skill's name %q is not that of its directory %q: %s"
 	why := "people and tools will use both"
 	switch {
