@@ -48,6 +48,18 @@ func placeForKey(d *index.Document) source.Span {
 	return d.LineSpan(d.Line(int(d.Front.Span.Start)))
 }
 
+// cure offers what cures a fault, if anything is known to.
+func cure(r lint.Report, file string, f index.Fault, title string) {
+	if f.Cure == nil {
+		return
+	}
+	fix := lint.Fix{Title: title, Safe: f.Sure}
+	for _, e := range f.Cure {
+		fix.Edits = append(fix.Edits, lint.Edit{Path: file, Span: e.Span, New: e.New})
+	}
+	r.Fix(fix)
+}
+
 // faulty is the severity of a fault in the syntax of a file: an error where a
 // program reads the file and has to parse it, a warning where only people and
 // models do, a hint where it is there to be filled in or copied.
