@@ -12,8 +12,8 @@ import (
 	"github.com/skillpls/skillpls/lint/rules"
 )
 
-// withoutExamples are the rules about files that no page can show.
-var withoutExamples = map[string]bool{"unreadable-file": true, "parse-limit": true}
+// withoutExamples are the rules about files that no page can show, or has room for.
+var withoutExamples = map[string]bool{"unreadable-file": true, "parse-limit": true, "skill-too-long": true}
 
 // The blocks of a page are trees. Each under Bad has findings of the page's rule
 // and no others; those under Good have none, and are what the bad ones become

@@ -35,6 +35,7 @@ var All = []*lint.Rule{
 	roleWithoutRules,
 	ruleFrontmatter,
 	selfDependency,
+	skillTooLong,
 	unknownCategory,
 	unknownRole,
 	unknownSkill,

@@ -26,10 +26,10 @@ func TestFixtures(t *testing.T) {
 	for _, r := range rules.All {
 		t.Run(r.Code, func(t *testing.T) {
 			t.Parallel()
-			if withoutExamples[r.Code] {
+			files, err := filepath.Glob(filepath.Join("testdata", r.Code, "*.txtar"))
+			if withoutExamples[r.Code] && len(files) == 0 {
 				t.Skip("TestUnreadable has what no archive can hold")
 			}
-			files, err := filepath.Glob(filepath.Join("testdata", r.Code, "*.txtar"))
 			if err != nil || len(files) == 0 {
 				t.Fatalf("no fixtures in testdata/%s: %v", r.Code, err)
 			}
