@@ -26,7 +26,7 @@ type Block struct {
 	// to the first that is blank or cannot be front matter. In a YAML file it is
 	// the whole file but for a byte order mark.
 	Body source.Span
-	Open bool  // the closing --- is missing; markdown only
+	Open bool // the closing --- is missing; markdown only
 	// Close adds the line that is missing, where it surely belongs; else nil.
 	Close *source.Edit
 	Root  *Node // nil where there is nothing but comments and space

@@ -54,9 +54,9 @@ func testFixture(t *testing.T, code, file string) {
 		findings = slices.DeleteFunc(findings, func(f lint.Finding) bool { return f.Code != code })
 	}
 	got := map[string]string{"want": render(s, findings)}
-	fixed := maps.Clone(tree)
-	for path, text := range fix(t, tree, findings) {
-		got["fixed/"+path], fixed[path] = text, text
+	fixed := fix(t, tree, findings)
+	for path, text := range changed(tree, fixed) {
+		got["fixed/"+path] = text
 	}
 	again, s := run(t, fixed)
 	for _, f := range again {
