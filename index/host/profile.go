@@ -178,18 +178,39 @@ func (p *Profile) Near(key string) (field string, ok bool) {
 	if _, known := generic[p.File].Field(key); known {
 		return "", false
 	}
-	plain := plainKey(key)
 	for _, f := range p.fields {
-		if plainKey(f.Name) == plain && f.Hosted() {
+		if f.Hosted() && alike(f.Name, key) {
 			return f.Name, true
 		}
 	}
 	return "", false
 }
 
-// plainKey is a key without what people write differently.
-func plainKey(key string) string {
-	return strings.NewReplacer("-", "", "_", "").Replace(strings.ToLower(key))
+// alike reports whether two keys are one but for what people write differently. It
+// allocates nothing: front matter may have 10,000 keys.
+func alike(a, b string) bool {
+	for {
+		for a != "" && (a[0] == '-' || a[0] == '_') {
+			a = a[1:]
+		}
+		for b != "" && (b[0] == '-' || b[0] == '_') {
+			b = b[1:]
+		}
+		if a == "" || b == "" {
+			return a == b
+		}
+		if lower(a[0]) != lower(b[0]) {
+			return false
+		}
+		a, b = a[1:], b[1:]
+	}
+}
+
+func lower(c byte) byte {
+	if 'A' <= c && c <= 'Z' {
+		return c + 'a' - 'A'
+	}
+	return c
 }
 
 // NameProblem says what is wrong with a skill's name for the host, as the end of
