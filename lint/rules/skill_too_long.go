@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/skillpls/skillpls/index"
@@ -23,10 +24,11 @@ var skillTooLong = &lint.Rule{
 }
 
 func checkSkillTooLong(p *lint.FilePass) {
-	if p.Kind != index.Skill || templateLike(p.Doc.Path, p.Kind) {
+	d := p.Doc
+	limited := slices.ContainsFunc(d.Faults, func(f index.Fault) bool { return f.Kind == index.FaultLimit })
+	if p.Kind != index.Skill || limited || templateLike(d.Path, p.Kind) {
 		return
 	}
-	d := p.Doc
 	first, start := 0, 0
 	if d.Front != nil {
 		start = int(d.Front.Span.End)
