@@ -76,7 +76,7 @@ func badFiles() []badFile {
 		text("UTF-16", "\xff\xfe#\x00 \x00a\x00", "unreadable-file"),
 		text("Latin-1", skill("caf\xe9"), "unreadable-file"),
 		text("5 MB", skill(r("word ", 1<<20)), "unreadable-file"),
-		text("just small enough", skill(r("word ", index.MaxFile/5-100))),
+		text("just small enough", skill(r("word ", index.MaxFile/5-100)), "skill-too-long"),
 		text("50 MB", r("# a\n", 50<<20/4), "unreadable-file"),
 		text("200 KB description", "---\nname: bad\ndescription: "+r("a ", 100<<10)+"\n---\n", "field-limit"),
 		text("200 KB of keys", "---\nname: bad\ndescription: Is odd.\n"+keys(12<<10)+"---\n"),
@@ -86,7 +86,7 @@ func badFiles() []badFile {
 		text("an alias of itself", "---\nname: bad\ndescription: Is odd.\na: &a [*a]\ndepends_on: *a\n---\n"),
 		{"directory named as a file", badPath, func(t testing.TB, native string) { write(t, filepath.Join(native, "x.md"), "[a](b.md)") }, nil, ""},
 		{"file where a directory is meant", ".claude/skills/bad", func(t testing.TB, native string) { write(t, native, "text") }, nil, ""},
-		{"200 levels", ".claude/skills/" + r("d/", 200) + "SKILL.md", func(t testing.TB, native string) { write(t, native, goodText) }, []string{"broken-link", "name-mismatch"}, ""},
+		{"200 levels", ".claude/skills/" + r("d/", 200) + "SKILL.md", func(t testing.TB, native string) { write(t, native, goodText) }, []string{"broken-link", "name-mismatch", "not-discoverable"}, ""},
 		{"leading dash", ".claude/skills/-bad/SKILL.md", func(t testing.TB, native string) { write(t, native, goodText) }, []string{"broken-link", "name-mismatch"}, ""},
 	}
 	for _, unit := range []string{

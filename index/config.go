@@ -230,7 +230,7 @@ func (r *configReader) unknown(n *frontmatter.Node, words []string, format strin
 	if near := Near(n.Value, words); len(near) == 1 {
 		f := &r.d.Faults[len(r.d.Faults)-1]
 		f.Message += fmt.Sprintf(": did you mean %q?", near[0])
-		f.Instead = near[0]
+		f.Cure = []source.Edit{{Span: f.Span, New: near[0]}}
 	} else {
 		r.d.Faults[len(r.d.Faults)-1].Message += ": there are " + all(words)
 	}

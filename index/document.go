@@ -139,7 +139,10 @@ type Fault struct {
 	Span    source.Span
 	Related source.Span // the first occurrence of a duplicate key
 	Message string
-	Instead string // what would be right in place of Span; "" where nobody knows
+	// Cure are the edits that make the file what it was plainly meant to be, or may
+	// have been meant to be where Sure is false; nil where nobody can tell.
+	Cure []source.Edit
+	Sure bool
 }
 
 // newOpen gives d a text, and a body that is parsed when it is asked for.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/skillpls/skillpls/index/disk"
 	"github.com/skillpls/skillpls/index/frontmatter"
+	"github.com/skillpls/skillpls/index/host"
 	"github.com/skillpls/skillpls/index/markdown"
 	"github.com/skillpls/skillpls/index/source"
 )
@@ -168,7 +169,12 @@ func (d *Document) yamlFaults(b *frontmatter.Block) {
 	d.Unsure = d.Unsure || b.Broken || b.Open
 	if b.Open {
 		first := d.LineSpan(d.Line(int(b.Span.Start)))
-		d.Faults = append(d.Faults, Fault{Kind: FaultOpen, Span: first, Message: "front matter is not closed: the line --- is missing"})
+		f := Fault{Kind: FaultOpen, Span: first, Message: "front matter is not closed: the line --- is missing"}
+		// Text under a line across the page may have a colon, too.
+		if b.Close != nil && slices.ContainsFunc(b.Root.Pairs, func(p frontmatter.Pair) bool { return host.Known(p.Key.Value) }) {
+			f.Cure, f.Sure = []source.Edit{*b.Close}, true
+		}
+		d.Faults = append(d.Faults, f)
 	}
 	for _, p := range b.Problems {
 		kind := FaultYAML
@@ -179,7 +185,7 @@ func (d *Document) yamlFaults(b *frontmatter.Block) {
 			kind = FaultLimit
 			d.Unsure = true
 		}
-		d.Faults = append(d.Faults, Fault{Kind: kind, Span: p.Span, Related: p.Related, Message: p.Message})
+		d.Faults = append(d.Faults, Fault{Kind: kind, Span: p.Span, Related: p.Related, Message: p.Message, Cure: p.Cure, Sure: p.Sure})
 	}
 }
 

@@ -26,6 +26,8 @@ type Graph struct {
 	roles map[string]*Role
 	deps  map[string][]string // SKILL.md path to SKILL.md paths it depends on
 	cycle map[string]int      // SKILL.md path to the index in Cycles
+
+	shelves map[string]*Shelf // by a host's directory skills
 }
 
 // A Role is a role with what it has.
@@ -91,7 +93,7 @@ func (g *Graph) CycleOf(skill string) []string {
 }
 
 func newGraph(s *Snapshot) *Graph {
-	g := &Graph{roles: map[string]*Role{}, deps: map[string][]string{}, cycle: map[string]int{}}
+	g := &Graph{roles: map[string]*Role{}, deps: map[string][]string{}, cycle: map[string]int{}, shelves: map[string]*Shelf{}}
 	for d := range s.Skills() {
 		if d.Field("depends_on") != nil && s.Scope(d.Path) != UserDir {
 			g.DependsOn = true
@@ -117,6 +119,7 @@ func newGraph(s *Snapshot) *Graph {
 	}
 	g.findCycles()
 	g.findRoles(s)
+	g.findShelves(s)
 	return g
 }
 

@@ -40,6 +40,22 @@ func (k Kind) String() string { return kindNames[k] }
 // editor.
 func (k Kind) Served() bool { return k != Plain }
 
+// Profile returns what the host of a file makes of its front matter, if the file is
+// of kind k; nil for a kind of which no host reads any.
+func (k Kind) Profile(file string) *host.Profile {
+	switch k {
+	case Skill:
+		return host.Of(file, host.SkillFile)
+	case Agent:
+		return host.Of(file, host.AgentFile)
+	case Command:
+		return host.Of(file, host.CommandFile)
+	case Rule:
+		return host.Of(file, host.RuleFile)
+	}
+	return nil
+}
+
 // Kind says what the document at p is. It depends on the path and on what lies
 // around it: the nearest skill, host and plugin, in this order.
 func (s *Snapshot) Kind(p string) Kind {

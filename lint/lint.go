@@ -249,6 +249,12 @@ func (p *LinkPass) PluginRoot() bool {
 	return ok && root == dirOf(p.Doc.Path)
 }
 
+// InPlugin reports whether the document lies in a plugin.
+func (p *LinkPass) InPlugin() bool {
+	_, ok := p.s.PluginDir(p.Doc.Path)
+	return ok
+}
+
 // Enclosed reports whether the document's directory lies in that of a skill, the
 // document's own left out. A skill at the root of the tree encloses nothing.
 func (p *LinkPass) Enclosed() bool {

@@ -14,7 +14,8 @@ var itemKinds = map[query.ItemKind]protocol.CompletionItemKind{
 	query.ItemSkill: protocol.CompletionItemKindModule, query.ItemRole: protocol.CompletionItemKindClass,
 	query.ItemCategory: protocol.CompletionItemKindEnumMember, query.ItemTag: protocol.CompletionItemKindConstant,
 	query.ItemFile: protocol.CompletionItemKindFile, query.ItemHeading: protocol.CompletionItemKindReference,
-	query.ItemKey: protocol.CompletionItemKindProperty,
+	query.ItemKey:   protocol.CompletionItemKindProperty,
+	query.ItemValue: protocol.CompletionItemKindEnumMember,
 }
 
 // itemData is what an item carries from completion to its resolve.

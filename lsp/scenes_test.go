@@ -391,7 +391,7 @@ func TestPullAgain(t *testing.T) {
 // as the client does.
 func TestPushes(t *testing.T) {
 	t.Parallel()
-	const odd = ".claude/skills/ü@+(x)/alpha/SKILL.md" // spelled in more than one way in a URI
+	const odd = "ü@+(x)/.claude/skills/alpha/SKILL.md" // spelled in more than one way in a URI
 	for _, versions := range []bool{true, false} {
 		p := &lsptest.Profile{Name: "pushed"}
 		p.Set("textDocument.publishDiagnostics.versionSupport", versions)

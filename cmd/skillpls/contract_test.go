@@ -110,13 +110,16 @@ func trees(t testing.TB) []string {
 // several scripts and with every line ending. Where a file is unsound, names that
 // are nowhere are not told: it may declare them.
 var sound = map[string]string{
-	".skillpls.yaml":                "",
-	".claude/skills/alpha/SKILL.md": "\ufeff---\r\nname: alpha\r\ndescription: 漢字 😀 é.\r\ndepends_on: [\"gamme\", betta]\r\n---\r\n漢字 😀 [x](gone.md) [y](#gone)\r\n",
-	".claude/skills/gamma/SKILL.md": "---\rname: other\rdescription: é\rdepends_on: [gamma]\r---\r😀 [x](gone.md)\r",
-	".claude/skills/zeta/SKILL.md":  "No front matter",
-	".claude/skills/eta/SKILL.md":   "---\nname: eta\n---\n",
-	"CLAUDE.md":                     "See @docs/gone.md and [é](é.md)\n",
-	"config/roles.yaml":             "roles:\n  sa:\n    skills:\n      inherit: [qa, nobody]\n      include: [alpha, unheard-of, {category: none}]\n  qa:\n    skills:\n      inherit: [sa]\n",
+	".skillpls.yaml":                     "",
+	".claude/skills/alpha/SKILL.md":      "\ufeff---\r\nname: alpha\r\ndescription: 漢字 😀 é.\r\ndepends_on: [\"gamme\", betta]\r\n---\r\n漢字 😀 [x](gone.md) [y](#gone)\r\n",
+	".claude/skills/gamma/SKILL.md":      "---\rname: other\rdescription: é\rdepends_on: [gamma]\r---\r😀 [x](gone.md)\r",
+	".claude/skills/zeta/SKILL.md":       "No front matter",
+	".claude/skills/eta/SKILL.md":        "---\nname: eta\n---\n",
+	".claude/skills/deep/theta/SKILL.md": "---\nname: theta\ndescription: x\n---\n",
+	".opencode/skills/iota/SKILL.md":     "---\nname: Iota\nDescription: 漢字\nmetadata: x\n---\n",
+	".kiro/steering/iota.md":             "---\ninclusion: fileMatch\n---\n",
+	"CLAUDE.md":                          "See @docs/gone.md and [é](é.md)\n",
+	"config/roles.yaml":                  "roles:\n  sa:\n    skills:\n      inherit: [qa, nobody]\n      include: [alpha, unheard-of, {category: none}]\n  qa:\n    skills:\n      inherit: [sa]\n",
 }
 
 // unsound are files that do not say what they declare.

@@ -276,21 +276,22 @@ func (b *builder) checkDuplicates(n *Node) {
 	if b.lenient || len(n.Pairs) < 2 {
 		return
 	}
-	seen := make(map[string]*Node, len(n.Pairs))
+	seen := make(map[string]Pair, len(n.Pairs))
 	for _, p := range n.Pairs {
 		if p.Key.Kind != Scalar {
 			continue
 		}
 		first, dup := seen[p.Key.Value]
 		if !dup {
-			seen[p.Key.Value] = p.Key
+			seen[p.Key.Value] = p
 			continue
 		}
 		if len(b.problems) < maxProblems {
 			b.problems = append(b.problems, Problem{
-				Kind: DuplicateKey, Span: p.Key.Span, Related: first.Span,
+				Kind: DuplicateKey, Span: p.Key.Span, Related: first.Key.Span,
 				Message: "key " + quoteShort(p.Key.Value) + " is there twice",
 			})
+			b.cureDuplicate(first, p)
 		}
 	}
 }

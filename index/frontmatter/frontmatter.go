@@ -26,8 +26,10 @@ type Block struct {
 	// to the first that is blank or cannot be front matter. In a YAML file it is
 	// the whole file but for a byte order mark.
 	Body source.Span
-	Open bool  // the closing --- is missing; markdown only
-	Root *Node // nil where there is nothing but comments and space
+	Open bool // the closing --- is missing; markdown only
+	// Close adds the line that is missing, where it surely belongs; else nil.
+	Close *source.Edit
+	Root  *Node // nil where there is nothing but comments and space
 	// Broken says that the YAML does not parse. Root then holds what could be made
 	// out line by line, which is nothing if it is nested too deep.
 	Broken   bool
@@ -53,6 +55,10 @@ type Problem struct {
 	// Message says what is wrong, and mostly what to write instead: lower case, one
 	// line, without a full stop.
 	Message string
+	// Cure are the edits that make the YAML what it was plainly meant to be, or what
+	// it may have been meant to be where Sure is false; nil where nobody can tell.
+	Cure []source.Edit
+	Sure bool
 }
 
 // Find returns the front matter of a markdown text; ok is false where it has
@@ -83,6 +89,7 @@ func Find(text []byte) (b *Block, ok bool) {
 	}
 	b = &Block{Span: source.At(start, end), Body: source.At(body, end), Open: true}
 	b.read(text, markdownFile)
+	b.Close = closing(text, b)
 	return b, true
 }
 
@@ -164,6 +171,9 @@ func (b *Block) read(text []byte, kind fileKind) {
 	b.Root, b.Broken, b.Problems = p.root, p.failed, p.problems
 	if p.failed && !p.tooDeep {
 		b.Root = salvage(src, base)
+		if kind != jsonFile && !b.Open {
+			p.problems[0].Cure, p.problems[0].Sure = quoting(src, base, p.problems[0])
+		}
 	}
 	if slash != "" {
 		showSlashes(b.Root, slash)

@@ -43,6 +43,18 @@ func checkBlock(text []byte, b *Block) (errs []string) {
 	if b.Broken && len(b.Problems) == 0 {
 		bad("broken without a problem")
 	}
+	var cures []source.Edit
+	for _, p := range b.Problems {
+		for _, e := range p.Cure {
+			if !b.Body.Encloses(e.Span) {
+				bad("cure %+v outside %v", e, b.Body)
+			}
+		}
+		cures = append(cures, p.Cure...)
+	}
+	if _, err := source.Apply(text, cures); err != nil {
+		bad("cures do not go together: %v", err)
+	}
 	var visit func(n *Node, within source.Span)
 	visit = func(n *Node, within source.Span) {
 		if !within.Encloses(n.Span) || !n.Span.Encloses(n.Inner) || n.Span.Len() < 0 || n.Inner.Len() < 0 {

@@ -35,7 +35,9 @@ var (
 )
 
 // profiles are the hosts' own; what of several one says is generic's business.
-var profiles = []Profile{
+var profiles = slices.Concat(skillProfiles, agentProfiles, commandProfiles, ruleProfiles)
+
+var skillProfiles = []Profile{
 	{
 		ID: Spec, Title: "the Agent Skills specification",
 		// The text says a-z in one place and any lower-case letter in another; the
@@ -67,7 +69,7 @@ var profiles = []Profile{
 			{Name: "disable-model-invocation", Types: Bool, Values: yesNo, Default: "false", About: aboutNoModel, Source: fromClaude},
 			{Name: "user-invocable", Types: Bool, Values: yesNo, Default: "true", About: aboutInvocable, Source: fromClaude},
 			{Name: "model", Types: String, About: "the model that runs while the skill is active", Source: fromClaude},
-			{Name: "effort", Types: String, Values: []string{"low", "medium", "high", "xhigh", "max"}, About: "how long the model thinks while the skill is active", Source: fromClaude},
+			{Name: "effort", Types: String, Values: efforts, About: "how long the model thinks while the skill is active", Source: fromClaude},
 			{Name: "context", Types: String, Values: []string{"fork"}, About: aboutContext, Source: fromClaude},
 			{Name: "agent", Types: String, About: "the subagent that a forked skill runs in", Source: fromClaude},
 			{Name: "background", Types: Bool, Values: yesNo, About: "a forked skill runs in the background", Source: fromClaude},
@@ -146,14 +148,15 @@ var treeFields = []Field{
 	{Name: "references", Types: String | List, About: "files of the skill, from its directory", Source: fromTrees},
 }
 
-var generic = newGeneric()
+// generic holds the profile of each kind of file in a place that is no host's own.
+var generic = [...]*Profile{newGeneric(skillProfiles), newGeneric(agentProfiles), newGeneric(commandProfiles), newGeneric(ruleProfiles)}
 
-// newGeneric makes the profile of a place that is no host's own: a value is
-// fine where one host is content with it.
-func newGeneric() *Profile {
-	g := &Profile{ID: Generic, Title: "no host", Names: profiles[0].Names}
-	for i := range profiles {
-		p := &profiles[i]
+// newGeneric makes a generic profile: a value is fine where one host is content
+// with it.
+func newGeneric(own []Profile) *Profile {
+	g := &Profile{ID: Generic, File: own[0].File, Title: "no host", Names: own[0].Names}
+	for i := range own {
+		p := &own[i]
 		g.Names.Charset = min(g.Names.Charset, p.Names.Charset)
 		g.Names.Strict = g.Names.Strict && p.Names.Strict
 		g.Names.Equal = min(g.Names.Equal, p.Names.Equal)
@@ -166,7 +169,9 @@ func newGeneric() *Profile {
 			g.fields[at] = lenient(g.fields[at], f)
 		}
 	}
-	g.fields = append(g.fields, treeFields...)
+	if g.File == SkillFile {
+		g.fields = append(g.fields, treeFields...)
+	}
 	return g
 }
 
@@ -179,6 +184,7 @@ func lenient(a, b Field) Field {
 		f.Default, f.Source, f.About = b.Default, b.Source, b.About
 	}
 	f.Types |= b.Types
+	f.Open = a.Open || b.Open
 	f.Need = min(a.Need, b.Need)
 	f.Strict = a.Strict && b.Strict
 	if f.Max = max(a.Max, b.Max); a.Max == 0 || b.Max == 0 {

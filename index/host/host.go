@@ -1,17 +1,20 @@
 // Package host knows the programs that read skills and rules: which directories
-// are theirs, and what each makes of a SKILL.md's front matter.
+// are theirs, and what each makes of the front matter of their files.
 //
 // It is data and a few look-ups; it knows no documents and reads no files. The
 // one idea to hold in mind: the directory a file lies in says whose rules it is
 // held to, and a directory of nobody's is held to what every host accepts.
 package host
 
-import "strings"
+import (
+	"path"
+	"strings"
+)
 
 // An ID names a host. Generic stands for a place that is no host's own.
 type ID string
 
-// The hosts with a profile of their own.
+// The hosts with a profile of their own, for skills or for another kind of file.
 const (
 	Generic  ID = "generic"
 	Spec     ID = "spec"
@@ -21,6 +24,9 @@ const (
 	Cursor   ID = "cursor"
 	OpenCode ID = "opencode"
 	Gemini   ID = "gemini"
+	Windsurf ID = "windsurf"
+	Cline    ID = "cline"
+	Kiro     ID = "kiro"
 )
 
 // IDs returns the names of the hosts with a profile of their own, in order, the
@@ -34,7 +40,7 @@ func IDs() []string {
 var dirs = map[string]ID{
 	".claude": Claude, ".agents": Codex, ".codex": Codex, ".github": Copilot, ".copilot": Copilot,
 	".gemini": Gemini, ".cursor": Cursor, ".opencode": OpenCode,
-	".kiro": Generic, ".windsurf": Generic, ".cline": Generic, ".clinerules": Generic, ".roo": Generic,
+	".kiro": Kiro, ".windsurf": Windsurf, ".cline": Cline, ".clinerules": Cline, ".roo": Generic,
 	".continue": Generic, ".crush": Generic, ".factory": Generic, ".goose": Generic, ".junie": Generic,
 	".kilocode": Generic, ".openhands": Generic, ".pi": Generic, ".qoder": Generic, ".qwen": Generic,
 	".trae": Generic, ".vibe": Generic, ".zencoder": Generic, ".augment": Generic, ".agent": Generic,
@@ -73,4 +79,22 @@ func Split(path string) (dir, rest string, id ID, ok bool) {
 		end = start - 1
 	}
 	return "", path, Generic, false
+}
+
+// Of returns the profile of the host that the file at a slash path is written for:
+// the one whose ending its name has, else the one whose directory it lies in.
+func Of(file string, f File) *Profile {
+	base := path.Base(file)
+	switch {
+	case f == RuleFile && strings.HasSuffix(base, ".mdc"):
+		return ForFile(Cursor, f)
+	case f == RuleFile && strings.HasSuffix(base, ".instructions.md"),
+		f == AgentFile && strings.HasSuffix(base, ".agent.md"),
+		f == CommandFile && strings.HasSuffix(base, ".prompt.md"):
+		return ForFile(Copilot, f)
+	case f == AgentFile && base == "CLAUDE.md": // a directory of its own is nobody's documented way
+		return ForFile(Generic, f)
+	}
+	_, _, id, _ := Split(file)
+	return ForFile(id, f)
 }

@@ -6,14 +6,32 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 )
 
-// A Profile says what a host makes of the front matter of a SKILL.md. It is
+// A File is a kind of file that has a front matter of its own.
+type File uint8
+
+// The kinds of files.
+const (
+	SkillFile File = iota
+	AgentFile
+	CommandFile
+	RuleFile
+)
+
+var fileNames = [...]string{"skill", "agent", "command", "rule"}
+
+func (f File) String() string { return fileNames[f] }
+
+// A Profile says what a host makes of the front matter of one kind of file. It is
 // immutable.
 type Profile struct {
 	ID    ID
+	File  File
 	Title string // the host's name in messages
-	Names Names
+	Names Names  // of skills
 	// Depth is how many directories below its skills directory a host finds a
 	// skill; 0 is any number, or not known.
 	Depth  int
@@ -31,12 +49,18 @@ type Field struct {
 	Max    int
 	Strict bool
 	// Values are the values that it may have, sorted as documented; nil is any.
-	// A Bool lists the spellings that the host reads.
+	// A Bool lists the spellings that the host reads. Open says that there may be
+	// others.
 	Values  []string
+	Open    bool
 	Default string // what its absence means; "" is nothing
 	About   string // what it does: one line, lower case
 	Source  string // who says so
 }
+
+// Hosted reports whether some host reads the field; else it is one by which trees of
+// skills describe themselves.
+func (f Field) Hosted() bool { return f.Source != fromTrees }
 
 // A Type is a set of the shapes that a value may have.
 type Type uint8
@@ -47,12 +71,13 @@ const (
 	Bool
 	List
 	Map
+	Number
 )
 
 // String renders a set like "string or list".
 func (t Type) String() string {
 	var names []string
-	for i, n := range [...]string{"string", "boolean", "list", "map"} {
+	for i, n := range [...]string{"string", "boolean", "list", "map", "number"} {
 		if t&(1<<i) != 0 {
 			names = append(names, n)
 		}
@@ -96,15 +121,18 @@ const (
 	KebabName          // the same, and no hyphen at an end or beside another
 )
 
-// For returns the profile of a host. A host without one of its own has the
-// generic profile.
-func For(id ID) *Profile {
+// For returns the profile of a host for skills. A host without one of its own has
+// the generic profile.
+func For(id ID) *Profile { return ForFile(id, SkillFile) }
+
+// ForFile returns the profile of a host for a kind of file, or the generic one.
+func ForFile(id ID, f File) *Profile {
 	for i := range profiles {
-		if profiles[i].ID == id {
+		if profiles[i].ID == id && profiles[i].File == f {
 			return &profiles[i]
 		}
 	}
-	return generic
+	return generic[f]
 }
 
 // Field returns what the host makes of a key; ok is false for a key that it does
@@ -122,18 +150,67 @@ func (p *Profile) Field(name string) (f Field, ok bool) {
 // write them. The caller must not change them.
 func (p *Profile) Fields() []Field { return p.fields }
 
-// Fields returns every field that some host knows or some tree uses, each as the
-// most lenient host reads it.
-func Fields() []Field { return generic.fields }
-
-// Readers returns the hosts that know a field.
-func Readers(field string) (ids []ID) {
+// Readers returns the hosts that know a field of a kind of file.
+func Readers(field string, f File) (ids []ID) {
 	for i := range profiles {
-		if _, ok := profiles[i].Field(field); ok {
+		if _, ok := profiles[i].Field(field); ok && profiles[i].File == f {
 			ids = append(ids, profiles[i].ID)
 		}
 	}
 	return ids
+}
+
+// Known reports whether any host knows a field of any kind of file, or any tree of
+// skills uses it.
+func Known(field string) bool {
+	for _, g := range generic {
+		if _, ok := g.Field(field); ok {
+			return true
+		}
+	}
+	return false
+}
+
+// Near returns the field of the host that a key is, but for its case, hyphens and
+// underscores. ok is false where the key means something to some host as it is, and
+// where it is one by which trees describe themselves.
+func (p *Profile) Near(key string) (field string, ok bool) {
+	if _, known := generic[p.File].Field(key); known {
+		return "", false
+	}
+	for _, f := range p.fields {
+		if f.Hosted() && alike(f.Name, key) {
+			return f.Name, true
+		}
+	}
+	return "", false
+}
+
+// alike reports whether two keys are one but for what people write differently. It
+// allocates nothing: front matter may have 10,000 keys.
+func alike(a, b string) bool {
+	for {
+		for a != "" && (a[0] == '-' || a[0] == '_') {
+			a = a[1:]
+		}
+		for b != "" && (b[0] == '-' || b[0] == '_') {
+			b = b[1:]
+		}
+		if a == "" || b == "" {
+			return a == b
+		}
+		if lower(a[0]) != lower(b[0]) {
+			return false
+		}
+		a, b = a[1:], b[1:]
+	}
+}
+
+func lower(c byte) byte {
+	if 'A' <= c && c <= 'Z' {
+		return c + 'a' - 'A'
+	}
+	return c
 }
 
 // NameProblem says what is wrong with a skill's name for the host, as the end of
@@ -142,6 +219,9 @@ func Readers(field string) (ids []ID) {
 func (p *Profile) NameProblem(name string) (problem string, ok bool) {
 	if name == "" {
 		return "", false
+	}
+	if p.Names.AnyScript {
+		name = norm.NFKC.String(name) // as the specification's checker compares
 	}
 	if f, _ := p.Field("name"); f.Max > 0 && utf8.RuneCountInString(name) > f.Max {
 		return fmt.Sprintf("%d characters, at most %d", utf8.RuneCountInString(name), f.Max), true
@@ -173,8 +253,7 @@ func (n Names) takes(r rune) bool {
 	if r == '-' || '0' <= r && r <= '9' || 'a' <= r && r <= 'z' {
 		return true
 	}
-	letter := unicode.IsLetter(r) && !unicode.IsUpper(r) && !unicode.IsTitle(r)
-	return n.AnyScript && (letter || unicode.IsDigit(r))
+	return n.AnyScript && (unicode.IsLetter(r) || unicode.IsNumber(r)) && unicode.ToLower(r) == r
 }
 
 // Kebab returns the name nearest to name that every host takes, but for its

@@ -121,7 +121,7 @@ func TestReaders(t *testing.T) {
 		"nothing":     nil,
 	}
 	for field, want := range tests {
-		if diff := cmp.Diff(want, host.Readers(field)); diff != "" {
+		if diff := cmp.Diff(want, host.Readers(field, host.SkillFile)); diff != "" {
 			t.Errorf("Readers(%q) (-want +got):\n%s", field, diff)
 		}
 	}
@@ -169,13 +169,97 @@ func TestSplit(t *testing.T) {
 		{".claude/skills/a/SKILL.md", ".claude", "skills/a/SKILL.md", host.Claude, true},
 		{"x/.github/agents/.agents/skills/a", "x/.github/agents/.agents", "skills/a", host.Codex, true},
 		{"docs/a.md", "", "docs/a.md", host.Generic, false},
-		{".windsurf/rules/a.md", ".windsurf", "rules/a.md", host.Generic, true},
+		{".windsurf/rules/a.md", ".windsurf", "rules/a.md", host.Windsurf, true},
+		{".roo/rules/a.md", ".roo", "rules/a.md", host.Generic, true},
 		{".claude", ".claude", "", host.Claude, true},
 	}
 	for _, tt := range tests {
 		dir, rest, id, ok := host.Split(tt.path)
 		if dir != tt.dir || rest != tt.rest || id != tt.id || ok != tt.ok {
 			t.Errorf("Split(%q) = %q, %q, %s, %t", tt.path, dir, rest, id, ok)
+		}
+	}
+}
+
+// A file's name says whose it is before its place does.
+func TestOf(t *testing.T) {
+	tests := []struct {
+		path string
+		file host.File
+		want host.ID
+	}{
+		{".claude/skills/a/SKILL.md", host.SkillFile, host.Claude},
+		{".windsurf/skills/a/SKILL.md", host.SkillFile, host.Generic},
+		{"skills/a/SKILL.md", host.SkillFile, host.Generic},
+		{".claude/agents/a.md", host.AgentFile, host.Claude},
+		{".claude/agents/a/CLAUDE.md", host.AgentFile, host.Generic},
+		{".github/agents/a.agent.md", host.AgentFile, host.Copilot},
+		{"x/a.agent.md", host.AgentFile, host.Copilot},
+		{".cursor/agents/a.md", host.AgentFile, host.Generic},
+		{".claude/commands/a.md", host.CommandFile, host.Claude},
+		{"x/a.prompt.md", host.CommandFile, host.Copilot},
+		{".claude/rules/a.md", host.RuleFile, host.Claude},
+		{"rules/a.mdc", host.RuleFile, host.Cursor},
+		{".claude/a.instructions.md", host.RuleFile, host.Copilot},
+		{".clinerules/a.md", host.RuleFile, host.Cline},
+		{".kiro/steering/a.md", host.RuleFile, host.Kiro},
+		{".roo/rules/a.md", host.RuleFile, host.Generic},
+	}
+	for _, tt := range tests {
+		p := host.Of(tt.path, tt.file)
+		if p.ID != tt.want || p.File != tt.file {
+			t.Errorf("Of(%q, %s) is %s's for a %s, want %s's", tt.path, tt.file, p.ID, p.File, tt.want)
+		}
+	}
+}
+
+// What every kind of file's generic profile has is what some host has.
+func TestEveryKind(t *testing.T) {
+	for _, f := range []host.File{host.SkillFile, host.AgentFile, host.CommandFile, host.RuleFile} {
+		generic := host.ForFile(host.Generic, f)
+		for _, field := range generic.Fields() {
+			if field.About == "" || field.Source == "" || field.Types == 0 {
+				t.Errorf("%s: %s has no type, text or source", f, field.Name)
+			}
+			if !host.Known(field.Name) {
+				t.Errorf("%s: nobody knows %s", f, field.Name)
+			}
+			if near, ok := generic.Near(field.Name); ok {
+				t.Errorf("%s: %s is near %s", f, field.Name, near)
+			}
+		}
+	}
+	if host.Known("colour") {
+		t.Error("colour is known")
+	}
+}
+
+func TestNear(t *testing.T) {
+	tests := []struct {
+		path string
+		file host.File
+		key  string
+		want string // "" for none
+	}{
+		{".claude/skills/a/SKILL.md", host.SkillFile, "allowed_tools", "allowed-tools"},
+		{".claude/skills/a/SKILL.md", host.SkillFile, "allowedTools", "allowed-tools"},
+		{".claude/skills/a/SKILL.md", host.SkillFile, "Name", "name"},
+		{".claude/skills/a/SKILL.md", host.SkillFile, "when-to-use", "when_to_use"},
+		{".claude/skills/a/SKILL.md", host.SkillFile, "dependsOn", ""}, // a tree's key is anybody's
+		{".claude/skills/a/SKILL.md", host.SkillFile, "depends_on", ""},
+		{".claude/skills/a/SKILL.md", host.SkillFile, "names", ""},
+		{".agents/skills/a/SKILL.md", host.SkillFile, "allowed_tools", ""}, // Codex reads neither
+		{"skills/a/SKILL.md", host.SkillFile, "userInvocable", "user-invocable"},
+		{"skills/a/SKILL.md", host.SkillFile, "Tags", ""},
+		{".claude/agents/a.md", host.AgentFile, "disallowed-tools", "disallowedTools"},
+		{".claude/agents/a.md", host.AgentFile, "argument-hint", ""}, // VS Code's
+		{".cursor/rules/a.mdc", host.RuleFile, "always_apply", "alwaysApply"},
+		{".claude/rules/a.md", host.RuleFile, "Globs", ""},
+	}
+	for _, tt := range tests {
+		got, ok := host.Of(tt.path, tt.file).Near(tt.key)
+		if got != tt.want || ok != (tt.want != "") {
+			t.Errorf("%s: Near(%q) = %q, %t, want %q", tt.path, tt.key, got, ok, tt.want)
 		}
 	}
 }

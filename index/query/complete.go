@@ -9,6 +9,7 @@ import (
 
 	"github.com/skillpls/skillpls/index"
 	"github.com/skillpls/skillpls/index/frontmatter"
+	"github.com/skillpls/skillpls/index/host"
 	"github.com/skillpls/skillpls/index/source"
 )
 
@@ -40,6 +41,7 @@ const (
 	ItemFile
 	ItemHeading
 	ItemKey
+	ItemValue
 )
 
 // Complete returns what may be written at an offset of the open document at p,
@@ -104,13 +106,16 @@ func (c *completer) block() *frontmatter.Block {
 // yaml completes values by the keys above them.
 func (c *completer) yaml(b *frontmatter.Block) {
 	keys, _, word := b.Context(c.text, c.offset)
+	profile := c.s.Kind(c.d.Path).Profile(c.d.Path)
 	if len(keys) == 0 {
+		c.fields(profile, b, word)
 		return
 	}
 	defer c.spaced(word)
 	last := keys[len(keys)-1]
 	if len(keys) == 1 {
 		c.list(last)
+		c.fieldValues(profile, last, word)
 	}
 	switch kind := c.s.Kind(c.d.Path); kind {
 	case index.Skill:
@@ -133,6 +138,34 @@ func (c *completer) yaml(b *frontmatter.Block) {
 		case last == "category":
 			c.names(index.SpaceCategory, ItemCategory, "category", word)
 		}
+	}
+}
+
+// fields offers the keys that the file's host reads and the front matter lacks, in
+// the order in which people write them.
+func (c *completer) fields(own *host.Profile, b *frontmatter.Block, word source.Span) {
+	if own == nil || !c.d.Markdown || word.Start > 0 && c.text[word.Start-1] != '\n' && c.text[word.Start-1] != '\r' {
+		return
+	}
+	colon := ": "
+	if int(word.End) < len(c.text) && c.text[word.End] == ':' {
+		colon = ""
+	}
+	for i, f := range own.Fields() {
+		if have, ok := b.Root.Pair(f.Name); !ok || have.Key.Span.Contains(c.offset) {
+			c.add(Item{Label: f.Name, Kind: ItemKey, Detail: f.About, Span: word, New: f.Name + colon, rank: i})
+		}
+	}
+}
+
+// fieldValues offers the values that the file's host reads of a key.
+func (c *completer) fieldValues(own *host.Profile, key string, word source.Span) {
+	if own == nil {
+		return
+	}
+	f, _ := own.Field(key)
+	for i, v := range f.Values {
+		c.add(Item{Label: v, Kind: ItemValue, Detail: key, Span: word, New: v, rank: i})
 	}
 }
 

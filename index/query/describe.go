@@ -97,7 +97,7 @@ func listed(d *index.Document, field string) (items []string) {
 }
 
 // describeFront describes what stands at an offset of a front matter and means no
-// symbol: a key of a skill, a glob.
+// symbol: a key that hosts read, a glob.
 func describeFront(s *index.Snapshot, d *index.Document, offset int) (md string, at source.Span, ok bool) {
 	if d.Front == nil || d.Front.Root == nil {
 		return "", source.Span{}, false
@@ -105,8 +105,8 @@ func describeFront(s *index.Snapshot, d *index.Document, offset int) (md string,
 	kind := s.Kind(d.Path)
 	for _, p := range d.Front.Root.Pairs {
 		switch {
-		case kind == index.Skill && p.Key.Span.Contains(offset):
-			md, ok = fieldCard(d, p.Key.Value)
+		case p.Key.Span.Contains(offset):
+			md, ok = fieldCard(kind.Profile(d.Path), p.Key.Value)
 			return md, p.Key.Span, ok
 		case (kind == index.Skill || kind == index.Rule) && holdsGlobs(p.Key.Value) && p.Value.Span.Contains(offset):
 			for _, n := range p.Value.Strings() {
@@ -150,14 +150,15 @@ func globCard(s *index.Snapshot, d *index.Document, glob string) string {
 	return codeList([]string{glob}) + " matches " + matched
 }
 
-// fieldCard tells what a key of a skill's front matter does for the host that the
-// file lies with; ok is false for a key that nobody knows.
-func fieldCard(d *index.Document, key string) (md string, ok bool) {
-	_, _, id, _ := host.Split(d.Path)
-	own := host.For(id)
+// fieldCard tells what a key of a front matter does for the file's own host; ok is
+// false for a key that nobody knows in such a file.
+func fieldCard(own *host.Profile, key string) (md string, ok bool) {
+	if own == nil {
+		return "", false
+	}
 	f, known := own.Field(key)
 	if !known {
-		if f, ok = host.For(host.Generic).Field(key); !ok {
+		if f, ok = host.ForFile(host.Generic, own.File).Field(key); !ok {
 			return "", false
 		}
 	}
@@ -178,12 +179,12 @@ func fieldCard(d *index.Document, key string) (md string, ok bool) {
 	}
 	var readers []string
 	specified := ""
-	for _, id := range host.Readers(key) {
+	for _, id := range host.Readers(key, own.File) {
 		if id == host.Spec {
 			specified = " · in the specification"
 			continue
 		}
-		readers = append(readers, host.For(id).Title)
+		readers = append(readers, host.ForFile(id, own.File).Title)
 	}
 	switch by := strings.Join(readers, ", "); {
 	case by == "": // the source says that no host does

@@ -179,12 +179,18 @@ func prepareInPath(s *index.Snapshot, d *index.Document, sym Symbol, offset int)
 	return renaming, err
 }
 
+// mislabelled reports whether a skill whose directory has a name calls itself by
+// another: then there is something to rename all the same.
+func mislabelled(s *index.Snapshot, t index.Target, name string) bool {
+	return t.Kind == index.SymbolSkill && index.SkillName(s.Doc(t.Path)) != name
+}
+
 // Rename plans to give what r says another name. read gives the texts of documents
 // as the snapshot knows them. The error says why it cannot be done.
 func Rename(s *index.Snapshot, r Renaming, name string, read Reader) (*Plan, error) {
 	p := &planner{verifier: &verifier{s: s, read: read}, new: name, plan: &Plan{OldName: r.Old, NewName: name}}
 	defer p.wait() //nolint:errcheck // done has asked
-	if name == r.Old {
+	if name == r.Old && !mislabelled(s, r.Target, name) {
 		return p.plan, nil
 	}
 	var err error

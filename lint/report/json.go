@@ -116,9 +116,11 @@ func (r *Report) WriteJSON(w io.Writer) error {
 			j.Related = append(j.Related, jsonRelated{rel.Path, fs.at(rel.Path).rangeOf(rel.Span), rel.Message})
 		}
 		for _, fix := range f.Fixes {
-			j.Fixes = append(j.Fixes, fs.fix(fix))
+			if fix.Rename == nil { // what a rename edits is known when it is planned
+				j.Fixes = append(j.Fixes, fs.fix(fix))
+			}
 		}
-		if len(f.Fixes) > 0 {
+		if len(j.Fixes) > 0 {
 			out.Summary.Fixable++
 		}
 		out.Findings = append(out.Findings, j)

@@ -24,7 +24,12 @@ func BenchmarkRun(b *testing.B) {
 				if err != nil {
 					b.Fatal(err)
 				}
-				found = len(r.All())
+				found = 0 // some skills are long, as in real trees
+				for _, f := range r.All() {
+					if f.Severity >= lint.Warning {
+						found++
+					}
+				}
 			}
 			if found != len(tree.Broken) {
 				b.Fatalf("%d findings, want the %d planted ones", found, len(tree.Broken))

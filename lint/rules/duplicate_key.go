@@ -12,7 +12,8 @@ var duplicateKey = &lint.Rule{
 	File: func(p *lint.FilePass) {
 		for _, f := range p.Doc.Faults {
 			if f.Kind == index.FaultDuplicate {
-				p.Report(f.Span, "%s", f.Message).AtMost(faulty(p)).Near(p.Doc.Path, f.Related, "it is here first")
+				r := p.Report(f.Span, "%s", f.Message).AtMost(faulty(p)).Near(p.Doc.Path, f.Related, "it is here first")
+				cure(r, p.Doc.Path, f, "remove the second, which is the same")
 			}
 		}
 	},

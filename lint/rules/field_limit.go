@@ -19,7 +19,7 @@ func checkFieldLimit(p *lint.FilePass) {
 	if p.Kind != index.Skill || p.Doc.Unsure {
 		return
 	}
-	profile := profileOf(p.Doc)
+	profile := p.Kind.Profile(p.Doc.Path)
 	for _, f := range profile.Fields() {
 		n := utf8.RuneCountInString(strings.TrimSpace(p.Doc.FieldText(f.Name)))
 		if f.Max == 0 || n <= f.Max {

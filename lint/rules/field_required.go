@@ -1,6 +1,9 @@
 package rules
 
 import (
+	"fmt"
+	"slices"
+
 	"github.com/skillpls/skillpls/index"
 	"github.com/skillpls/skillpls/index/frontmatter"
 	"github.com/skillpls/skillpls/index/host"
@@ -16,25 +19,42 @@ var fieldRequired = &lint.Rule{
 }
 
 func checkFieldRequired(p *lint.FilePass) {
-	d := p.Doc
-	if p.Kind != index.Skill || d.Front == nil || d.Unsure {
+	d, profile := p.Doc, p.Kind.Profile(p.Doc.Path)
+	if profile == nil || d.Front == nil || d.Unsure {
 		return
 	}
-	profile := profileOf(d)
+	if _, ok := profileOf(p); p.Kind != index.Skill && (!ok || !claimed(d, profile)) {
+		return
+	}
 	for _, f := range profile.Fields() {
 		severity := severityOf(f.Need)
+		if profile.ID == host.Generic {
+			severity = min(severity, lint.Information)
+		}
 		if severity == lint.Off || d.FieldText(f.Name) != "" {
 			continue
 		}
 		if n := d.Field(f.Name); n != nil && n.Tag != frontmatter.Null && (n.Kind != frontmatter.Scalar || n.Value != "") {
 			continue // there is a value of another type
 		}
-		what := "the skill has no " + f.Name
+		what := fmt.Sprintf("the %s has no %s", profile.File, f.Name)
 		if d.Field(f.Name) != nil {
-			what = "the skill's " + f.Name + " is empty"
+			what = fmt.Sprintf("the %s's %s is empty", profile.File, f.Name)
 		}
-		p.Report(placeOf(d, f.Name), "%s: %s", what, consequence(profile, f)).AtMost(severity)
+		r := p.Report(placeOf(d, f.Name), "%s: %s", what, consequence(profile, f)).AtMost(severity)
+		if miss, ok := missOf(p, f.Name); ok {
+			r.Because("near-miss-key", d.Path, miss.key.Span)
+		}
 	}
+}
+
+// claimed reports whether front matter has any field of a profile: else the file may
+// be some other text that lies among the host's.
+func claimed(d *index.Document, profile *host.Profile) bool {
+	return d.Front.Root != nil && slices.ContainsFunc(d.Front.Root.Pairs, func(pair frontmatter.Pair) bool {
+		_, ok := profile.Field(pair.Key.Value)
+		return ok
+	})
 }
 
 // consequence says what a host does for want of a field.
@@ -46,6 +66,8 @@ func consequence(profile *host.Profile, f host.Field) string {
 		return "some hosts do not load it, others show " + f.Default
 	case f.Default != "":
 		return profile.Title + " shows " + f.Default
+	case profile.ID == host.Generic:
+		return "it is all that a model chooses by"
 	default:
 		return profile.Title + " expects one"
 	}
@@ -60,5 +82,5 @@ func placeOf(d *index.Document, field string) source.Span {
 	if p, ok := d.Front.Root.Pair("name"); ok && field != "name" {
 		return p.Key.Span
 	}
-	return d.LineSpan(d.Line(int(d.Front.Span.Start)))
+	return placeForKey(d)
 }

@@ -10,11 +10,15 @@ import (
 	"github.com/skillpls/skillpls/lint"
 )
 
-// frontmatterMissing wants front matter in every SKILL.md.
+// frontmatterMissing wants front matter in every SKILL.md, and in agents.
 var frontmatterMissing = &lint.Rule{
 	Code:     "frontmatter-missing",
 	Severity: lint.Warning,
 	Links: func(p *lint.LinkPass) {
+		if agentWithout(p) {
+			p.Report(firstLine(p.Doc), "the agent has no front matter: Claude Code passes over a file without name and description between two lines --- at its very start").AtMost(lint.Information)
+			return
+		}
 		if p.Kind != index.Skill || p.Doc.Front != nil || p.Doc.Unsure {
 			return
 		}
@@ -26,6 +30,21 @@ var frontmatterMissing = &lint.Rule{
 			r.AtMost(lint.Information)
 		}
 	},
+}
+
+// agentWithout reports whether a document lies where Claude Code looks for agents,
+// is named like one, and has no front matter. Guides and notes lie there, too.
+func agentWithout(p *lint.LinkPass) bool {
+	if p.Kind != index.Agent || p.Doc.Front != nil || p.Doc.Unsure || templateLike(p.Doc.Path, p.Kind) {
+		return false
+	}
+	dir, base := path.Split(p.Doc.Path)
+	name, isAgent := strings.CutSuffix(base, ".md")
+	if !isAgent || path.Base(dir) != "agents" || host.Kebab(name) != name {
+		return false
+	}
+	_, _, id, hosted := host.Split(p.Doc.Path)
+	return hosted && id == host.Claude || !hosted && p.InPlugin()
 }
 
 // loadable reports whether a skill lies where some host would find it. Elsewhere,

@@ -12,7 +12,7 @@ var frontmatterUnclosed = &lint.Rule{
 	File: func(p *lint.FilePass) {
 		for _, f := range p.Doc.Faults {
 			if f.Kind == index.FaultOpen {
-				p.Report(f.Span, "%s", f.Message).AtMost(faulty(p))
+				cure(p.Report(f.Span, "%s", f.Message).AtMost(faulty(p)), p.Doc.Path, f, "close it")
 			}
 		}
 	},

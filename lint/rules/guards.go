@@ -10,10 +10,16 @@ import (
 	"github.com/skillpls/skillpls/lint"
 )
 
-// profileOf returns the profile of the host in whose directory a document lies.
-func profileOf(d *index.Document) *host.Profile {
-	_, _, id, _ := host.Split(d.Path)
-	return host.For(id)
+// profileOf returns what the host of a document makes of its front matter; ok is
+// false where nobody says so: for a kind of file that no host reads, for front matter
+// that does not parse, and in the directory of a host that we know nothing of.
+func profileOf(p *lint.FilePass) (profile *host.Profile, ok bool) {
+	profile = p.Kind.Profile(p.Doc.Path)
+	if profile == nil || p.Doc.Unsure {
+		return profile, false
+	}
+	_, _, _, hosted := host.Split(p.Doc.Path)
+	return profile, profile.ID != host.Generic || !hosted
 }
 
 // severityOf says how much it matters that something a host needs is missing.
@@ -32,6 +38,27 @@ func severityOf(need host.Need) lint.Severity {
 
 // firstLine is where a finding about a whole document stands.
 func firstLine(d *index.Document) source.Span { return d.LineSpan(0) }
+
+// placeForKey is where a key of the front matter is missing that has no place among
+// the others: its opening line, or the file's first.
+func placeForKey(d *index.Document) source.Span {
+	if d.Front == nil {
+		return firstLine(d)
+	}
+	return d.LineSpan(d.Line(int(d.Front.Span.Start)))
+}
+
+// cure offers what cures a fault, if anything is known to.
+func cure(r lint.Report, file string, f index.Fault, title string) {
+	if f.Cure == nil {
+		return
+	}
+	fix := lint.Fix{Title: title, Safe: f.Sure}
+	for _, e := range f.Cure {
+		fix.Edits = append(fix.Edits, lint.Edit{Path: file, Span: e.Span, New: e.New})
+	}
+	r.Fix(fix)
+}
 
 // faulty is the severity of a fault in the syntax of a file: an error where a
 // program reads the file and has to parse it, a warning where only people and

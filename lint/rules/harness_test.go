@@ -3,6 +3,7 @@ package rules_test
 import (
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/skillpls/skillpls/index"
 	"github.com/skillpls/skillpls/index/indextest"
+	"github.com/skillpls/skillpls/index/query"
 	"github.com/skillpls/skillpls/index/source"
 	"github.com/skillpls/skillpls/lint"
 	"github.com/skillpls/skillpls/lint/rules"
@@ -51,14 +53,17 @@ func place(s *index.Snapshot, path string, span source.Span) string {
 	return fmt.Sprintf("%s:%d:%d-%d:%d", path, l1+1, c1+1, l2+1, c2+1)
 }
 
-// fix returns the texts of the files that the first fix of every finding
-// changes, after all of them.
+// fix returns the tree after the first fix of every finding: edits, then renames.
 func fix(t testing.TB, files map[string]string, findings []lint.Finding) map[string]string {
 	t.Helper()
 	edits := map[string][]source.Edit{}
+	var renames []lint.Rename
 	for _, f := range findings {
 		if len(f.Fixes) == 0 {
 			continue
+		}
+		if r := f.Fixes[0].Rename; r != nil && !slices.Contains(renames, *r) {
+			renames = append(renames, *r)
 		}
 		for _, e := range f.Fixes[0].Edits {
 			if edit := (source.Edit{Span: e.Span, New: e.New}); !slices.Contains(edits[e.Path], edit) {
@@ -66,15 +71,67 @@ func fix(t testing.TB, files map[string]string, findings []lint.Finding) map[str
 			}
 		}
 	}
-	fixed := map[string]string{}
+	fixed := edited(t, files, edits)
+	for _, r := range renames {
+		fixed = renamed(t, fixed, r)
+	}
+	return fixed
+}
+
+// edited returns a tree after edits.
+func edited(t testing.TB, files map[string]string, edits map[string][]source.Edit) map[string]string {
+	t.Helper()
+	after := maps.Clone(files)
 	for path, list := range edits {
 		text, err := source.Apply([]byte(files[path]), list)
 		if err != nil {
 			t.Fatalf("%s: %v", path, err)
 		}
-		fixed[path] = string(text)
+		after[path] = string(text)
 	}
-	return fixed
+	return after
+}
+
+// renamed returns a tree after a skill has got another name; one that it cannot get
+// leaves the tree as it is.
+func renamed(t testing.TB, files map[string]string, r lint.Rename) map[string]string {
+	t.Helper()
+	s := indextest.Build(files)
+	read := func(path string, _ []byte) ([]byte, bool) { text, ok := files[path]; return []byte(text), ok }
+	renaming, err := query.RenamingOf(s, s.SkillTarget(s.Doc(r.Path)))
+	if err != nil {
+		t.Logf("%s: %v", r.Path, err)
+		return files
+	}
+	plan, err := query.Rename(s, renaming, r.Name, read)
+	if err != nil {
+		t.Logf("%s: %v", r.Path, err)
+		return files
+	}
+	edits := map[string][]source.Edit{}
+	for _, e := range plan.Edits {
+		edits[e.Path] = append(edits[e.Path], source.Edit{Span: e.Span, New: e.New})
+	}
+	after := edited(t, files, edits)
+	moved := plan.Moved(s)
+	for path, text := range maps.Clone(after) {
+		if to := moved(path); to != path {
+			delete(after, path)
+			after[to] = text
+		}
+	}
+	return after
+}
+
+// changed returns the files of a tree that are not in the one before as they are.
+func changed(before, after map[string]string) map[string]string {
+	diff := map[string]string{}
+	for path, text := range after {
+		if was, ok := before[path]; !ok || was != text {
+			diff[path] = text
+		}
+	}
+	return diff
 }
 
 // filesOf returns the files of an archive; keep says which are part of the tree.

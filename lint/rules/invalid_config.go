@@ -21,8 +21,8 @@ func checkInvalidConfig(p *lint.FilePass) {
 			continue
 		}
 		r := p.Report(f.Span, "%s", f.Message)
-		if f.Instead != "" {
-			replace(r, p.Doc.Path, f.Span, f.Instead)
+		if f.Cure != nil {
+			replace(r, p.Doc.Path, f.Cure[0].Span, f.Cure[0].New)
 		}
 	}
 	if p.Doc.Config == nil {

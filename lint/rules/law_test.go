@@ -26,6 +26,7 @@ var paths = []string{
 	".claude/rules/role-rules/dev-rules.md", ".claude/rules/qa.md", ".claude/commands/go.md", "CLAUDE.md", "README.md",
 	"presets/p.yaml", ".claude-plugin/plugin.json",
 	".skillpls.yaml", ".skillpls-baseline.json", "data/catalog.json", ".claude/rules/team/dev.md", ".claude/skills/skills-registry.yaml",
+	".opencode/skills/b/SKILL.md", ".agents/skills/group/c/SKILL.md", ".kiro/steering/s.md",
 }
 
 var (
@@ -54,7 +55,8 @@ func text(t *rapid.T, p string) string {
 	roles := rapid.OneOf(roleNames, skillNames)
 	switch base := path.Base(p); {
 	case base == "SKILL.md":
-		return "---\n" + maybe("name: "+skillNames.Draw(t, "name")) + "description: Text.\n" + maybe("category: "+categories.Draw(t, "category")) +
+		return "---\n" + maybe("name: "+skillNames.Draw(t, "name")) + rapid.SampledFrom([]string{"description", "Description"}).Draw(t, "description") + ": Text.\n" +
+			maybe("allowed_tools: Read") + maybe("user-invocable: maybe") + maybe("category: "+categories.Draw(t, "category")) +
 			maybe("tags: "+list(t, categories)) + maybe("depends_on: "+list(t, skillNames)) + maybe("dependencies: "+list(t, skillNames)) +
 			maybe("used_by: "+list(t, roles)) + "---\n" + body(t, p)
 	case base == "roles.yaml":
@@ -88,7 +90,9 @@ func text(t *rapid.T, p string) string {
 	case base == "SKILL-INDEX.md":
 		return "| Skill | Dependencies |\n|---|---|\n| " + skillNames.Draw(t, "skill") + " | " + skillNames.Draw(t, "skill") + " |\n" + body(t, p)
 	case strings.Contains(p, "/agents/"):
-		return "---\n" + maybe("name: "+roleNames.Draw(t, "name")) + "description: Text.\n" + maybe("skills: "+list(t, skillNames)) + "---\n" + body(t, p)
+		return "---\n" + maybe("name: "+roleNames.Draw(t, "name")) + "description: Text.\n" + maybe("skills: "+list(t, skillNames)) + maybe("Tools: Read") + "---\n" + body(t, p)
+	case base == "qa.md" || base == "s.md":
+		return "---\n" + maybe("globs: \"*.ts\"") + maybe("inclusion: fileMatch") + maybe("paths: x") + maybe("paths: x") + "---\n" + body(t, p)
 	case strings.Contains(p, "/commands/"):
 		return "---\ndescription: Text.\n---\n" + body(t, p)
 	}

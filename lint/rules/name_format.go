@@ -14,7 +14,7 @@ import (
 var nameFormat = &lint.Rule{
 	Code:     "name-format",
 	Severity: lint.Error,
-	File: func(p *lint.FilePass) {
+	Tree: func(p *lint.TreePass) {
 		if p.Kind != index.Skill || p.Doc.Unsure {
 			return
 		}
@@ -22,17 +22,31 @@ var nameFormat = &lint.Rule{
 		if !ok {
 			return
 		}
-		profile := profileOf(p.Doc)
+		profile := p.Kind.Profile(p.Doc.Path)
 		name := p.Doc.FieldText("name")
 		hint := ""
-		if k := host.Kebab(name); k != "" && utf8.RuneCountInString(name) == len(name) {
-			hint = "; " + quote(k) + " would do"
+		better, ok := betterName(p, name)
+		if ok {
+			hint = "; " + quote(better) + " would do"
 		}
 		r := p.Report(p.Doc.Field("name").Inner, "%s does not take the name %q: %s%s", profile.Title, name, problem, hint)
 		if !profile.Names.Strict {
 			r.AtMost(lint.Warning)
 		}
+		if ok && wellFormed(p.Doc, better) && free(p, better) {
+			renameSkill(p, r, better, better == directoryOf(p.Doc))
+		}
 	},
+}
+
+// betterName returns the name that a skill of a bad one was likely meant to have: its
+// directory's, else its own as hosts write names.
+func betterName(p *lint.TreePass, name string) (better string, ok bool) {
+	if dir := directoryOf(p.Doc); ownDirectory(p) && wellFormed(p.Doc, dir) {
+		return dir, true
+	}
+	better = host.Kebab(name)
+	return better, better != "" && utf8.RuneCountInString(name) == len(name)
 }
 
 // badName says what is wrong with the form of a skill's name for the host of
@@ -42,7 +56,7 @@ func badName(d *index.Document) (problem string, ok bool) {
 	if n == nil || n.Kind != frontmatter.Scalar {
 		return "", false
 	}
-	profile := profileOf(d)
+	profile := index.Skill.Profile(d.Path)
 	if f, _ := profile.Field("name"); f.Max > 0 && utf8.RuneCountInString(n.Value) > f.Max {
 		return "", false
 	}

@@ -17,7 +17,7 @@ var yamlSyntax = &lint.Rule{
 		for _, f := range p.Doc.Faults {
 			// Where front matter ends is a guess if it is not closed; so is its YAML.
 			if f.Kind == index.FaultYAML && !open {
-				p.Report(f.Span, "not valid YAML: %s", f.Message).AtMost(faulty(p))
+				cure(p.Report(f.Span, "not valid YAML: %s", f.Message).AtMost(faulty(p)), p.Doc.Path, f, "quote the value")
 			}
 		}
 	},
