@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/skillpls/skillpls/index"
+	"github.com/skillpls/skillpls/index/host"
 	"github.com/skillpls/skillpls/lint"
 )
 
@@ -19,12 +20,22 @@ func checkFieldLimit(p *lint.FilePass) {
 	if p.Kind != index.Skill || p.Doc.Unsure {
 		return
 	}
-	profile := p.Kind.Profile(p.Doc.Path)
+	long := map[string]bool{}
+	for _, strict := range []bool{true, false} { // who minds most speaks
+		for _, profile := range profilesOf(p) {
+			checkLimits(p, profile, strict, long)
+		}
+	}
+}
+
+// checkLimits looks at the fields that have not been found too long.
+func checkLimits(p *lint.FilePass, profile *host.Profile, strict bool, long map[string]bool) {
 	for _, f := range profile.Fields() {
 		n := utf8.RuneCountInString(strings.TrimSpace(p.Doc.FieldText(f.Name)))
-		if f.Max == 0 || n <= f.Max {
+		if f.Strict != strict || f.Max == 0 || n <= f.Max || long[f.Name] {
 			continue
 		}
+		long[f.Name] = true
 		pair, _ := p.Doc.Front.Root.Pair(f.Name)
 		if f.Strict {
 			p.Report(pair.Key.Span, "the %s has %d characters: %s does not load a skill with more than %d", f.Name, n, profile.Title, f.Max)

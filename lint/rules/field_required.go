@@ -19,10 +19,21 @@ var fieldRequired = &lint.Rule{
 }
 
 func checkFieldRequired(p *lint.FilePass) {
-	d, profile := p.Doc, p.Kind.Profile(p.Doc.Path)
-	if profile == nil || d.Front == nil || d.Unsure {
+	if p.Doc.Front == nil || p.Doc.Unsure {
 		return
 	}
+	missed := map[string]bool{}
+	for need := host.Required; need > host.Optional; need-- { // who minds most speaks
+		for _, profile := range profilesOf(p) {
+			checkRequired(p, profile, need, missed)
+		}
+	}
+}
+
+// checkRequired looks for the fields that a host has so much need of, and that have not
+// been missed yet.
+func checkRequired(p *lint.FilePass, profile *host.Profile, need host.Need, missed map[string]bool) {
+	d := p.Doc
 	if _, ok := profileOf(p); p.Kind != index.Skill && (!ok || !claimed(d, profile)) {
 		return
 	}
@@ -31,12 +42,13 @@ func checkFieldRequired(p *lint.FilePass) {
 		if profile.ID == host.Generic {
 			severity = min(severity, lint.Information)
 		}
-		if severity == lint.Off || d.FieldText(f.Name) != "" {
+		if f.Need != need || severity == lint.Off || d.FieldText(f.Name) != "" || missed[f.Name] {
 			continue
 		}
 		if n := d.Field(f.Name); n != nil && n.Tag != frontmatter.Null && (n.Kind != frontmatter.Scalar || n.Value != "") {
 			continue // there is a value of another type
 		}
+		missed[f.Name] = true
 		what := fmt.Sprintf("the %s has no %s", profile.File, f.Name)
 		if d.Field(f.Name) != nil {
 			what = fmt.Sprintf("the %s's %s is empty", profile.File, f.Name)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/skillpls/skillpls/index/frontmatter"
 	"github.com/skillpls/skillpls/index/host"
+	"github.com/skillpls/skillpls/index/source"
 	"github.com/skillpls/skillpls/lint"
 )
 
@@ -19,34 +20,45 @@ var fieldType = &lint.Rule{
 }
 
 func checkFieldType(p *lint.FilePass) {
-	profile, ok := profileOf(p)
-	if !ok || p.Doc.Front == nil || p.Doc.Front.Root == nil || templateLike(p.Doc.Path, p.Kind) {
+	if _, ok := profileOf(p); !ok || p.Doc.Front == nil || p.Doc.Front.Root == nil || templateLike(p.Doc.Path, p.Kind) {
 		return
 	}
+	wrong := map[string]bool{}
+	for _, profile := range profilesOf(p) {
+		checkTypes(p, profile, wrong)
+	}
+}
+
+// checkTypes looks at the fields that have not been found fault with.
+func checkTypes(p *lint.FilePass, profile *host.Profile, wrong map[string]bool) {
 	takes := profile.Title + " takes"
 	if profile.ID == host.Generic {
 		takes = "hosts take"
 	}
-	seen := map[string]bool{}
+	seen := map[string]bool{} // a second one is duplicate-key's business
+	report := func(name string, span source.Span, format string, args ...any) {
+		wrong[name] = true
+		p.Report(span, format, args...)
+	}
 	for _, pair := range p.Doc.Front.Root.Pairs {
 		name, value := pair.Key.Value, pair.Value
 		f, known := profile.Field(name)
-		if !known || !f.Hosted() || seen[name] || byHand(profile, name) || placeholderValue(value) {
+		if !known || !f.Hosted() || seen[name] || wrong[name] || byHand(profile, name) || placeholderValue(value) {
 			continue
 		}
-		seen[name] = true // a second one is duplicate-key's business
+		seen[name] = true
 		switch is := typeOf(value); {
 		case is == 0: // nothing, or an alias
 		case is&(host.List|host.Map) != 0:
 			if is&f.Types == 0 {
-				p.Report(pair.Key.Span, "%s is a %s: %s a %s", name, is, takes, f.Types)
+				report(name, pair.Key.Span, "%s is a %s: %s a %s", name, is, takes, f.Types)
 			}
 		case f.Types == host.Bool || f.Types&host.String != 0:
 			if !takesValue(f, value) {
-				p.Report(value.Inner, "%q is no value of %s: %s %s", value.Value, name, takes, strings.Join(f.Values, ", "))
+				report(name, value.Inner, "%q is no value of %s: %s %s", value.Value, name, takes, strings.Join(f.Values, ", "))
 			}
 		case is&f.Types == 0:
-			p.Report(value.Inner, "%s is a %s: %s a %s", name, is, takes, f.Types)
+			report(name, value.Inner, "%s is a %s: %s a %s", name, is, takes, f.Types)
 		}
 	}
 }

@@ -13,13 +13,33 @@ import (
 // profileOf returns what the host of a document makes of its front matter; ok is
 // false where nobody says so: for a kind of file that no host reads, for front matter
 // that does not parse, and in the directory of a host that we know nothing of.
+// Of several hosts that the configuration names it is the first.
 func profileOf(p *lint.FilePass) (profile *host.Profile, ok bool) {
-	profile = p.Kind.Profile(p.Doc.Path)
-	if profile == nil || p.Doc.Unsure {
-		return profile, false
+	profiles := profilesOf(p)
+	if len(profiles) == 0 || p.Doc.Unsure {
+		return nil, false
 	}
+	profile = profiles[0]
 	_, _, _, hosted := host.Split(p.Doc.Path)
 	return profile, profile.ID != host.Generic || !hosted
+}
+
+// profilesOf returns the profiles that a document is held to: those of the hosts that
+// the configuration says read the tree, for a skill, else its own host's alone; none
+// for a kind of file that no host reads.
+func profilesOf(p *lint.FilePass) (profiles []*host.Profile) {
+	if c := p.Config(); c != nil && p.Kind == index.Skill {
+		for _, id := range c.Lint.Hosts {
+			profiles = append(profiles, host.For(id))
+		}
+	}
+	if len(profiles) > 0 {
+		return profiles
+	}
+	if profile := p.Kind.Profile(p.Doc.Path); profile != nil {
+		return []*host.Profile{profile}
+	}
+	return nil
 }
 
 // severityOf says how much it matters that something a host needs is missing.

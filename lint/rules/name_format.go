@@ -18,11 +18,10 @@ var nameFormat = &lint.Rule{
 		if p.Kind != index.Skill || p.Doc.Unsure {
 			return
 		}
-		problem, ok := badName(p.Doc)
+		problem, profile, ok := badName(&p.FilePass)
 		if !ok {
 			return
 		}
-		profile := p.Kind.Profile(p.Doc.Path)
 		name := p.Doc.FieldText("name")
 		hint := ""
 		better, ok := betterName(p, name)
@@ -33,7 +32,7 @@ var nameFormat = &lint.Rule{
 		if !profile.Names.Strict {
 			r.AtMost(lint.Warning)
 		}
-		if ok && wellFormed(p.Doc, better) && free(p, better) {
+		if ok && wellFormed(&p.FilePass, better) && free(p, better) {
 			renameSkill(p, r, better, better == directoryOf(p.Doc))
 		}
 	},
@@ -42,23 +41,27 @@ var nameFormat = &lint.Rule{
 // betterName returns the name that a skill of a bad one was likely meant to have: its
 // directory's, else its own as hosts write names.
 func betterName(p *lint.TreePass, name string) (better string, ok bool) {
-	if dir := directoryOf(p.Doc); ownDirectory(p) && wellFormed(p.Doc, dir) {
+	if dir := directoryOf(p.Doc); ownDirectory(p) && wellFormed(&p.FilePass, dir) {
 		return dir, true
 	}
 	better = host.Kebab(name)
 	return better, better != "" && utf8.RuneCountInString(name) == len(name)
 }
 
-// badName says what is wrong with the form of a skill's name for the host of
-// its directory, if anything is.
-func badName(d *index.Document) (problem string, ok bool) {
-	n := d.Field("name")
+// badName says what is wrong with the form of a skill's name for a host that reads
+// it, if anything is.
+func badName(p *lint.FilePass) (problem string, profile *host.Profile, ok bool) {
+	n := p.Doc.Field("name")
 	if n == nil || n.Kind != frontmatter.Scalar {
-		return "", false
+		return "", nil, false
 	}
-	profile := index.Skill.Profile(d.Path)
-	if f, _ := profile.Field("name"); f.Max > 0 && utf8.RuneCountInString(n.Value) > f.Max {
-		return "", false
+	for _, profile := range profilesOf(p) {
+		if f, _ := profile.Field("name"); f.Max > 0 && utf8.RuneCountInString(n.Value) > f.Max {
+			continue
+		}
+		if problem, ok := profile.NameProblem(p.Doc.FieldText("name")); ok {
+			return problem, profile, true
+		}
 	}
-	return profile.NameProblem(d.FieldText("name"))
+	return "", nil, false
 }

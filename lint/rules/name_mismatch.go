@@ -20,7 +20,8 @@ var nameMismatch = &lint.Rule{
 		if !ok {
 			return
 		}
-		profile := p.Kind.Profile(p.Doc.Path)
+		profiles := profilesOf(&p.FilePass)
+		profile := slices.MaxFunc(profiles, func(a, b *host.Profile) int { return int(a.Names.Equal) - int(b.Names.Equal) })
 		why := "people and tools will use both"
 		switch {
 		case profile.Names.Equal >= host.Expected:
@@ -44,7 +45,7 @@ func mismatch(p *lint.TreePass) (span source.Span, dir string, ok bool) {
 	if p.Kind != index.Skill || p.Doc.Unsure || name == "" || name == dir || !ownDirectory(p) {
 		return source.Span{}, "", false
 	}
-	if _, bad := badName(p.Doc); bad {
+	if _, _, bad := badName(&p.FilePass); bad {
 		return source.Span{}, "", false // name-format says so, and the cure is the same
 	}
 	return p.Doc.Field("name").Inner, dir, true
@@ -60,7 +61,7 @@ func ownDirectory(p *lint.TreePass) bool {
 // renameToDirectory offers to name a skill as its directory, where its host takes that
 // and nobody else has it.
 func renameToDirectory(p *lint.TreePass, r lint.Report) {
-	if dir := directoryOf(p.Doc); wellFormed(p.Doc, dir) && free(p, dir) {
+	if dir := directoryOf(p.Doc); wellFormed(&p.FilePass, dir) && free(p, dir) {
 		renameSkill(p, r, dir, true)
 	}
 }
@@ -71,8 +72,11 @@ func renameSkill(p *lint.TreePass, r lint.Report, name string, safe bool) {
 }
 
 // wellFormed reports whether every host would take a name, and the skill's own does.
-func wellFormed(d *index.Document, name string) bool {
-	_, bad := index.Skill.Profile(d.Path).NameProblem(name)
+func wellFormed(p *lint.FilePass, name string) bool {
+	bad := slices.ContainsFunc(profilesOf(p), func(profile *host.Profile) bool {
+		_, bad := profile.NameProblem(name)
+		return bad
+	})
 	return !bad && host.Kebab(name) == name && name != "" && 'a' <= name[0] && name[0] <= 'z'
 }
 

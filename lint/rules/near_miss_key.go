@@ -14,7 +14,7 @@ var nearMissKey = &lint.Rule{
 	Severity: lint.Warning,
 	File: func(p *lint.FilePass) {
 		for _, miss := range nearMisses(p) {
-			profile := p.Kind.Profile(p.Doc.Path)
+			profile, _ := profileOf(p)
 			key := miss.key
 			who := profile.Title + " does not read"
 			if profile.ID == host.Generic {
