@@ -18,7 +18,11 @@ import (
 )
 
 func main() {
-	tuneCollector()
+	headroom := uint64(commandHeadroom)
+	if len(os.Args) > 1 && os.Args[1] == "lsp" {
+		headroom = serverHeadroom
+	}
+	tuneCollector(headroom)
 	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
 
