@@ -35,6 +35,7 @@ type Document struct {
 	Roles      []RoleFact     // of a role file, in order
 	Categories []CategoryFact // of a role file, in order
 	Faults     []Fault
+	Rows       *Rows        // of a registry; nil for anything else
 	Ignore     *disk.Ignore // of an ignore file; nil for anything else
 	Config     *Config      // of the tree's configuration; nil for anything else
 
@@ -128,6 +129,8 @@ const (
 	FaultLimit                      // parsing stopped at a limit
 	FaultRead                       // unreadable, not a text, too large
 	FaultConfig                     // a configuration says what nobody understands
+	FaultRepeated                   // a row of a registry is there twice
+	FaultCount                      // the statistics of a registry are not those of its rows
 )
 
 // A Fault is something wrong with a file that its syntax alone tells.
@@ -136,6 +139,14 @@ type Fault struct {
 	Span    source.Span
 	Related source.Span // the first occurrence of a duplicate key
 	Message string
+	Edit    *FaultEdit // the change that is always right; nil for none
+}
+
+// A FaultEdit is a change that takes a fault away.
+type FaultEdit struct {
+	Title string
+	Span  source.Span
+	New   string
 }
 
 // newOpen gives d a text, and a body that is parsed when it is asked for.

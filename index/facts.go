@@ -77,7 +77,7 @@ func (c *Config) NewDocument(p string, text []byte) *Document {
 	} else if !d.readYAML(text) {
 		return nil
 	} else if c.isUnsure() && (d.Shape == ShapeRegistry || d.Shape == ShapeRules || d.Shape == ShapePreset) {
-		d.Unsure, d.Refs = true, nil // nobody knows what it was configured to be
+		d.Unsure, d.Refs, d.Rows = true, nil, nil // nobody knows what it was configured to be
 	}
 	slices.SortStableFunc(d.Refs, func(a, b Reference) int { return a.Span.Compare(b.Span) })
 	slices.SortStableFunc(d.Mentions, func(a, b Mention) int { return int(a.Start - b.Start) })

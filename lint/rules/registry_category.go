@@ -1,0 +1,110 @@
+package rules
+
+import (
+	"path"
+	"strings"
+
+	"github.com/skillpls/skillpls/index"
+	"github.com/skillpls/skillpls/lint"
+)
+
+// registryCategory finds rows of registries whose category is neither that of the
+// skill nor the folder in which it lies.
+var registryCategory = &lint.Rule{
+	Code:     "registry-category",
+	Severity: lint.Information,
+	Tree:     checkRegistryCategory,
+}
+
+func checkRegistryCategory(p *lint.TreePass) {
+	rows := rowsOf(p)
+	root := rootView{dir: p.Tree().RootOf(p.Doc.Path)}
+	has := func(v *rowView) bool { return v.fact.In != "" && soleSkill(v) != "" }
+	sure := func(v *rowView) bool { return !p.Tree().Doc(soleSkill(v)).Unsure }
+	right := func(v *rowView) bool { return categorized(p, root, v) }
+	if !mostly(rows, has, func(v *rowView) bool { return sure(v) && right(v) }) {
+		return
+	}
+	for i := range rows {
+		v := &rows[i]
+		if !has(v) || !sure(v) || right(v) {
+			continue
+		}
+		skill := soleSkill(v)
+		d := p.Tree().Doc(skill)
+		folder, own := root.folder(skill), d.FieldText("category")
+		if folder == "" || own == "" {
+			continue
+		}
+		report := p.Report(v.fact.Category, "the category is %q, but the skill lies in %q and says %q", v.fact.In, folder, own)
+		report.Near(skill, d.Field("category").Inner, "here the skill says %q", own)
+		if templateLike(p.Doc.Path, p.Kind) {
+			report.AtMost(lint.Hint)
+		}
+		if written, ok := categoryOf(p, root, rows, d); ok {
+			replace(report, p.Doc.Path, v.fact.Category, written)
+		}
+	}
+}
+
+// soleSkill returns the one skill that a row is of, "" where that is not sure.
+func soleSkill(v *rowView) string {
+	switch {
+	case v.skill != "":
+		return v.skill
+	case len(v.named.Targets) == 1 && v.path == nil:
+		return v.skills[0]
+	}
+	return ""
+}
+
+// categorized reports whether a row's category can be said of its skill: it is the
+// skill's own, or one of its tags, or names a folder on the way to it.
+func categorized(p *lint.TreePass, root rootView, v *rowView) bool {
+	skill := soleSkill(v)
+	d := p.Tree().Doc(skill)
+	said := plainCategory(v.fact.In)
+	if said == plainCategory(d.FieldText("category")) {
+		return true
+	}
+	for _, tag := range d.Field("tags").Strings() {
+		if said == plainCategory(tag.Value) {
+			return true
+		}
+	}
+	return strings.Contains("/"+plainCategory(dirOf(skill))+"/", "/"+said+"/")
+}
+
+// plainCategory is a category without what people write one way or another.
+func plainCategory(s string) string {
+	return strings.Trim(strings.NewReplacer(" ", "-", "_", "-", "&", "and", ".", "/").Replace(strings.ToLower(s)), "-/")
+}
+
+// categoryOf writes the category of a skill as the rows of a registry write theirs:
+// the folder, its last part, or what the skill says. ok is false where they differ.
+func categoryOf(p *lint.TreePass, root rootView, rows []rowView, d *index.Document) (category string, ok bool) {
+	ways := []func(*index.Document) string{
+		func(d *index.Document) string { return root.folder(d.Path) },
+		func(d *index.Document) string { return path.Base(root.folder(d.Path)) },
+		func(d *index.Document) string { return d.FieldText("category") },
+	}
+	for _, way := range ways {
+		has := func(v *rowView) bool { return v.fact.In != "" && soleSkill(v) != "" }
+		same := func(v *rowView) bool { return way(p.Tree().Doc(soleSkill(v))) == v.fact.In }
+		all, right := 0, 0
+		for i := range rows {
+			if has(&rows[i]) {
+				all++
+				if same(&rows[i]) {
+					right++
+				}
+			}
+		}
+		// One row may be wrong, which is why somebody asks.
+		if right > 0 && right*10 >= all*9 || right > 0 && all-right == 1 && right > 1 {
+			c := way(d)
+			return c, isPlain(c)
+		}
+	}
+	return "", false
+}
