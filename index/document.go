@@ -36,6 +36,7 @@ type Document struct {
 	Categories []CategoryFact // of a role file, in order
 	Faults     []Fault
 	Rows       *Rows        // of a registry; nil for anything else
+	Listing    *Listing     // of an index; nil for anything else
 	Ignore     *disk.Ignore // of an ignore file; nil for anything else
 	Config     *Config      // of the tree's configuration; nil for anything else
 

@@ -131,6 +131,7 @@ func (d *Document) readMarkdown(text []byte) {
 	d.talk(m, text)
 	if isIndexName(d.Path) {
 		d.tableRefs(m, text)
+		d.readListing(m, text)
 	}
 }
 
@@ -365,7 +366,10 @@ func (d *Document) tableRefs(m *markdown.Doc, text []byte) {
 				if col == 0 {
 					d.cellRefs(m, t, col, FieldSkills, text)
 				}
-			case "dependencies", "depends on", "depends_on":
+			default:
+				if !isDependencies(head.Value) {
+					continue
+				}
 				if first := strings.ToLower(t.Header[0].Value); first == "skill" || first == "skills" {
 					d.cellRefs(m, t, col, FieldDependsOn, text)
 				}

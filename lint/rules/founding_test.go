@@ -59,8 +59,15 @@ func TestFoundingTree(t *testing.T) {
 		want = append(want, fmt.Sprintf(`config/roles.yaml:%d information role-without-rules the role %q has no rules of its own, as "dev-be" has in ".claude/rules/role-rules/dev-be-rules.md"`, role.line, role.name))
 	}
 	// Registries and indexes.
-	const registry = ".claude/skills/skills-registry.yaml"
+	const registry, listing = ".claude/skills/skills-registry.yaml", ".claude/skills/SKILL-INDEX.md"
 	want = append(want,
+		listing+`:11 information index-unlisted the skill "security-validator" is not listed`,
+		listing+`:31 information index-dependencies the skill "ui-ux-pro-max" does not depend on "frontend-design"`,
+		listing+`:52 information index-dependencies the skill "security-architecture" does not depend on "system-design" and "security"`,
+		listing+`:53 information index-dependencies the skill "c4-architecture" does not depend on "system-design"`,
+		listing+`:75 information index-dependencies the skill "requirements-clarity" does not depend on "requirements-gathering"`,
+		listing+`:194 information index-graph the arrow says that "security-architecture" depends on "system-design", which it does not`,
+		listing+`:195 information index-graph the arrow says that "security-architecture" depends on "security", which it does not`,
 		registry+`:96 information registry-unlisted the skill "knowledge-graph" is not listed`,
 	)
 	slices.Sort(want)

@@ -50,7 +50,7 @@ func rowsOf(p *lint.TreePass) []rowView {
 		v.foreign = r.Fragment != ""
 		v.external = p.Tree().Config().External(r.Target)
 		// A qualified name is that of a plugin which need not be here.
-		v.nameIsCertain = index.IsName(r.Target) && !noName(r.Target)
+		v.nameIsCertain = index.IsName(r.Target) && !noName(r.Target) && (v.named.Found || !aliased(p, r.Target))
 	}
 	if d.Rows != nil {
 		for i := range rows {
@@ -99,6 +99,18 @@ func mostly(rows []rowView, has, right func(*rowView) bool) bool {
 }
 
 func local(v *rowView) bool { return !v.foreign && !v.external && (v.name != nil || v.path != nil) }
+
+// aliased reports whether a name is that of a symlink to a skill: hosts that go by
+// directories know the skill by it.
+func aliased(p *lint.TreePass, name string) bool {
+	s := p.Tree()
+	for link, target := range s.Aliases() {
+		if path.Base(link) == name && s.Doc(path.Join(s.Real(target), "SKILL.md")) != nil {
+			return true
+		}
+	}
+	return false
+}
 
 // agrees reports whether a skill has a name.
 func agrees(p *lint.TreePass, skill, name string) bool {

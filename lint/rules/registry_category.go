@@ -58,13 +58,13 @@ func soleSkill(v *rowView) string {
 	return ""
 }
 
-// categorized reports whether a row's category can be said of its skill: it is the
-// skill's own, or one of its tags, or names a folder on the way to it.
+// categorized reports whether a row's category can be said of its skill: it is, or
+// ends in, the skill's own, or it is one of its tags, or names a folder on the way to it.
 func categorized(p *lint.TreePass, root rootView, v *rowView) bool {
 	skill := soleSkill(v)
 	d := p.Tree().Doc(skill)
 	said := plainCategory(v.fact.In)
-	if said == plainCategory(d.FieldText("category")) {
+	if own := plainCategory(d.FieldText("category")); said == own || own != "" && strings.HasSuffix(said, "/"+own) {
 		return true
 	}
 	for _, tag := range d.Field("tags").Strings() {
