@@ -94,13 +94,17 @@ func (t *talker) mermaid(f markdown.Fence) {
 	for _, a := range arrows {
 		from, to := ids[a[0]], ids[a[1]]
 		e := Edge{From: name(from), To: name(to), Span: source.Span{Start: from.span.Start, End: to.span.End}}
-		if l := t.d.listing(); e.From == "" || e.To == "" {
+		if l := t.d.listing(); e.From == "" || e.To == "" || len(l.Edges) == maxEdges {
 			l.Others++
 		} else {
 			l.Edges = append(l.Edges, e)
 		}
 	}
 }
+
+// maxEdges is how many arrows of an index are compared with what depends on what. A
+// graph that somebody looks at has fewer.
+const maxEdges = 1000
 
 // isArrow reports whether what stands between two nodes is a solid line that ends in
 // a head, with or without a text on it. A dotted one means less.

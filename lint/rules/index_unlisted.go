@@ -34,7 +34,7 @@ func checkIndexUnlisted(p *lint.TreePass) {
 		dir := path.Base(dirOf(d.Path))
 		name := index.SkillName(d)
 		switch {
-		case l.HasWord(dir) || !d.Unsure && l.HasWord(name[strings.LastIndexAny(name, ":/")+1:]):
+		case l.HasWord(dir) || !d.Unsure && l.HasWord(lastPart(name)):
 			listed++
 		case d.Unsure || external(p, d) || meant[name] || meant[dir]:
 		case inFolders(covered, d.Path):
@@ -111,38 +111,42 @@ func inFolders(dirs []string, file string) bool {
 // newListRows returns the edits that add rows for skills, each to the one table whose
 // rows are of skills in the same folder, or to the only table that there is.
 func newListRows(p *lint.TreePass, l *index.Listing, skills []*index.Document) (edits []lint.Edit) {
-	for _, d := range skills {
-		var table *index.ListTable
-		tables := 0
-		for i := range l.Tables {
-			if len(l.Tables) == 1 || sameFolder(p, &l.Tables[i], d) {
-				table = &l.Tables[i]
-				tables++
-			}
+	tables := map[string][]*index.ListTable{}
+	for i := range l.Tables {
+		folder, ok := folderOf(p, &l.Tables[i])
+		if ok {
+			tables[folder] = append(tables[folder], &l.Tables[i])
 		}
-		if tables != 1 || table.Newline == "" {
+	}
+	for _, d := range skills {
+		in := tables[dirOf(dirOf(d.Path))]
+		if len(l.Tables) == 1 {
+			in = []*index.ListTable{&l.Tables[0]}
+		}
+		if len(in) != 1 || in[0].Newline == "" {
 			continue
 		}
-		text, ok := newListRow(p, table, d)
+		text, ok := newListRow(p, in[0], d)
 		if !ok {
 			continue
 		}
-		last := table.Rows[len(table.Rows)-1].Name
+		last := in[0].Rows[len(in[0].Rows)-1].Name
 		end := p.Doc.LineSpan(p.Doc.Line(int(last.Start))).End
-		edits = append(edits, lint.Edit{Path: p.Doc.Path, Span: source.Span{Start: end, End: end}, New: table.Newline + text})
+		edits = append(edits, lint.Edit{Path: p.Doc.Path, Span: source.Span{Start: end, End: end}, New: in[0].Newline + text})
 	}
 	return edits
 }
 
-// sameFolder reports whether every row of a table is of a skill that lies where
-// another does.
-func sameFolder(p *lint.TreePass, t *index.ListTable, d *index.Document) bool {
-	for _, row := range t.Rows {
-		if skill := skillOfRow(p, row); skill == "" || dirOf(dirOf(skill)) != dirOf(dirOf(d.Path)) {
-			return false
+// folderOf returns the directory in which the skills of all rows of a table lie.
+func folderOf(p *lint.TreePass, t *index.ListTable) (folder string, ok bool) {
+	for i, row := range t.Rows {
+		skill := skillOfRow(p, row)
+		if skill == "" || i > 0 && dirOf(dirOf(skill)) != folder {
+			return "", false
 		}
+		folder = dirOf(dirOf(skill))
 	}
-	return true
+	return folder, true
 }
 
 // newListRow writes a row of what we know of a skill: its name, where it lies, and

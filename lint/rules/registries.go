@@ -118,10 +118,12 @@ func agrees(p *lint.TreePass, skill, name string) bool {
 	if d == nil {
 		return false
 	}
-	name = name[strings.LastIndexAny(name, ":/")+1:]
-	own := index.SkillName(d)
-	return own == name || path.Base(dirOf(skill)) == name || own[strings.LastIndexAny(own, ":/")+1:] == name
+	name = lastPart(name)
+	return lastPart(index.SkillName(d)) == name || path.Base(dirOf(skill)) == name
 }
+
+// lastPart is a name without that of its plugin or directory.
+func lastPart(name string) string { return name[strings.LastIndexAny(name, ":/")+1:] }
 
 // pathTo writes the path of a skill as other rows of a registry write theirs; ok is
 // false where they do not tell how.

@@ -25,6 +25,7 @@ func checkRegistryCategory(p *lint.TreePass) {
 	if !mostly(rows, has, func(v *rowView) bool { return sure(v) && right(v) }) {
 		return
 	}
+	way, known := categoryWay(p, root, rows)
 	for i := range rows {
 		v := &rows[i]
 		if !has(v) || !sure(v) || right(v) {
@@ -41,8 +42,8 @@ func checkRegistryCategory(p *lint.TreePass) {
 		if templateLike(p.Doc.Path, p.Kind) {
 			report.AtMost(lint.Hint)
 		}
-		if written, ok := categoryOf(p, root, rows, d); ok {
-			replace(report, p.Doc.Path, v.fact.Category, written)
+		if known && isPlain(way(d)) {
+			replace(report, p.Doc.Path, v.fact.Category, way(d))
 		}
 	}
 }
@@ -80,31 +81,27 @@ func plainCategory(s string) string {
 	return strings.Trim(strings.NewReplacer(" ", "-", "_", "-", "&", "and", ".", "/").Replace(strings.ToLower(s)), "-/")
 }
 
-// categoryOf writes the category of a skill as the rows of a registry write theirs:
-// the folder, its last part, or what the skill says. ok is false where they differ.
-func categoryOf(p *lint.TreePass, root rootView, rows []rowView, d *index.Document) (category string, ok bool) {
-	ways := []func(*index.Document) string{
+// categoryWay returns how the rows of a registry write the category of a skill: the
+// folder, its last part, or what the skill says. ok is false where they differ in more
+// than one of ten, and in more than one.
+func categoryWay(p *lint.TreePass, root rootView, rows []rowView) (way func(*index.Document) string, ok bool) {
+	for _, way := range []func(*index.Document) string{
 		func(d *index.Document) string { return root.folder(d.Path) },
 		func(d *index.Document) string { return path.Base(root.folder(d.Path)) },
 		func(d *index.Document) string { return d.FieldText("category") },
-	}
-	for _, way := range ways {
-		has := func(v *rowView) bool { return v.fact.In != "" && soleSkill(v) != "" }
-		same := func(v *rowView) bool { return way(p.Tree().Doc(soleSkill(v))) == v.fact.In }
+	} {
 		all, right := 0, 0
 		for i := range rows {
-			if has(&rows[i]) {
+			if skill := soleSkill(&rows[i]); rows[i].fact.In != "" && skill != "" {
 				all++
-				if same(&rows[i]) {
+				if way(p.Tree().Doc(skill)) == rows[i].fact.In {
 					right++
 				}
 			}
 		}
-		// One row may be wrong, which is why somebody asks.
-		if right > 0 && right*10 >= all*9 || right > 0 && all-right == 1 && right > 1 {
-			c := way(d)
-			return c, isPlain(c)
+		if right > 0 && right*10 >= all*9 || right > 1 && all-right == 1 {
+			return way, true
 		}
 	}
-	return "", false
+	return nil, false
 }

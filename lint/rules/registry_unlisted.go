@@ -25,21 +25,8 @@ func checkRegistryUnlisted(p *lint.TreePass) {
 	if facts == nil || !facts.Complete || facts.Foreign || len(rows) == 0 {
 		return
 	}
-	var known []string
-	meant := map[string]bool{} // what rows that mean nothing may have been meant to name
-	for i := range rows {
-		v := &rows[i]
-		known = append(known, v.skill)
-		if len(v.skills) == 1 {
-			known = append(known, v.skills[0])
-		}
-		if v.name != nil && !v.named.Found && !v.leads.Found {
-			for _, name := range p.Suggest(v.name.Target, index.SpaceSkill) {
-				meant[name] = true
-			}
-		}
-	}
-	root, ok := rootOf(p, known)
+	listing := newListing(p, rows)
+	root, ok := rootOf(p, listing.skills)
 	if !ok {
 		return
 	}
@@ -47,9 +34,9 @@ func checkRegistryUnlisted(p *lint.TreePass) {
 	listed := 0
 	for _, d := range root.skills {
 		switch {
-		case inRows(p, rows, d):
+		case listing.has(d):
 			listed++
-		case meant[index.SkillName(d)] || meant[path.Base(dirOf(d.Path))]: // registry-missing says it
+		case listing.meant[index.SkillName(d)] || listing.meant[path.Base(dirOf(d.Path))]: // registry-missing says it
 		case d.Unsure || external(p, d): // nobody knows its name, or it is said to be elsewhere
 		default:
 			unlisted = append(unlisted, d)
@@ -77,11 +64,41 @@ func external(p *lint.TreePass, d *index.Document) bool {
 	return c.External(index.SkillName(d)) || c.External(path.Base(dirOf(d.Path)))
 }
 
-// inRows reports whether a row has the name of a skill, or leads to it.
-func inRows(p *lint.TreePass, rows []rowView, d *index.Document) bool {
-	return slices.ContainsFunc(rows, func(v rowView) bool {
-		return v.skill == d.Path || v.name != nil && agrees(p, d.Path, v.name.Target)
-	})
+// A rowListing is what the rows of a registry list.
+type rowListing struct {
+	skills []string // that their names or paths mean
+	leads  map[string]bool
+	names  map[string]bool
+	meant  map[string]bool // what rows that mean nothing may have been meant to name
+}
+
+func newListing(p *lint.TreePass, rows []rowView) rowListing {
+	l := rowListing{leads: map[string]bool{}, names: map[string]bool{}, meant: map[string]bool{}}
+	for i := range rows {
+		v := &rows[i]
+		if v.skill != "" {
+			l.skills = append(l.skills, v.skill)
+			l.leads[v.skill] = true
+		}
+		if v.name == nil {
+			continue
+		}
+		if len(v.skills) == 1 {
+			l.skills = append(l.skills, v.skills[0])
+		}
+		l.names[lastPart(v.name.Target)] = true
+		if local(v) && !v.found() {
+			for _, name := range p.Suggest(v.name.Target, index.SpaceSkill) {
+				l.meant[name] = true
+			}
+		}
+	}
+	return l
+}
+
+// has reports whether a row has the name of a skill, or leads to it.
+func (l *rowListing) has(d *index.Document) bool {
+	return l.leads[d.Path] || l.names[path.Base(dirOf(d.Path))] || l.names[lastPart(index.SkillName(d))]
 }
 
 // lacks is the message about skills that a list does not have.
@@ -114,18 +131,21 @@ func count(n int, thing string) string {
 // are left out.
 func newRows(p *lint.TreePass, root rootView, rows []rowView, skills []*index.Document) (edits []lint.Edit) {
 	facts := p.Doc.Rows
+	last := map[string]int{}
+	for i := range facts.All {
+		last[facts.All[i].In] = i
+	}
+	categoryOf, known := categoryWay(p, root, rows)
 	for _, d := range skills {
-		category, _ := categoryOf(p, root, rows, d)
-		after := -1
-		for i := range facts.All {
-			if facts.All[i].In == category {
-				after = i
-			}
+		category := ""
+		if known {
+			category = categoryOf(d)
 		}
-		if after < 0 && len(facts.Lists) == 1 {
-			after = len(facts.All) - 1
+		after, ok := last[category]
+		if !ok && len(facts.Lists) == 1 {
+			after, ok = len(facts.All)-1, true
 		}
-		if after < 0 {
+		if !ok {
 			continue
 		}
 		model := &facts.All[after]
