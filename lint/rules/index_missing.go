@@ -33,7 +33,11 @@ func checkIndexMissing(p *lint.TreePass) {
 	if len(missing) == 0 || len(listedSkills(p, l)) < len(missing) {
 		return // an index of something else
 	}
+	loose := looseSkills(p)
 	for _, r := range missing {
+		if loose[r.Target] {
+			continue
+		}
 		near := p.Suggest(r.Target, index.SpaceSkill)
 		if len(near) == 0 && path.Base(p.Doc.Path) != "SKILL-INDEX.md" { // a title, or a skill that is somewhere else
 			continue

@@ -112,6 +112,18 @@ func aliased(p *lint.TreePass, name string) bool {
 	return false
 }
 
+// looseSkills returns the names of markdown files below the directory of a document:
+// a list may be of skills that are such files, as other programs have them.
+func looseSkills(p *lint.TreePass) map[string]bool {
+	names := map[string]bool{}
+	for file := range p.Tree().Files(dirOf(p.Doc.Path)) {
+		if name, ok := strings.CutSuffix(path.Base(file), ".md"); ok {
+			names[name] = true
+		}
+	}
+	return names
+}
+
 // agrees reports whether a skill has a name.
 func agrees(p *lint.TreePass, skill, name string) bool {
 	d := p.Tree().Doc(skill)

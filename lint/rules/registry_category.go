@@ -78,8 +78,10 @@ func categorized(p *lint.TreePass, root rootView, v *rowView) bool {
 
 // plainCategory is a category without what people write one way or another.
 func plainCategory(s string) string {
-	return strings.Trim(strings.NewReplacer(" ", "-", "_", "-", "&", "and", ".", "/").Replace(strings.ToLower(s)), "-/")
+	return strings.Trim(categorySpelling.Replace(strings.ToLower(s)), "-/")
 }
+
+var categorySpelling = strings.NewReplacer(" ", "-", "_", "-", "&", "and", ".", "/")
 
 // categoryWay returns how the rows of a registry write the category of a skill: the
 // folder, its last part, or what the skill says. ok is false where they differ in more

@@ -22,13 +22,19 @@ func checkRegistryMissing(p *lint.TreePass) {
 	}
 	named := func(v *rowView) bool { return local(v) && v.name != nil && v.skill != "" }
 	names := mostly(rows, named, func(v *rowView) bool { return agrees(p, v.skill, v.name.Target) })
+	var loose map[string]bool
 	for i := range rows {
 		v := &rows[i]
 		if !local(v) {
 			continue
 		}
 		var report lint.Report
+		if v.gone() && v.path == nil && loose == nil {
+			loose = looseSkills(p)
+		}
 		switch {
+		case v.gone() && v.path == nil && loose[v.name.Target]:
+			continue
 		case v.gone():
 			near := unlistedNames(rows, p.Suggest(v.name.Target, index.SpaceSkill))
 			report = p.Report(v.name.Span, "no skill is named %q%s", v.name.Target, lint.DidYouMean(near))
