@@ -35,6 +35,7 @@ type Row struct {
 	Span     source.Span
 	Category source.Span // the value; empty where there is none
 	Foreign  bool        // the skill comes from somewhere else
+	Repeated bool        // it is equal to one before it
 	Quote    byte        // around its name, 0 for none
 	Keys     []RowKey    // those of its keys that a row can be written with, in order
 	Within   string      // what stands between two of its keys, "" where that is never just white space
@@ -217,6 +218,7 @@ func (r *registryReader) repeated() {
 		fault := Fault{Kind: FaultRepeated, Span: at.Inner, Related: before.Span, Message: fmt.Sprintf("the skill %q is listed a second time", key.name)}
 		if equal {
 			fault.Edit = r.without(i)
+			r.d.Rows.All[i].Repeated = true
 		}
 		r.d.Faults = append(r.d.Faults, fault)
 	}
@@ -252,7 +254,13 @@ func (r *registryReader) counted(stats *frontmatter.Node) {
 	for _, p := range stats.Pairs {
 		switch key := p.Key.Value; {
 		case key == "total_skills" || key == "total":
-			r.count(p.Value, len(r.items), "rows")
+			repeated := 0
+			for i := range r.items {
+				if r.d.Rows.All[i].Repeated {
+					repeated++
+				}
+			}
+			r.count(p.Value, len(r.items)-repeated, repeated, "rows")
 		case p.Value.Kind == frontmatter.Mapping:
 			r.countEach(p.Value, strings.TrimPrefix(key, "by_"))
 		}
@@ -261,38 +269,43 @@ func (r *registryReader) counted(stats *frontmatter.Node) {
 
 // countEach compares the counts of rows by what they have under a key.
 func (r *registryReader) countEach(counts *frontmatter.Node, key string) {
-	is, known := map[string]int{}, 0
-	for _, n := range r.items {
-		if v := scalar(n.Get(key)); v != "" {
+	is, repeated, known := map[string]int{}, map[string]int{}, 0
+	for i, n := range r.items {
+		switch v := scalar(n.Get(key)); {
+		case v == "":
+		case r.d.Rows.All[i].Repeated:
+			repeated[v]++
+		default:
 			is[v]++
 		}
 	}
 	for _, p := range counts.Pairs {
-		known += is[p.Key.Value]
+		known += is[p.Key.Value] + repeated[p.Key.Value]
 	}
 	if known*2 < len(r.items) {
 		return // they are of something else
 	}
 	for _, p := range counts.Pairs {
-		r.count(p.Value, is[p.Key.Value], fmt.Sprintf("rows with %s %q", key, p.Key.Value))
+		r.count(p.Value, is[p.Key.Value], repeated[p.Key.Value], fmt.Sprintf("rows with %s %q", key, p.Key.Value))
 	}
 }
 
-// count compares one number.
-func (r *registryReader) count(n *frontmatter.Node, is int, what string) {
+// count compares one number with that of the rows, in which those that are there a
+// second time may be counted.
+func (r *registryReader) count(n *frontmatter.Node, is, repeated int, what string) {
 	if n.Kind != frontmatter.Scalar || n.Tag != frontmatter.Int {
 		return
 	}
 	said, err := strconv.Atoi(n.Value)
-	if err != nil || said == is {
+	if err != nil || said == is || said == is+repeated {
 		return
 	}
+	right, there := strconv.Itoa(is), "there are"
 	if is == 1 {
-		what = "row" + strings.TrimPrefix(what, "rows")
+		what, there = "row"+strings.TrimPrefix(what, "rows"), "there is"
 	}
-	right := strconv.Itoa(is)
 	r.d.Faults = append(r.d.Faults, Fault{
-		Kind: FaultCount, Span: n.Span, Message: fmt.Sprintf("the count is %q, and there are %s %s", n.Value, right, what),
+		Kind: FaultCount, Span: n.Span, Message: fmt.Sprintf("the count is %q, and %s %s %s", n.Value, there, right, what),
 		Edit: &FaultEdit{Title: "change to " + right, Span: n.Span, New: right},
 	})
 }

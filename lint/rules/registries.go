@@ -98,7 +98,11 @@ func mostly(rows []rowView, has, right func(*rowView) bool) bool {
 	return good > 0 && good*2 >= all
 }
 
-func local(v *rowView) bool { return !v.foreign && !v.external && (v.name != nil || v.path != nil) }
+// local reports whether a row is one of this tree of which something can be said. Of
+// equal rows that is the first.
+func local(v *rowView) bool {
+	return !v.foreign && !v.external && !v.fact.Repeated && (v.name != nil || v.path != nil)
+}
 
 // aliased reports whether a name is that of a symlink to a skill: hosts that go by
 // directories know the skill by it.

@@ -19,7 +19,7 @@ var registryCategory = &lint.Rule{
 func checkRegistryCategory(p *lint.TreePass) {
 	rows := rowsOf(p)
 	root := rootView{dir: p.Tree().RootOf(p.Doc.Path)}
-	has := func(v *rowView) bool { return v.fact.In != "" && soleSkill(v) != "" }
+	has := func(v *rowView) bool { return v.fact.In != "" && !v.fact.Repeated && soleSkill(v) != "" }
 	sure := func(v *rowView) bool { return !p.Tree().Doc(soleSkill(v)).Unsure }
 	right := func(v *rowView) bool { return categorized(p, root, v) }
 	if !mostly(rows, has, func(v *rowView) bool { return sure(v) && right(v) }) {
