@@ -25,7 +25,7 @@ type Document struct {
 	*source.Table // lines and columns; never nil
 
 	// Front is the front matter of a markdown file, nil where it has none, or the
-	// YAML of a role file, manifest or configuration. A registry's is dropped: its rows are Refs.
+	// YAML of a role file, manifest or configuration. A registry's is dropped: what it says is Refs and Rows.
 	Front      *frontmatter.Block
 	Headings   []Heading
 	Titles     string // of all headings, in order, a zero byte behind each
