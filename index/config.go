@@ -170,7 +170,7 @@ func (d *Document) readConfig(text []byte) {
 	r.mapping(b.Root, "a configuration", configKeys, func(p frontmatter.Pair) {
 		switch p.Key.Value {
 		case "registries":
-			for _, n := range r.list(p, "a list of maps with files, rows, name and path") {
+			for _, n := range r.list(p, "a list of maps with files, rows, name, path and complete") {
 				r.registry(n)
 			}
 		case "roleRules":
@@ -197,7 +197,7 @@ func (d *Document) readConfig(text []byte) {
 // offered.
 var (
 	configKeys   = []string{"rules", "overrides", "ignore", "hosts", "roots", "registries", "roleRules", "externalSkills", "vendored", "markdown", "level", "scope"}
-	registryKeys = []string{"files", "rows", "name", "path"}
+	registryKeys = []string{"files", "rows", "name", "path", "complete"}
 	overrideKeys = []string{"files", "rules"}
 )
 
@@ -282,6 +282,19 @@ func (r *configReader) text(p frontmatter.Pair, want string) string {
 	return p.Value.Value
 }
 
+// truth returns true or false, nil for neither.
+func (r *configReader) truth(p frontmatter.Pair) *bool {
+	if isNothing(p.Value) {
+		return nil
+	}
+	if p.Value.Kind != frontmatter.Scalar || p.Value.Tag != frontmatter.Bool {
+		r.fault(p.Value.Span, "%q wants true or false", p.Key.Value)
+		return nil
+	}
+	yes := strings.EqualFold(p.Value.Value, "true")
+	return &yes
+}
+
 func (r *configReader) registry(n *frontmatter.Node) {
 	var shape registryShape
 	files := false // or what may have been meant to be it
@@ -298,6 +311,8 @@ func (r *configReader) registry(n *frontmatter.Node) {
 			shape.name = r.text(p, "a key")
 		case "path":
 			shape.path = r.text(p, "a key")
+		case "complete":
+			shape.complete = r.truth(p)
 		}
 	})
 	files = files || slices.ContainsFunc(n.Pairs, func(p frontmatter.Pair) bool { return !slices.Contains(registryKeys, p.Key.Value) })

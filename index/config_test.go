@@ -54,7 +54,7 @@ func TestConfigFaults(t *testing.T) {
 		"with a slash":   {"registries: [{files: /a.json, name: id}]", nil, good},
 		"no map":         {"- registries\n", []string{"- registries: a configuration is a map of keys and values"}, ""},
 		"unknown key":    {"registry: []\n" + good, []string{`registry: a configuration has no key "registry": there are rules, overrides, ignore, hosts, roots, registries, roleRules, externalSkills, vendored, markdown, level and scope`}, good},
-		"no list":        {"registries: {files: a}\n", []string{`{files: a}: "registries" wants a list of maps with files, rows, name and path`}, ""},
+		"no list":        {"registries: {files: a}\n", []string{`{files: a}: "registries" wants a list of maps with files, rows, name, path and complete`}, ""},
 		"no entry":       {"registries: [a, {files: [a.json], name: id}]\n", []string{"a: a registry is a map of keys and values"}, good},
 		"unknown field":  {"registries: [{files: [a.json], name: id, paths: x}]\n", []string{`paths: a registry has no key "paths": did you mean "path"?`}, good},
 		"no files":       {"registries: [{name: id}, {files: [a.json], name: id}]\n", []string{`name: a registry wants the key "files": a glob or a list of globs`}, good},

@@ -25,7 +25,7 @@ type Document struct {
 	*source.Table // lines and columns; never nil
 
 	// Front is the front matter of a markdown file, nil where it has none, or the
-	// YAML of a role file, manifest or configuration. A registry's is dropped: its rows are Refs.
+	// YAML of a role file, manifest or configuration. A registry's is dropped: what it says is Refs and Rows.
 	Front      *frontmatter.Block
 	Headings   []Heading
 	Titles     string // of all headings, in order, a zero byte behind each
@@ -36,6 +36,8 @@ type Document struct {
 	Categories []CategoryFact // of a role file, in order
 	Faults     []Fault
 	Ignores    []Ignore     // comments about what is found here, in order
+	Rows       *Rows        // of a registry; nil for anything else
+	Listing    *Listing     // of an index; nil for anything else
 	Ignore     *disk.Ignore // of an ignore file; nil for anything else
 	Config     *Config      // of the tree's configuration; nil for anything else
 	Baseline   *Baseline    // of the tree's baseline; nil for anything else
@@ -131,6 +133,8 @@ const (
 	FaultLimit                      // parsing stopped at a limit
 	FaultRead                       // unreadable, not a text, too large
 	FaultConfig                     // a configuration says what nobody understands
+	FaultRepeated                   // a row of a registry is there twice
+	FaultCount                      // the statistics of a registry are not those of its rows
 )
 
 // A Fault is something wrong with a file that its syntax alone tells.

@@ -78,7 +78,7 @@ func (c *Config) NewDocument(p string, text []byte) *Document {
 	} else if !d.readYAML(text) {
 		return nil
 	} else if c.isUnsure() && (d.Shape == ShapeRegistry || d.Shape == ShapeRules || d.Shape == ShapePreset) {
-		d.Unsure, d.Refs = true, nil // nobody knows what it was configured to be
+		d.Unsure, d.Refs, d.Rows = true, nil, nil // nobody knows what it was configured to be
 	}
 	slices.SortStableFunc(d.Refs, func(a, b Reference) int { return a.Span.Compare(b.Span) })
 	slices.SortStableFunc(d.Mentions, func(a, b Mention) int { return int(a.Start - b.Start) })
@@ -134,6 +134,7 @@ func (d *Document) readMarkdown(text []byte) {
 	d.talk(m, text)
 	if isIndexName(d.Path) {
 		d.tableRefs(m, text)
+		d.readListing(m, text)
 	}
 }
 
@@ -373,7 +374,10 @@ func (d *Document) tableRefs(m *markdown.Doc, text []byte) {
 				if col == 0 {
 					d.cellRefs(m, t, col, FieldSkills, text)
 				}
-			case "dependencies", "depends on", "depends_on":
+			default:
+				if !isDependencies(head.Value) {
+					continue
+				}
 				if first := strings.ToLower(t.Header[0].Value); first == "skill" || first == "skills" {
 					d.cellRefs(m, t, col, FieldDependsOn, text)
 				}

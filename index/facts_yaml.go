@@ -50,12 +50,12 @@ func (d *Document) readYAML(text []byte) bool {
 		d.Front = b
 		d.readRoles(root)
 	case stem == "skills-registry" || stem == "registry":
-		d.Shape = ShapeRegistry
-		r := registryReader{registryShape: &registryShape{}, d: d}
-		r.anywhere(root, "")
+		r := d.newReader(&registryShape{}, text)
+		r.anywhere(nil, root)
 		if len(d.Refs) == 0 && stem != "skills-registry" {
 			return false
 		}
+		r.finish(root)
 	case root.Get("skills") != nil && root.Get("skills").Kind != frontmatter.Scalar && !b.Broken:
 		d.Shape = ShapePreset
 		for _, n := range root.Get("skills").Strings() {

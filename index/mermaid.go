@@ -28,6 +28,7 @@ func (t *talker) mermaid(f markdown.Fence) {
 	var ids []place              // every occurrence
 	label := map[string]string{} // of nodes whose label is a name
 	other := map[string]bool{}   // ids of nodes with any label, and of subgraphs
+	var arrows [][2]int          // from and to, in ids
 	s := t.text[:f.Content.End]
 	for at := flowchart(s, int(f.Content.Start)); at < len(s); {
 		end := len(s)
@@ -45,7 +46,7 @@ func (t *talker) mermaid(f markdown.Fence) {
 		case mermaidWords[first] || bytes.HasPrefix(line[i:], []byte("%%")):
 			i = end
 		}
-		for i < end {
+		for last, ended := -1, 0; i < end; {
 			start := i
 			for i < end && isWordByte(line[i]) {
 				if line[i] == '-' && i+1 < end && strings.IndexByte("-.>", line[i+1]) >= 0 {
@@ -69,6 +70,10 @@ func (t *talker) mermaid(f markdown.Fence) {
 				}
 			}
 			i = skipStyle(line, i)
+			if last >= 0 && isArrow(line[ended:start]) {
+				arrows = append(arrows, [2]int{last, len(ids) - 1})
+			}
+			last, ended = len(ids)-1, i
 		}
 		at = end + 1
 	}
@@ -80,6 +85,39 @@ func (t *talker) mermaid(f markdown.Fence) {
 			t.d.Refs = append(t.d.Refs, Reference{Form: FormNode, Span: p.span, Whole: p.span, Row: -1, Target: p.id})
 		}
 	}
+	name := func(p place) string {
+		if other[p.id] || label[p.id] != "" || !isWord(p.id) {
+			return label[p.id]
+		}
+		return p.id
+	}
+	for _, a := range arrows {
+		from, to := ids[a[0]], ids[a[1]]
+		e := Edge{From: name(from), To: name(to), Span: source.Span{Start: from.span.Start, End: to.span.End}}
+		if l := t.d.listing(); e.From == "" || e.To == "" || len(l.Edges) == maxEdges {
+			l.Others++
+		} else {
+			l.Edges = append(l.Edges, e)
+		}
+	}
+}
+
+// maxEdges is how many arrows of an index are compared with what depends on what. A
+// graph that somebody looks at has fewer.
+const maxEdges = 1000
+
+// isArrow reports whether what stands between two nodes is a solid line that ends in
+// a head, with or without a text on it. A dotted one means less.
+func isArrow(between []byte) bool {
+	s := strings.TrimSpace(string(between))
+	if i, j := strings.IndexByte(s, '|'), strings.LastIndexByte(s, '|'); i < j {
+		s = strings.TrimSpace(s[:i] + s[j+1:])
+	}
+	if len(s) < 3 || !strings.HasSuffix(s, ">") {
+		return false
+	}
+	head, tail := s[:2], strings.TrimRight(s[:len(s)-1], s[:1])
+	return (head == "--" || head == "==") && (tail == "" || strings.HasSuffix(s, head+">") && !strings.ContainsAny(tail, ";&<>"))
 }
 
 // flowchart returns where the line that says so begins in a graph, behind its

@@ -64,6 +64,9 @@ func TestConfigSchema(t *testing.T) {
 		`{"registries": [{"files": "a.json", "name": 1}]}`:                                            false,
 		`{"registries": [{"files": "a.json", "rows": ["a", "b"]}]}`:                                   false,
 		`{"registries": [{"files": "a.json", "key": "id"}]}`:                                          false,
+		`{"registries": [{"files": "a.json", "complete": true}, {"files": "b", "complete": null}]}`:   true,
+		`{"registries": [{"files": "a.json", "complete": "yes"}]}`:                                    false,
+		`{"registries": [{"files": "a.json", "complete": 1}]}`:                                        false,
 		`{"roleRules": "rules/{role}.md"}`:                                                            true,
 		`{"roleRules": ["rules/{role}.md", "./rules/x/{role}.mdc"]}`:                                  true,
 		`{"roleRules": ["rules/x.md"]}`:                                                               false,
@@ -131,7 +134,7 @@ func TestConfigIsDocumented(t *testing.T) {
 		}
 	}
 	for key := range schema.Defs.Registry.Properties {
-		if faults := faulted(t, "registries:\n  - files: x\n    "+key+": x\n"); faults != nil && key != "files" {
+		if faults := faulted(t, "registries:\n  - files: x\n    "+key+":\n"); faults != nil && key != "files" {
 			t.Errorf("%s: %q", key, faults)
 		}
 	}

@@ -120,6 +120,9 @@ var sound = map[string]string{
 	".kiro/steering/iota.md":             "---\ninclusion: fileMatch\n---\n",
 	"CLAUDE.md":                          "See @docs/gone.md and [é](é.md)\n",
 	"config/roles.yaml":                  "roles:\n  sa:\n    skills:\n      inherit: [qa, nobody]\n      include: [alpha, unheard-of, {category: none}]\n  qa:\n    skills:\n      inherit: [sa]\n",
+	".claude/skills/skills-registry.yaml": "skills:\n  - name: alpha\n    path: .claude/skills/alpha\n  - name: gamma\n    path: .claude/skills/gama\n  - name: 'zeta'\n  - name: gone-é\n  - name: gone\n" +
+		"  - name: alpha\n    path: .claude/skills/alpha\nstats: {total: 2}\n",
+	".claude/skills/SKILL-INDEX.md": "| Skill | Dependencies |\r\n|-|-|\r\n| alpha | what it needs |\r\n| zeta | - |\r\n| 漢字 | 😀 |\r\n| eta | zeta |\r\n| gone-too | all of it |\r\n",
 }
 
 // unsound are files that do not say what they declare.

@@ -60,6 +60,18 @@ func TestFoundingTree(t *testing.T) {
 	}
 	// Every skill lies deeper than Claude Code looks, which the index says once.
 	want = append(want, `.claude/skills/SKILL-INDEX.md:1 information not-discoverable Claude Code finds no skill in ".claude/skills": they lie deeper than one level`)
+	// Registries and indexes.
+	const registry, listing = ".claude/skills/skills-registry.yaml", ".claude/skills/SKILL-INDEX.md"
+	want = append(want,
+		listing+`:11 information index-unlisted the skill "security-validator" is not listed`,
+		listing+`:31 information index-dependencies the skill "ui-ux-pro-max" does not depend on "frontend-design"`,
+		listing+`:52 information index-dependencies the skill "security-architecture" does not depend on "system-design" and "security"`,
+		listing+`:53 information index-dependencies the skill "c4-architecture" does not depend on "system-design"`,
+		listing+`:75 information index-dependencies the skill "requirements-clarity" does not depend on "requirements-gathering"`,
+		listing+`:194 information index-graph the arrow says that "security-architecture" depends on "system-design", which it does not`,
+		listing+`:195 information index-graph the arrow says that "security-architecture" depends on "security", which it does not`,
+		registry+`:96 information registry-unlisted the skill "knowledge-graph" is not listed`,
+	)
 	slices.Sort(want)
 	slices.Sort(got)
 	if diff := cmp.Diff(want, got); diff != "" {

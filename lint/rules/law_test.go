@@ -20,11 +20,11 @@ import (
 
 // paths are where files of random trees lie: few, so that they meet.
 var paths = []string{
-	".claude/skills/a/SKILL.md", ".claude/skills/b/SKILL.md", ".claude/skills/group/c/SKILL.md", ".opencode/skills/a/SKILL.md", "skills/b/SKILL.md",
+	".claude/skills/a/SKILL.md", ".claude/skills/b/SKILL.md", ".claude/skills/group/c/SKILL.md", ".claude/skills/team/b/SKILL.md", ".opencode/skills/a/SKILL.md", "skills/b/SKILL.md",
 	".claude/skills/a/references/x.md", ".claude/skills/b/references/x.md", ".claude/skills/SKILL-INDEX.md",
 	".claude/roles.yaml", "config/roles.yaml", ".claude/agents/dev.md", ".claude/agents/qa.md",
 	".claude/rules/role-rules/dev-rules.md", ".claude/rules/qa.md", ".claude/commands/go.md", "CLAUDE.md", "README.md",
-	"presets/p.yaml", ".claude-plugin/plugin.json",
+	"presets/p.yaml", ".claude-plugin/plugin.json", ".claude-plugin/marketplace.json", ".claude/skills/skill-rules.json",
 	".skillpls.yaml", ".skillpls-baseline.json", "data/catalog.json", ".claude/rules/team/dev.md", ".claude/skills/skills-registry.yaml",
 	".opencode/skills/b/SKILL.md", ".agents/skills/group/c/SKILL.md", ".kiro/steering/s.md",
 }
@@ -68,7 +68,7 @@ func text(t *rapid.T, p string) string {
 		}
 		return b.String() + maybe("categories:\n  core: {folder: core}") + maybe("core_skills: "+list(t, skillNames))
 	case p == index.ConfigPath:
-		return maybe("registries:\n  - files: [data/*.json, '**/*-registry.yaml']\n    name: slug") + maybe("roleRules:\n  - rules/team/{role}.md") + maybe("nonsense: 1") +
+		return maybe("registries:\n  - files: [data/*.json, '**/*-registry.yaml']\n    name: slug\n    complete: "+fmt.Sprint(rapid.Bool().Draw(t, "complete"))) + maybe("roleRules:\n  - rules/team/{role}.md") + maybe("nonsense: 1") +
 			maybe("rules: {"+codes.Draw(t, "code")+": "+severities.Draw(t, "severity")+"}") + maybe("ignore: '**/a/**'") + maybe("vendored: .claude/**") +
 			maybe("overrides: [{files: '*.md', rules: {"+codes.Draw(t, "code")+": "+severities.Draw(t, "severity")+"}}]") +
 			maybe("markdown: all") + maybe("roots: presets") + maybe("externalSkills: g*")
@@ -81,14 +81,20 @@ func text(t *rapid.T, p string) string {
 			entries = append(entries, index.BaselineEntry{Fingerprint: lint.Fingerprint(f, to), Code: f.Code, Path: f.Path, Count: 1})
 		}
 		return string(index.NewBaseline(entries))
-	case base == "catalog.json" || base == "skills-registry.yaml":
+	case base == "skills-registry.yaml":
+		return registry(t)
+	case base == "marketplace.json":
+		return `{"plugins": [{"name": "one", "source": "./skills/` + skillNames.Draw(t, "source") + `"},` + "\n" + `{"name": "two", "source": "./"}]}` + "\n"
+	case base == "skill-rules.json":
+		return `{"skills": {"` + skillNames.Draw(t, "name") + `": {},` + "\n" + `"` + skillNames.Draw(t, "name") + `": {}}}` + "\n"
+	case base == "catalog.json":
 		return `{"skills": [{"name": "` + skillNames.Draw(t, "name") + `", "source": "` + rapid.SampledFrom([]string{"local", "acme/skills"}).Draw(t, "source") + `", "slug": "` + skillNames.Draw(t, "slug") + `"}],` + "\n" + `"more": [] }` + "\n"
 	case base == "p.yaml":
 		return "skills: " + list(t, skillNames) + "\n"
 	case base == "plugin.json":
 		return `{"name": "plug"}` + "\n"
 	case base == "SKILL-INDEX.md":
-		return "| Skill | Dependencies |\n|---|---|\n| " + skillNames.Draw(t, "skill") + " | " + skillNames.Draw(t, "skill") + " |\n" + body(t, p)
+		return listing(t) + body(t, p)
 	case strings.Contains(p, "/agents/"):
 		return "---\n" + maybe("name: "+roleNames.Draw(t, "name")) + "description: Text.\n" + maybe("skills: "+list(t, skillNames)) + maybe("Tools: Read") + "---\n" + body(t, p)
 	case base == "qa.md" || base == "s.md":
@@ -97,6 +103,56 @@ func text(t *rapid.T, p string) string {
 		return "---\ndescription: Text.\n---\n" + body(t, p)
 	}
 	return body(t, p)
+}
+
+// registry draws a registry of at most five rows, with statistics.
+func registry(t *rapid.T) string {
+	var b strings.Builder
+	b.WriteString("installed_skills:\n")
+	for range rapid.IntRange(0, 5).Draw(t, "rows") {
+		name := skillNames.Draw(t, "name")
+		fmt.Fprintf(&b, "  - name: %s\n", name)
+		if rapid.Bool().Draw(t, "path") {
+			dir := rapid.SampledFrom([]string{"", "group/"}).Draw(t, "dir")
+			if rapid.IntRange(0, 3).Draw(t, "other") == 0 {
+				name = skillNames.Draw(t, "at")
+			}
+			fmt.Fprintf(&b, "    path: .claude/skills/%s%s\n", dir, name)
+		}
+		fmt.Fprintf(&b, "    category: %s\n", categories.Draw(t, "category"))
+		if rapid.IntRange(0, 4).Draw(t, "source") == 0 {
+			b.WriteString("    source: github\n")
+		}
+	}
+	fmt.Fprintf(&b, "statistics:\n  total_skills: %d\n  by_category:\n    core: %d\n", rapid.IntRange(0, 5).Draw(t, "total"), rapid.IntRange(0, 5).Draw(t, "core"))
+	return b.String()
+}
+
+// listing draws an index: a table of skills, a graph, and statistics.
+func listing(t *rapid.T) string {
+	ends := rapid.SampledFrom([]string{"a", "b", "c"})
+	names := rapid.OneOf(ends, ends, skillNames)
+	var b strings.Builder
+	b.WriteString("| Skill | Dependencies |\n|---|---|\n")
+	for range rapid.IntRange(1, 4).Draw(t, "rows") {
+		name := names.Draw(t, "skill")
+		if rapid.Bool().Draw(t, "linked") {
+			name = fmt.Sprintf("[%s](%s/SKILL.md)", name, name)
+		}
+		deps := strings.Join(rapid.SliceOfN(names, 0, 2).Draw(t, "deps"), ", ")
+		fmt.Fprintf(&b, "| %s | %s |\n", name, deps)
+	}
+	b.WriteString("\n```mermaid\ngraph TD\n")
+	for range rapid.IntRange(0, 3).Draw(t, "edges") {
+		edge := fmt.Sprintf("  %s --> %s\n", ends.Draw(t, "from"), ends.Draw(t, "to"))
+		b.WriteString(strings.Repeat(edge, rapid.SampledFrom([]int{1, 4}).Draw(t, "times")))
+	}
+	b.WriteString("```\n")
+	if rapid.Bool().Draw(t, "counted") {
+		fmt.Fprintf(&b, "\n| Category | Count |\n|---|---|\n| Group | %d |\n| Team | %d |\n| Total | %d |\n\n",
+			rapid.IntRange(0, 2).Draw(t, "group"), rapid.IntRange(0, 2).Draw(t, "team"), rapid.IntRange(0, 5).Draw(t, "total"))
+	}
+	return b.String()
 }
 
 // body draws headings and links to other files.

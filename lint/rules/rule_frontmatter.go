@@ -37,11 +37,11 @@ func checkRuleFrontmatter(p *lint.FilePass) {
 	case host.Cursor:
 		checkExtension(p)
 	case host.Windsurf:
-		if n := d.Field("trigger"); n != nil && n.Value == "glob" && lacks(d, "globs") {
+		if n := d.Field("trigger"); n != nil && n.Value == "glob" && withoutKey(d, "globs") {
 			p.Report(n.Inner, "trigger is glob and there are no globs: Windsurf reads the rule with no file")
 		}
 	case host.Kiro:
-		if n := d.Field("inclusion"); n != nil && n.Value == "fileMatch" && lacks(d, "fileMatchPattern") {
+		if n := d.Field("inclusion"); n != nil && n.Value == "fileMatch" && withoutKey(d, "fileMatchPattern") {
 			p.Report(n.Inner, "inclusion is fileMatch and there is no fileMatchPattern: Kiro reads it with no file")
 		}
 	case host.Cline:
@@ -105,8 +105,8 @@ func checkExtension(p *lint.FilePass) {
 	p.Report(placeForKey(p.Doc), "a rule with front matter in a .md file: Cursor reads that of .mdc files").AtMost(lint.Information)
 }
 
-// lacks reports whether a field is not there, or is empty.
-func lacks(d *index.Document, field string) bool {
+// withoutKey reports whether a field is not there, or is empty.
+func withoutKey(d *index.Document, field string) bool {
 	n := d.Field(field)
 	return n == nil || typeOf(n) == 0 && n.Kind != frontmatter.Alias || n.Kind == frontmatter.Sequence && len(n.Items) == 0
 }

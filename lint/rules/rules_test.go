@@ -208,10 +208,13 @@ func FuzzFindings(f *testing.F) {
 		page, _ := rules.Page(r.Code)
 		f.Add(page)
 	}
+	f.Add("skills:\n  - name: b\n    path: .claude/skills/b\n    category: x\n\n  - name: bb\n  - name: bb\n  - name: b2\nstatistics:\n  total_skills: 3\n")
+	f.Add("| Skill | Dependencies |\r\n|-|-|\r\n| [`b`](b/SKILL.md) | `b`, bb |\r\n| bb | - |\r\n\n```mermaid\ngraph TD\nb --> a --> b\n```\n| Area | Count |\n|-|-|\n| b | 3 |\n| Total | **9** |\n")
 	f.Add("---\nname: B c\ndescription: \"\"\ndepends_on: [a, x]\n---\n[x](<../ä b.md#é>)\n")
 	f.Fuzz(func(t *testing.T, text string) {
 		files := map[string]string{
 			".opencode/skills/a/SKILL.md": text, "config/roles.yaml": text, ".claude/commands/c.md": text, "CLAUDE.md": text,
+			".claude/skills/skills-registry.yaml": text, ".claude/skills/SKILL-INDEX.md": text, ".claude/skills/more/c/SKILL.md": "---\nname: c\n---\n",
 			".claude/skills/b/SKILL.md": "---\nname: b\ndescription: Text.\n---\n",
 		}
 		r, err := lint.Run(t.Context(), indextest.Build(files), rules.All, lint.Config{})

@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"path"
 	"slices"
 	"strings"
 
@@ -10,8 +9,8 @@ import (
 )
 
 // unknownSkill finds names of skills, in places that hold nothing else, that no
-// skill has. Rows of registries are registry-missing's business. It reads the
-// tree because that tells whether dependencies are skills.
+// skill has. Rows of registries and indexes are registry-missing's and index-missing's
+// business. It reads the tree because that tells whether dependencies are skills.
 var unknownSkill = &lint.Rule{
 	Code:     "unknown-skill",
 	Severity: lint.Warning,
@@ -25,7 +24,7 @@ func checkUnknownSkill(p *lint.TreePass) {
 	for i := range p.Doc.Refs {
 		r := &p.Doc.Refs[i]
 		switch r.Form {
-		case index.FormSkill, index.FormUser, index.FormRoleSkill, index.FormIndexName:
+		case index.FormSkill, index.FormUser, index.FormRoleSkill:
 		default:
 			continue
 		}
@@ -62,8 +61,6 @@ func certain(p *lint.TreePass, r *index.Reference) bool {
 	switch {
 	case r.Field == index.FieldDependencies: // or a package
 		return false
-	case r.Form == index.FormIndexName: // in a README it may be a title, or a skill that is somewhere else
-		return path.Base(p.Doc.Path) == "SKILL-INDEX.md"
 	case r.Form == index.FormUser: // or a role, and nobody says which there are
 		return p.Anywhere(index.SpaceRole) || p.Anywhere(index.SpaceAgent)
 	}
