@@ -38,13 +38,13 @@ func checkRegistryMissing(p *lint.TreePass) {
 		case v.gone():
 			near := unlistedNames(rows, p.Suggest(v.name.Target, index.SpaceSkill))
 			report = p.Report(v.name.Span, "no skill is named %q%s", v.name.Target, lint.DidYouMean(near))
-			if len(near) == 1 {
+			if len(near) == 1 && !twice(p, v.name.Target) {
 				renameRow(p, report, rows, v, near[0])
 			}
 		case names && v.name != nil && v.nameIsCertain && v.named.Missing && v.skill != "":
 			own := index.SkillName(p.Tree().Doc(v.skill))
 			report = p.Report(v.name.Span, "no skill is named %q: the one at %q is named %q", v.name.Target, v.path.Target, own)
-			if isPlain(own) {
+			if isPlain(own) && !twice(p, v.name.Target) {
 				replace(report, p.Doc.Path, v.name.Span, own)
 			}
 		default:
@@ -54,6 +54,18 @@ func checkRegistryMissing(p *lint.TreePass) {
 			report.AtMost(lint.Hint)
 		}
 	}
+}
+
+// twice reports whether rows of the document have a name several times. Of these the
+// others go first.
+func twice(p *lint.TreePass, name string) bool {
+	n := 0
+	for i := range p.Doc.Refs {
+		if r := &p.Doc.Refs[i]; r.Form == index.FormRegistryName && r.Target == name {
+			n++
+		}
+	}
+	return n > 1
 }
 
 // unlistedNames returns those of names that no row has: two rows for one skill would
