@@ -25,7 +25,19 @@ type Graph struct {
 
 	roles map[string]*Role
 	deps  map[string][]string // SKILL.md path to SKILL.md paths it depends on
+	users map[string][]string // the other way round
 	cycle map[string]int      // SKILL.md path to the index in Cycles
+
+	grants     map[string]map[string]int // role to SKILL.md path to the index in Skills
+	keeping    map[string]Keeping        // by root
+	categories map[string]Category
+	folderOf   map[string]string   // SKILL.md path to the category whose folder it lies in
+	inFolder   map[string][]string // the other way round
+	included   map[string]bool     // categories
+	governed   map[string]bool     // SKILL.md paths
+	reached    map[string]bool     // SKILL.md paths
+
+	shareReached, shareDefined int // of governed
 }
 
 // A Role is a role with what it has.
@@ -91,7 +103,9 @@ func (g *Graph) CycleOf(skill string) []string {
 }
 
 func newGraph(s *Snapshot) *Graph {
-	g := &Graph{roles: map[string]*Role{}, deps: map[string][]string{}, cycle: map[string]int{}}
+	g := &Graph{
+		roles: map[string]*Role{}, deps: map[string][]string{}, users: map[string][]string{}, cycle: map[string]int{}, keeping: map[string]Keeping{},
+	}
 	for d := range s.Skills() {
 		if d.Field("depends_on") != nil && s.Scope(d.Path) != UserDir {
 			g.DependsOn = true
@@ -100,6 +114,7 @@ func newGraph(s *Snapshot) *Graph {
 	}
 	seen := map[string]bool{}
 	for d := range s.Skills() {
+		g.keep(s, d)
 		clear(seen)
 		for _, field := range []string{"depends_on", "dependencies"} {
 			if field == "dependencies" && !g.DependsOn && !allSkills(s, d) {
@@ -110,6 +125,7 @@ func newGraph(s *Snapshot) *Graph {
 					if !seen[t.Path] {
 						seen[t.Path] = true
 						g.deps[d.Path] = append(g.deps[d.Path], t.Path)
+						g.users[t.Path] = append(g.users[t.Path], d.Path)
 					}
 				}
 			}
@@ -274,6 +290,7 @@ func (g *Graph) findRoles(s *Snapshot) {
 		g.Roles = append(g.Roles, r)
 	}
 	newResolver(s, g, facts, core).run()
+	g.belong(s, files)
 }
 
 // roleRank orders role files: a host's, then config/, then the rest.

@@ -44,8 +44,8 @@ func ParseSeverity(name string) (Severity, error) {
 	return Off, fmt.Errorf("unknown severity %q: want error, warning, information, hint or off", name)
 }
 
-// A Rule is one check. It is a value without state. Exactly one of File, Links
-// and Tree is set: that is its scope.
+// A Rule is one check. It is a value without state. Exactly one of File, Links,
+// Tree and Alias is set: that is its scope.
 type Rule struct {
 	Code     string
 	Severity Severity // of its findings, unless they say otherwise
@@ -53,6 +53,10 @@ type Rule struct {
 	File  func(*FilePass) // reads the document alone
 	Links func(*LinkPass) // also what the document's references resolve to
 	Tree  func(*TreePass) // also the whole tree
+
+	// Alias looks at a symlink that leads to nothing, and has no document: its
+	// findings stand at its path, at the start of a text that is not there.
+	Alias func(*AliasPass)
 }
 
 // helpURL is where rules' pages are published.
@@ -282,6 +286,18 @@ func (p *TreePass) Tree() *index.Snapshot {
 	*p.global = true
 	return p.s
 }
+
+// An AliasPass is what a rule sees of a symlink that leads to nothing. Doc has its
+// path, and an empty text.
+type AliasPass struct {
+	FilePass
+	To string // the path in the tree that it is written to lead to; "" for one outside
+
+	s *index.Snapshot
+}
+
+// Tree returns the tree, of which a rule may read what is at which path.
+func (p *AliasPass) Tree() *index.Snapshot { return p.s }
 
 // dirOf returns the directory of a slash path; the root is "".
 func dirOf(p string) string { return path.Dir("/" + p)[1:] }

@@ -14,6 +14,7 @@ import (
 	"github.com/tidwall/btree"
 
 	"github.com/skillpls/skillpls/index"
+	"github.com/skillpls/skillpls/index/source"
 )
 
 // A Config says which rules run and how much their findings matter. The zero
@@ -196,6 +197,11 @@ func (r *Result) again(s *index.Snapshot, delta *index.Delta) []task {
 		t := at(p)
 		t.links, t.tree = true, true
 	}
+	if delta.Names || len(delta.Under) > 0 {
+		for p := range s.Dangling() { // there are few
+			all(p)
+		}
+	}
 	if delta.Names || delta.Graph {
 		r.docs.Scan(func(p string, d *docResult) bool {
 			switch {
@@ -229,7 +235,7 @@ func (r *Result) below(dir string, f func(string)) {
 func (r *Result) check(s *index.Snapshot, graph *index.Graph, t task) *docResult {
 	d := s.Doc(t.path)
 	if d == nil || d.Path != t.path {
-		return none
+		return r.alias(s, t.path)
 	}
 	kind := s.Kind(d.Path)
 	if !kind.Served() || d.Blank || s.Scope(d.Path) == index.UserDir {
@@ -270,6 +276,26 @@ func (r *Result) check(s *index.Snapshot, graph *index.Graph, t task) *docResult
 		return none
 	}
 	return &next
+}
+
+// alias looks at a symlink to nothing. Its findings may change with every path.
+func (r *Result) alias(s *index.Snapshot, path string) *docResult {
+	to, ok := s.DanglingAt(path)
+	if !ok || s.Scope(path) != "" {
+		return none
+	}
+	d := &docResult{volatile: true}
+	nothing := &index.Document{Path: path, Table: source.NewTable(nil)}
+	for _, rule := range r.rules {
+		if sev := r.cfg.severity(rule); sev != Off && rule.Alias != nil {
+			p := AliasPass{FilePass: FilePass{Doc: nothing, rule: rule, severity: sev, out: &d.links}, To: to, s: s}
+			p.guard(func() { rule.Alias(&p) })
+		}
+	}
+	if len(d.links) == 0 {
+		return none
+	}
+	return d
 }
 
 // guard makes a finding of a rule's panic, in the document's first line.
