@@ -5,6 +5,7 @@ import (
 	"maps"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -26,13 +27,17 @@ var paths = []string{
 	".claude/rules/role-rules/dev-rules.md", ".claude/rules/qa.md", ".claude/commands/go.md", "CLAUDE.md", "README.md",
 	"presets/p.yaml", ".claude-plugin/plugin.json",
 	".skillpls.yaml", "data/catalog.json", ".claude/rules/team/dev.md", ".claude/skills/skills-registry.yaml",
+	".claude/rules/role-rules/leed-rules.md", ".claude/rules/files.md", ".cursor/rules/files.mdc", "src/one.go", "src/two.go", "src/three.go",
+	".claude/skills/core/d/SKILL.md", ".claude/skills/alias@ -> .claude/skills/b", ".claude/rules/alias.md@ -> CLAUDE.md",
 }
 
 var (
-	skillNames = rapid.SampledFrom([]string{"a", "b", "c", "a", "b", "c", "alpha", "alpa", "tech-radar", "technical-radar", "gone"})
+	skillNames = rapid.SampledFrom([]string{"a", "b", "c", "a", "b", "c", "alpha", "alpa", "tech-radar", "technical-radar", "gone", "gone-away"})
 	roleNames  = rapid.SampledFrom([]string{"dev", "qa", "lead", "leed"})
 	categories = rapid.SampledFrom([]string{"core", "group", "nowhere", "cor"})
 	headings   = rapid.SampledFrom([]string{"One", "Two", "Twoo", "Set up", "Setup"})
+	globs      = rapid.SampledFrom([]string{"src/**", "src/*.go", "lib/**", "src/[", "**/*.py", "src/one.go"})
+	agents     = rapid.SampledFrom([]string{"dev", "qa", "qaa", "Explore", "nobody"})
 	anchors    = rapid.SampledFrom([]string{"", "", "#one", "#two", "#set-up"})
 )
 
@@ -54,19 +59,20 @@ func text(t *rapid.T, p string) string {
 	case base == "SKILL.md":
 		return "---\n" + maybe("name: "+skillNames.Draw(t, "name")) + "description: Text.\n" + maybe("category: "+categories.Draw(t, "category")) +
 			maybe("tags: "+list(t, categories)) + maybe("depends_on: "+list(t, skillNames)) + maybe("dependencies: "+list(t, skillNames)) +
-			maybe("used_by: "+list(t, roles)) + "---\n" + body(t, p)
+			maybe("recommends: "+list(t, skillNames)) + maybe("used_by: "+list(t, roles)) + maybe("agent: "+agents.Draw(t, "agent")) + "---\n" + body(t, p)
 	case base == "roles.yaml":
 		var b strings.Builder
 		b.WriteString("roles:\n")
 		for _, role := range rapid.SliceOfNDistinct(roleNames, 1, 3, rapid.ID).Draw(t, "roles") {
-			fmt.Fprintf(&b, "  %s:\n    skills:\n      inherit: %s\n      include: [%s, {category: %s}]\n      exclude: %s\n",
-				role, list(t, roleNames), skillNames.Draw(t, "skill"), categories.Draw(t, "category"), list(t, skillNames))
+			fmt.Fprintf(&b, "  %s:\n    skills:\n      inherit: %s\n      include: [%s, {category: %s}]\n      exclude: %s\n      optional: %s\n",
+				role, list(t, roleNames), skillNames.Draw(t, "skill"), categories.Draw(t, "category"), list(t, skillNames), list(t, skillNames))
 		}
-		return b.String() + maybe("categories:\n  core: {folder: core}") + maybe("core_skills: "+list(t, skillNames))
+		return b.String() + maybe("categories:\n  core: {folder: core}\n  group: {folder: group}") + maybe("core_skills: "+list(t, skillNames))
 	case p == index.ConfigPath:
-		return maybe("registries:\n  - files: [data/*.json, '**/*-registry.yaml']\n    name: slug") + maybe("roleRules:\n  - rules/team/{role}.md") + maybe("nonsense: 1")
+		return maybe("registries:\n  - files: [data/*.json, '**/*-registry.yaml']\n    name: slug") + maybe("roleRules:\n  - rules/team/{role}.md") + maybe("externalSkills: "+list(t, skillNames)) + maybe("nonsense: 1")
 	case base == "catalog.json" || base == "skills-registry.yaml":
-		return `{"skills": [{"name": "` + skillNames.Draw(t, "name") + `", "slug": "` + skillNames.Draw(t, "slug") + `"}],` + "\n" + `"more": [] }` + "\n"
+		return `{"skills": [{"name": "` + skillNames.Draw(t, "name") + `", "slug": "` + skillNames.Draw(t, "slug") + `"` +
+			rapid.SampledFrom([]string{"", `, "source": "github"`}).Draw(t, "source") + `}],` + "\n" + `"more": [] }` + "\n"
 	case base == "p.yaml":
 		return "skills: " + list(t, skillNames) + "\n"
 	case base == "plugin.json":
@@ -76,7 +82,10 @@ func text(t *rapid.T, p string) string {
 	case strings.Contains(p, "/agents/"):
 		return "---\n" + maybe("name: "+roleNames.Draw(t, "name")) + "description: Text.\n" + maybe("skills: "+list(t, skillNames)) + "---\n" + body(t, p)
 	case strings.Contains(p, "/commands/"):
-		return "---\ndescription: Text.\n---\n" + body(t, p)
+		return "---\ndescription: Text.\n" + maybe("agent: "+agents.Draw(t, "agent")) + "---\n" + body(t, p)
+	case base == "files.md" || base == "files.mdc":
+		key := map[string]string{".md": "paths", ".mdc": "globs"}[path.Ext(p)]
+		return "---\n" + maybe(key+": ["+strconv.Quote(globs.Draw(t, "glob"))+", "+strconv.Quote(globs.Draw(t, "glob"))+"]") + "---\n" + body(t, p)
 	}
 	return body(t, p)
 }
@@ -89,11 +98,15 @@ func body(t *rapid.T, p string) string {
 		if rapid.IntRange(0, 3).Draw(t, "gone") == 0 {
 			to = path.Join(path.Dir(to), "y.md")
 		}
-		switch rapid.IntRange(0, 2).Draw(t, "kind") {
+		switch rapid.IntRange(0, 4).Draw(t, "kind") {
 		case 0:
 			fmt.Fprintf(&b, "## %s\n\n", headings.Draw(t, "heading"))
 		case 1:
 			fmt.Fprintf(&b, "[x](%s%s)\n", index.Relative(strings.TrimPrefix(path.Dir("/"+p), "/"), to), anchors.Draw(t, "anchor"))
+		case 2:
+			fmt.Fprintf(&b, "Use the `%s` skill.\n", skillNames.Draw(t, "said"))
+		case 3:
+			fmt.Fprintf(&b, "Use `plug:%s`.\n", skillNames.Draw(t, "qualified"))
 		default:
 			fmt.Fprintf(&b, "@%s\n", to)
 		}
@@ -106,6 +119,11 @@ func tree(t *rapid.T) map[string]string {
 	files := map[string]string{}
 	for _, p := range rapid.SliceOfDistinct(rapid.SampledFrom(paths), rapid.ID).Draw(t, "paths") {
 		files[p] = text(t, p)
+	}
+	if rapid.Bool().Draw(t, "sources") { // so that rules are about something
+		for _, p := range []string{"src/one.go", "src/two.go", "src/three.go"} {
+			files[p] = ""
+		}
 	}
 	return files
 }
@@ -209,14 +227,15 @@ func change(t *rapid.T, files map[string]string) {
 func changes(from, to map[string]string) []index.Change {
 	is := map[string]bool{}
 	var list []index.Change
-	was := map[string]bool{}
+	was := map[string]index.Change{}
 	for _, c := range indextest.Changes(from) {
-		was[c.Path] = true
+		was[c.Path] = c
 	}
 	for _, c := range indextest.Changes(to) {
 		is[c.Path] = true
+		old, there := was[c.Path]
 		read := from[index.ConfigPath] != to[index.ConfigPath] && (path.Ext(c.Path) == ".yaml" || path.Ext(c.Path) == ".json")
-		if !was[c.Path] || c.Type == disk.File && (from[c.Path] != to[c.Path] || read) {
+		if !there || c.Type != old.Type || c.Target != old.Target || c.Type == disk.File && (from[c.Path] != to[c.Path] || read) {
 			list = append(list, c)
 		}
 	}
