@@ -28,6 +28,8 @@ type Graph struct {
 	users map[string][]string // the other way round
 	cycle map[string]int      // SKILL.md path to the index in Cycles
 
+	unsure     map[Kind]bool             // kinds of which some document declares nobody knows what
+	unsureRows bool                      // so are the rows of some registry
 	grants     map[string]map[string]int // role to SKILL.md path to the index in Skills
 	keeping    map[string]Keeping        // by root
 	categories map[string]Category
@@ -94,6 +96,12 @@ func (g *Graph) RoleNames() iter.Seq[string] {
 // depends on.
 func (g *Graph) DependsOnOf(skill string) []string { return g.deps[skill] }
 
+// Unsure reports whether some document of one of the kinds declares nobody knows
+// what.
+func (g *Graph) Unsure(kinds ...Kind) bool {
+	return slices.ContainsFunc(kinds, func(k Kind) bool { return g.unsure[k] })
+}
+
 // CycleOf returns the cycle that the skill at a SKILL.md path is in, or nil.
 func (g *Graph) CycleOf(skill string) []string {
 	if i, ok := g.cycle[skill]; ok {
@@ -104,7 +112,11 @@ func (g *Graph) CycleOf(skill string) []string {
 
 func newGraph(s *Snapshot) *Graph {
 	g := &Graph{
-		roles: map[string]*Role{}, deps: map[string][]string{}, users: map[string][]string{}, cycle: map[string]int{}, keeping: map[string]Keeping{},
+		roles: map[string]*Role{}, deps: map[string][]string{}, users: map[string][]string{}, cycle: map[string]int{}, keeping: map[string]Keeping{}, unsure: map[Kind]bool{},
+	}
+	for d := range s.Unsure() {
+		g.unsure[s.Kind(d.Path)] = true
+		g.unsureRows = g.unsureRows || d.Shape == ShapeRegistry
 	}
 	for d := range s.Skills() {
 		if d.Field("depends_on") != nil && s.Scope(d.Path) != UserDir {

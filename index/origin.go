@@ -9,10 +9,8 @@ func (s *Snapshot) Origin(d *Document) string {
 	if scope := s.Scope(d.Path); scope != "" {
 		return scope
 	}
-	for other := range s.Unsure() {
-		if other.Shape == ShapeRegistry || other.Shape == ShapeConfig {
-			return other.Path
-		}
+	if g := s.Graph(); g.unsureRows || g.Unsure(ConfigFile) {
+		return "nobody knows where"
 	}
 	for _, name := range []string{SkillName(d), path.Base(parent(d.Path))} {
 		for other := range s.Referrers(Key{Space: SpaceSkill, Name: nameKey(name)}) {

@@ -28,6 +28,14 @@ func (s *Snapshot) Suggest(name string, spaces ...Space) []string {
 	return r.best()
 }
 
+// Near reports whether name may have been meant to be candidate: whether Suggest
+// would think of it.
+func Near(name, candidate string) bool {
+	var r ranking
+	r.add(name, candidate)
+	return len(r.list) > 0
+}
+
 // SuggestPath returns at most two paths, written from d's directory, that a link
 // to nothing may have been meant for: the same path from the skill's directory, the
 // one file of that name in the skill, then files beside the missing one whose names are near.

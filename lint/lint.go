@@ -278,6 +278,9 @@ func (p *TreePass) Graph() *index.Graph {
 	return p.graph
 }
 
+// Unsure is LinkPass.Unsure, for every document of a large tree.
+func (p *TreePass) Unsure(kinds ...index.Kind) bool { return p.Graph().Unsure(kinds...) }
+
 // Tree returns the whole tree. A rule that has asked for it looks again when any
 // name or path comes or goes, when Graph is another one, and when a document
 // changes that it names a place in. So of other documents it may read what

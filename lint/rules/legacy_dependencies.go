@@ -15,11 +15,11 @@ var legacyDependencies = &lint.Rule{
 }
 
 func checkLegacyDependencies(p *lint.TreePass) {
-	if !ownSkill(p) || p.Unsure(index.Skill, index.Manifest) {
+	if p.Doc.Field("dependencies") == nil || !ownSkill(p) || p.Unsure(index.Skill, index.Manifest) {
 		return
 	}
-	pair, ok := p.Doc.Front.Root.Pair("dependencies")
-	if !ok || pair.Value.Kind == frontmatter.Mapping {
+	pair, _ := p.Doc.Front.Root.Pair("dependencies")
+	if pair.Value.Kind == frontmatter.Mapping {
 		return
 	}
 	names, known := 0, 0

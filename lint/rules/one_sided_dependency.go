@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"path"
 	"slices"
 	"strings"
 
@@ -18,10 +19,10 @@ var oneSidedDependency = &lint.Rule{
 	Severity: lint.Hint,
 	Tree: func(p *lint.TreePass) {
 		// Whatever cannot be read may need something, and be what a name means.
-		if !ownSkill(p) || p.Unsure(index.Skill, index.Manifest) {
+		if p.Kind != index.Skill || p.Unsure(index.Skill, index.Manifest) {
 			return
 		}
-		if keeping := p.Graph().KeepingOf(p.Tree(), p.Doc.Path); keeping.Users {
+		if keeping := p.Graph().KeepingOf(p.Tree(), p.Doc.Path); keeping.Users && ownSkill(p) {
 			reportMissingUsers(p, keeping)
 			reportFormerUsers(p, keeping)
 		}
@@ -47,9 +48,9 @@ func reportMissingUsers(p *lint.TreePass, keeping index.Keeping) {
 	}
 	var users []user
 	var names []string
-	for _, path := range p.Graph().UsersOf(p.Doc.Path) {
-		d := p.Tree().Doc(path)
-		if path == p.Doc.Path || lists(p.Doc, "used_by", d) {
+	for _, by := range p.Graph().UsersOf(p.Doc.Path) {
+		d := p.Tree().Doc(by)
+		if by == p.Doc.Path || lists(p.Doc, "used_by", d) {
 			continue
 		}
 		at, ok := soleEntryTo(p, d)
@@ -96,14 +97,17 @@ func soleEntryTo(p *lint.TreePass, d *index.Document) (source.Span, bool) {
 // unknown-skill's to say, and the rest follows.
 func mistyped(p *lint.TreePass, in, meant *index.Document) bool {
 	return slices.ContainsFunc(in.Refs, func(r index.Reference) bool {
-		return (r.Form == index.FormSkill || r.Form == index.FormUser) && p.Tree().Resolve(in, &r).Missing &&
-			slices.ContainsFunc(p.Suggest(r.Target, index.SpaceSkill), func(name string) bool { return calls(name, meant) })
+		return (r.Form == index.FormSkill || r.Form == index.FormUser) &&
+			(index.Near(r.Target, index.SkillName(meant)) || index.Near(r.Target, path.Base(path.Dir(meant.Path)))) && len(p.Tree().SkillsNamed(in.Path, r.Target)) == 0
 	})
 }
 
 // reportFormerUsers reports the skills in used_by that neither depend on this one
 // nor recommend it.
 func reportFormerUsers(p *lint.TreePass, keeping index.Keeping) {
+	if p.Unsure(index.RoleFile, index.Agent) {
+		return // any of them may be a role
+	}
 	for i := range p.Doc.Refs {
 		r := &p.Doc.Refs[i]
 		if r.Form != index.FormUser || p.Graph().Role(r.Target) != nil {
