@@ -68,7 +68,7 @@ func (d *Delta) Empty() bool { return len(d.Docs)+len(d.Under) == 0 && !d.Names 
 func (s *Snapshot) Apply(changes []Change) (*Snapshot, *Delta) {
 	b := builder{
 		s: &Snapshot{
-			entries: s.entries.copy(), docs: s.docs.copy(), skills: s.skills.copy(), aliases: s.aliases.copy(), repos: s.repos.copy(), plugins: s.plugins.copy(),
+			entries: s.entries.copy(), docs: s.docs.copy(), skills: s.skills.copy(), aliases: s.aliases.copy(), nowhere: s.nowhere.copy(), repos: s.repos.copy(), plugins: s.plugins.copy(),
 			decls: s.decls.copy(), refs: s.refs.copy(), words: s.words.copy(), unsure: s.unsure.copy(),
 		},
 		delta: &Delta{Docs: map[string]bool{}, Links: map[string]bool{}, Anchors: map[string]bool{}},
@@ -193,6 +193,12 @@ func (b *builder) setEntry(c Change, old entry, had bool) {
 		if !was || c.Type != disk.Link || target != c.Target {
 			b.structure("")
 		}
+	}
+	if text, was := b.s.nowhere.get(c.Path); c.Type == disk.Dangling {
+		b.s.nowhere.set(c.Path, c.Target)
+		b.delta.Names = b.delta.Names || !was || text != c.Target
+	} else if was {
+		b.s.nowhere.delete(c.Path)
 	}
 	is := c.Type != disk.Absent
 	if had == is && (!is || old.Type == c.Type && old.Repo == c.Repo) {

@@ -58,8 +58,8 @@ func badNodes() []badFile {
 				t.Fatal(err)
 			}
 		}, []string{"unreadable-file"}, denied},
-		{"link to itself", badPath, link("SKILL.md"), nil, ""},
-		{"link to nothing", badPath, link("gone.md"), nil, ""},
+		{"link to itself", badPath, link("SKILL.md"), []string{"dangling-alias"}, ""},
+		{"link to nothing", badPath, link("gone.md"), []string{"dangling-alias"}, ""},
 		{"link out of the root", badPath, link("/etc/passwd"), nil, ""},
 		{"link out of the root by steps", badPath, link("../../../../SKILL.md"), nil, ""},
 		{"link to a device", badPath, link("/dev/zero"), nil, ""},

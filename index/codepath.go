@@ -95,8 +95,10 @@ func (t *talker) fence(f markdown.Fence) {
 		}
 		return
 	}
+	t.fenced = true
 	t.calls(f.Content)
 	t.resources(f.Content)
+	t.fenced = false
 }
 
 // resources finds the paths of files in code, word by word.

@@ -116,13 +116,22 @@ func (c *Config) rolePatterns() []string {
 	return c.roleRules
 }
 
+// externals returns the globs of names that are elsewhere.
+func (c *Config) externals() []string {
+	if c == nil {
+		return nil
+	}
+	return c.external
+}
+
 // External reports whether the configuration says that skills of that name are
-// somewhere else: then nothing says that they are missing.
+// somewhere else: then nothing says that they are missing. One that cannot be read
+// may say so of any.
 func (c *Config) External(name string) bool {
 	if c == nil {
 		return false
 	}
-	return slices.ContainsFunc(c.external, func(glob string) bool { return doublestar.MatchUnvalidated(glob, name) })
+	return c.unsure || slices.ContainsFunc(c.external, func(glob string) bool { return doublestar.MatchUnvalidated(glob, name) })
 }
 
 // Candidate is the package's Candidate with what c's globs match.

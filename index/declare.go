@@ -113,7 +113,7 @@ var graphFields = []string{"name", "category", "tags", "depends_on", "recommends
 func equalGraphFacts(a, b *Document) bool {
 	if (a == nil) != (b == nil) {
 		d := cmp.Or(a, b)
-		return !(path.Base(d.Path) == "SKILL.md" || d.Shape == ShapeRoles || d.Shape == ShapeConfig || hasDir(d.Path, "agents") || hasDir(d.Path, "rules"))
+		return !(path.Base(d.Path) == "SKILL.md" || d.Shape == ShapeRoles || d.Shape == ShapeConfig || d.Shape == ShapeRegistry || hasDir(d.Path, "agents") || hasDir(d.Path, "rules"))
 	}
 	if a.Unsure != b.Unsure || a.Shape != b.Shape {
 		return false
@@ -127,7 +127,11 @@ func equalGraphFacts(a, b *Document) bool {
 				return x.Name == y.Name && x.About == y.About && x.Folder == y.Folder
 			}) && slices.Equal(coreSkills(a), coreSkills(b))
 	case a.Shape == ShapeConfig:
-		return slices.Equal(a.Config.rolePatterns(), b.Config.rolePatterns())
+		return slices.Equal(a.Config.rolePatterns(), b.Config.rolePatterns()) && slices.Equal(a.Config.externals(), b.Config.externals())
+	case a.Shape == ShapeManifest:
+		return a.FieldText("name") == b.FieldText("name") && (len(a.Refs) > 0) == (len(b.Refs) > 0)
+	case a.Shape == ShapeRegistry:
+		return slices.Equal(foreign(a), foreign(b))
 	case hasDir(a.Path, "agents"):
 		return agentName(a) == agentName(b) && slices.Equal(linkTargets(a), linkTargets(b))
 	}
@@ -135,7 +139,7 @@ func equalGraphFacts(a, b *Document) bool {
 }
 
 func sameValues(a, b *frontmatter.Node) bool {
-	if (a == nil) != (b == nil) {
+	if (a == nil) != (b == nil) || a != nil && a.Kind != b.Kind {
 		return false
 	}
 	return slices.EqualFunc(a.Strings(), b.Strings(), func(x, y *frontmatter.Node) bool { return x.Value == y.Value })
@@ -152,6 +156,16 @@ func coreSkills(d *Document) (names []string) {
 	for i := range d.Refs {
 		if d.Refs[i].Field == FieldCoreSkills {
 			names = append(names, d.Refs[i].Target)
+		}
+	}
+	return names
+}
+
+// foreign returns the names that a registry says are of skills from elsewhere.
+func foreign(d *Document) (names []string) {
+	for i := range d.Refs {
+		if r := &d.Refs[i]; r.Form == FormRegistryName && r.Fragment != "" {
+			names = append(names, r.Target)
 		}
 	}
 	return names

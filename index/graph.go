@@ -25,9 +25,22 @@ type Graph struct {
 
 	roles map[string]*Role
 	deps  map[string][]string // SKILL.md path to SKILL.md paths it depends on
+	users map[string][]string // the other way round
 	cycle map[string]int      // SKILL.md path to the index in Cycles
 
-	shelves map[string]*Shelf // by a host's directory skills
+	shelves    map[string]*Shelf         // by a host's directory skills
+	unsure     map[Kind]bool             // kinds of which some document declares nobody knows what
+	unsureRows bool                      // so are the rows of some registry
+	grants     map[string]map[string]int // role to SKILL.md path to the index in Skills
+	keeping    map[string]Keeping        // by root
+	categories map[string]Category
+	folderOf   map[string]string   // SKILL.md path to the category whose folder it lies in
+	inFolder   map[string][]string // the other way round
+	included   map[string]bool     // categories
+	governed   map[string]bool     // SKILL.md paths
+	reached    map[string]bool     // SKILL.md paths
+
+	shareReached, shareDefined int // of governed
 }
 
 // A Role is a role with what it has.
@@ -84,6 +97,12 @@ func (g *Graph) RoleNames() iter.Seq[string] {
 // depends on.
 func (g *Graph) DependsOnOf(skill string) []string { return g.deps[skill] }
 
+// Unsure reports whether some document of one of the kinds declares nobody knows
+// what.
+func (g *Graph) Unsure(kinds ...Kind) bool {
+	return slices.ContainsFunc(kinds, func(k Kind) bool { return g.unsure[k] })
+}
+
 // CycleOf returns the cycle that the skill at a SKILL.md path is in, or nil.
 func (g *Graph) CycleOf(skill string) []string {
 	if i, ok := g.cycle[skill]; ok {
@@ -93,7 +112,13 @@ func (g *Graph) CycleOf(skill string) []string {
 }
 
 func newGraph(s *Snapshot) *Graph {
-	g := &Graph{roles: map[string]*Role{}, deps: map[string][]string{}, cycle: map[string]int{}, shelves: map[string]*Shelf{}}
+	g := &Graph{
+		roles: map[string]*Role{}, deps: map[string][]string{}, users: map[string][]string{}, cycle: map[string]int{}, keeping: map[string]Keeping{}, unsure: map[Kind]bool{}, shelves: map[string]*Shelf{},
+	}
+	for d := range s.Unsure() {
+		g.unsure[s.Kind(d.Path)] = true
+		g.unsureRows = g.unsureRows || d.Shape == ShapeRegistry
+	}
 	for d := range s.Skills() {
 		if d.Field("depends_on") != nil && s.Scope(d.Path) != UserDir {
 			g.DependsOn = true
@@ -102,6 +127,7 @@ func newGraph(s *Snapshot) *Graph {
 	}
 	seen := map[string]bool{}
 	for d := range s.Skills() {
+		g.keep(s, d)
 		clear(seen)
 		for _, field := range []string{"depends_on", "dependencies"} {
 			if field == "dependencies" && !g.DependsOn && !allSkills(s, d) {
@@ -112,6 +138,7 @@ func newGraph(s *Snapshot) *Graph {
 					if !seen[t.Path] {
 						seen[t.Path] = true
 						g.deps[d.Path] = append(g.deps[d.Path], t.Path)
+						g.users[t.Path] = append(g.users[t.Path], d.Path)
 					}
 				}
 			}
@@ -277,6 +304,7 @@ func (g *Graph) findRoles(s *Snapshot) {
 		g.Roles = append(g.Roles, r)
 	}
 	newResolver(s, g, facts, core).run()
+	g.belong(s, files)
 }
 
 // roleRank orders role files: a host's, then config/, then the rest.

@@ -225,6 +225,21 @@ func (s *Snapshot) PluginDir(p string) (string, bool) {
 	}
 }
 
+// PluginNamed returns the root of the one plugin that has a name; ok is false where
+// none has, or several.
+func (s *Snapshot) PluginNamed(name string) (root string, ok bool) {
+	n := 0
+	s.plugins.all(func(dir, _ string) bool {
+		own := s.pluginName(dir)
+		if own == name || own == "" && path.Base(dir) == name {
+			root = dir
+			n++
+		}
+		return n < 2
+	})
+	return root, n == 1
+}
+
 // IsPlugin reports whether a directory is the root of a plugin.
 func (s *Snapshot) IsPlugin(dir string) bool { return s.isPlugin(dir) }
 

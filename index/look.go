@@ -188,7 +188,10 @@ func (s *Snapshot) has(c Change) bool {
 // change is the change that makes p what it is.
 func (s *Snapshot) change(p string) Change {
 	e, _ := s.entries.get(p)
-	target, _ := s.aliases.get(p)
+	target, ok := s.aliases.get(p)
+	if !ok {
+		target, _ = s.nowhere.get(p)
+	}
 	d, _ := s.docs.get(p)
 	return Change{Path: p, Type: e.Type, Repo: e.Repo, Target: target, Doc: d}
 }

@@ -108,7 +108,7 @@ func (f Field) String() string { return fieldNames[f] }
 type Reference struct {
 	Form    Form
 	Field   Field
-	Example bool // the line says that it is an example
+	Example bool // the line says that it is an example; of a name, or it stands in a code block
 	// Row groups the references of one registry row or one role; -1 elsewhere.
 	Row  int32
 	Span source.Span // the target as written: the name, or the path with its fragment

@@ -302,3 +302,16 @@ func (s *Snapshot) floatingBases(d *Document, r *Reference) (bases []floatingBas
 	}
 	return bases
 }
+
+// InPlugin reports whether the plugin at root has a skill, a command or an agent of
+// a name.
+func (s *Snapshot) InPlugin(root, name string) bool {
+	for _, space := range []Space{SpaceSkill, SpaceCommand, SpaceAgent} {
+		for d := range s.Declarers(Key{Space: space, Name: name}) {
+			if own, ok := s.PluginDir(d.Path); ok && own == root {
+				return true
+			}
+		}
+	}
+	return false
+}

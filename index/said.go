@@ -21,6 +21,7 @@ type talker struct {
 	related   []source.Span // sections that list skills
 	elsewhere []source.Span // labels of links that lead out of the tree
 	sub       bool          // somewhere it says "sub-skill:"
+	fenced    bool          // it looks at a code block
 	taken     []source.Span // names that were found in strong text or said: prose has them too
 }
 
@@ -167,7 +168,7 @@ func (t *talker) strong(b markdown.Strong) {
 
 // say adds a name that is said to be a skill's.
 func (t *talker) say(span source.Span, name string) {
-	t.d.Refs = append(t.d.Refs, Reference{Form: FormSaid, Span: span, Whole: span, Row: -1, Target: strings.Clone(name)})
+	t.d.Refs = append(t.d.Refs, Reference{Form: FormSaid, Span: span, Whole: span, Row: -1, Target: strings.Clone(name), Example: t.example(span)})
 }
 
 // qualified adds plugin:skill. Skill is no plugin, but says what the name is of;
@@ -180,7 +181,13 @@ func (t *talker) qualified(span source.Span, name string) {
 	if strings.HasPrefix(name, "file:") {
 		return
 	}
-	t.d.Refs = append(t.d.Refs, Reference{Form: FormQualified, Span: span, Whole: span, Row: -1, Target: strings.Clone(name)})
+	t.d.Refs = append(t.d.Refs, Reference{Form: FormQualified, Span: span, Whole: span, Row: -1, Target: strings.Clone(name), Example: t.example(span)})
+}
+
+// example reports whether a name is one of an example: in a code block, or on a line
+// that says so.
+func (t *talker) example(span source.Span) bool {
+	return t.fenced || isExample(t.text, t.d.LineSpan(t.d.Line(int(span.Start))), span)
 }
 
 func (t *talker) mention(form Form, span source.Span, name []byte) {

@@ -29,6 +29,7 @@ type Snapshot struct {
 	repos   table[bool]      // submodules and nested clones
 	plugins table[string]    // roots of plugins, with the manifest that makes them one
 	aliases table[string]    // symlinks by path, with the real path they stand for
+	nowhere table[string]    // symlinks to nothing by path, with the text of the link
 	decls   posts            // who declares a name
 	refs    posts            // who may refer to a name, a path or an anchor
 	words   wordPosts        // who mentions a word
@@ -47,7 +48,7 @@ type entry struct {
 func New(root disk.Type) *Snapshot {
 	s := &Snapshot{
 		entries: newTable[entry](), docs: newTable[*Document](), skills: newTable[*Document](),
-		aliases: newTable[string](), repos: newTable[bool](), plugins: newTable[string](), decls: newPosts(), refs: newPosts(), words: newWordPosts(), unsure: newTable[*Document](),
+		aliases: newTable[string](), nowhere: newTable[string](), repos: newTable[bool](), plugins: newTable[string](), decls: newPosts(), refs: newPosts(), words: newWordPosts(), unsure: newTable[*Document](),
 	}
 	s.entries.set("", entry{Type: root})
 	s.graph = sync.OnceValue(func() *Graph { return newGraph(s) })
@@ -115,6 +116,17 @@ func (s *Snapshot) Paths(dir string) iter.Seq2[string, disk.Type] {
 	}
 }
 
+// Obscure yields the paths below dir of which nobody knows what lies there, or that
+// lead elsewhere: what is ignored or was not looked at, symlinks, nested repositories.
+func (s *Snapshot) Obscure(dir string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		s.entries.below(dir, func(p string, e entry) bool {
+			known := e.Type == disk.File || e.Type == disk.Dir && !e.Repo
+			return known || yield(p)
+		})
+	}
+}
+
 // Files yields every file below dir in order, ignored ones too.
 func (s *Snapshot) Files(dir string) iter.Seq[string] {
 	return func(yield func(string) bool) {
@@ -179,6 +191,28 @@ func (s *Snapshot) ReferrersBelow(dir string) iter.Seq[*Document] {
 // Aliases yields the symlinks of the tree, each with the real path it stands for.
 func (s *Snapshot) Aliases() iter.Seq2[string, string] {
 	return func(yield func(string, string) bool) { s.aliases.all(yield) }
+}
+
+// Dangling yields the symlinks of the tree that lead to nothing, each with the path
+// that it is written to lead to: "" where that is none in the tree.
+func (s *Snapshot) Dangling() iter.Seq2[string, string] {
+	return func(yield func(string, string) bool) {
+		s.nowhere.all(func(p, _ string) bool {
+			to, _ := s.DanglingAt(p)
+			return yield(p, to)
+		})
+	}
+}
+
+// DanglingAt returns the path in the tree that the symlink at p is written to lead
+// to, "" for one outside; ok is false where p is no symlink to nothing.
+func (s *Snapshot) DanglingAt(p string) (to string, ok bool) {
+	text, ok := s.nowhere.get(p)
+	if !ok || text == "" || strings.HasPrefix(text, "/") || strings.Contains(text, ":") {
+		return "", ok
+	}
+	to, _ = join(parent(p), text)
+	return to, true
 }
 
 // Names yields the names declared in a space, in order.

@@ -57,6 +57,9 @@ type Rule struct {
 	// Unused looks, when all others have run, at what the document's own comments say
 	// of findings, and that no finding answers to.
 	Unused func(*FilePass, []Unused)
+	// Alias looks at a symlink that leads to nothing, and has no document: its
+	// findings stand at its path, at the start of a text that is not there.
+	Alias func(*AliasPass)
 }
 
 // helpURL is where rules' pages are published.
@@ -298,6 +301,9 @@ func (p *TreePass) Graph() *index.Graph {
 	return p.graph
 }
 
+// Unsure is LinkPass.Unsure, for every document of a large tree.
+func (p *TreePass) Unsure(kinds ...index.Kind) bool { return p.Graph().Unsure(kinds...) }
+
 // Tree returns the whole tree. A rule that has asked for it looks again when any
 // name or path comes or goes, when Graph is another one, and when a document
 // changes that it names a place in. So of other documents it may read what
@@ -306,6 +312,18 @@ func (p *TreePass) Tree() *index.Snapshot {
 	*p.global = true
 	return p.s
 }
+
+// An AliasPass is what a rule sees of a symlink that leads to nothing. Doc has its
+// path, and an empty text.
+type AliasPass struct {
+	FilePass
+	To string // the path in the tree that it is written to lead to; "" for one outside
+
+	s *index.Snapshot
+}
+
+// Tree returns the tree, of which a rule may read what is at which path.
+func (p *AliasPass) Tree() *index.Snapshot { return p.s }
 
 // dirOf returns the directory of a slash path; the root is "".
 func dirOf(p string) string { return path.Dir("/" + p)[1:] }

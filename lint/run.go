@@ -14,6 +14,7 @@ import (
 	"github.com/tidwall/btree"
 
 	"github.com/skillpls/skillpls/index"
+	"github.com/skillpls/skillpls/index/source"
 )
 
 // Document runs rules over one document and returns its findings, sorted: what
@@ -187,6 +188,11 @@ func (r *Result) again(s *index.Snapshot, delta *index.Delta) []task {
 		t := at(p)
 		t.links, t.tree = true, true
 	}
+	if delta.Names || len(delta.Under) > 0 {
+		for p := range s.Dangling() { // there are few
+			all(p)
+		}
+	}
 	if delta.Names || delta.Graph {
 		r.docs.Scan(func(p string, d *docResult) bool {
 			switch {
@@ -220,7 +226,7 @@ func (r *Result) below(dir string, f func(string)) {
 func (r *Result) check(s *index.Snapshot, set settings, graph *index.Graph, t task) *docResult {
 	d := s.Doc(t.path)
 	if d == nil || d.Path != t.path {
-		return none
+		return r.alias(s, &set, t.path)
 	}
 	kind := s.Kind(d.Path)
 	if !kind.Served() || d.Blank || s.Scope(d.Path) == index.UserDir || set.ignores(d.Path) || s.Unknown(d.Path) {
@@ -265,6 +271,27 @@ func (r *Result) check(s *index.Snapshot, set settings, graph *index.Graph, t ta
 		return none
 	}
 	return &next
+}
+
+// alias looks at a symlink to nothing. Its findings may change with every path.
+func (r *Result) alias(s *index.Snapshot, set *settings, path string) *docResult {
+	to, ok := s.DanglingAt(path)
+	if !ok || s.Scope(path) != "" || set.ignores(path) || s.Unknown(path) {
+		return none
+	}
+	d := &docResult{volatile: true}
+	nothing := &index.Document{Path: path, Table: source.NewTable(nil)}
+	for _, rule := range r.rules {
+		if sev := set.of(rule, path); sev != Off && rule.Alias != nil {
+			p := AliasPass{FilePass: FilePass{Doc: nothing, rule: rule, severity: sev, all: r.rules, config: s.Config(), out: &d.links}, To: to, s: s}
+			p.guard(func() { rule.Alias(&p) })
+		}
+	}
+	if len(d.links) == 0 {
+		return none
+	}
+	d.shown, d.known = r.shown(s, set, nothing, d.links)
+	return d
 }
 
 // guard makes a finding of a rule's panic, in the document's first line.

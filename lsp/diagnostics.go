@@ -228,8 +228,24 @@ func (v view) concerned(delta *index.Delta, was diagnosis, b *buffer) bool {
 	}
 	path := v.doc.Path
 	return delta.Names || delta.Graph || delta.Docs[path] || delta.Links[path] || len(delta.Anchors) > 0 ||
-		v.Graph().CycleOf(path) != nil || // its findings name places in others
+		v.tied(path) && v.anyTied(delta.Docs) || // its findings may name places in others
 		slices.ContainsFunc(delta.Under, func(dir string) bool { return index.Below(path, dir) })
+}
+
+// tied reports whether the document at a path is one whose findings name places in
+// others of its kind: a skill or a role file.
+func (v view) tied(path string) bool {
+	kind := v.Kind(path)
+	return kind == index.Skill || kind == index.RoleFile
+}
+
+func (v view) anyTied(paths map[string]bool) bool {
+	for p := range paths {
+		if v.tied(p) {
+			return true
+		}
+	}
+	return false
 }
 
 // open returns the open buffers in order of URI.

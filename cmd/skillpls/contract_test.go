@@ -98,7 +98,7 @@ func closed(v any) {
 // have a finding of most checks, the example, and what public trees are there.
 func trees(t testing.TB) []string {
 	t.Helper()
-	dirs := []string{lay(t, sound), lay(t, sound, unsound), "../../examples/team"}
+	dirs := []string{lay(t, sound), lay(t, sound, unsound), lay(t, tied), "../../examples/team"}
 	public, err := filepath.Glob("../../../shared/corpus/*/")
 	if err != nil {
 		t.Fatal(err)
@@ -135,6 +135,22 @@ var unsound = map[string]string{
 	".claude/skills/brackets/SKILL.md": "---\nname: brackets\ndescription: x\n---\n" + strings.Repeat("[a](", 50_000),
 }
 
+// tied are skills and roles that do not fit together, in files that can all be read.
+var tied = map[string]string{
+	".skillpls.yaml": "",
+	"config/roles.yaml": "roles:\n  sa:\n    skills:\n      include: [{category: design}, é]\n  qa:\n    skills:\n      include: [api]\n" +
+		"categories:\n  design:\n    folder: design\n  tests:\n    folder: tests\n",
+	".claude/skills/design/api/SKILL.md":       "---\nname: api\ndescription: 😀 é\ncategory: design\ndepends_on: [store]\nused_by: [é, \"é\", store, qa, sa] # 😀\n---\n",
+	".claude/skills/design/store/SKILL.md":     "---\nname: store\ndescription: é\ncategory: \"désign\"\nused_by: []\nrecommends: []\n---\n",
+	".claude/skills/design/other/SKILL.md":     "---\nname: other\ndescription: é\ncategory: tests\ndependencies: [store]\nused_by: [sa]\n---\n",
+	".claude/skills/é/SKILL.md":                "---\nname: é\ndescription: é\ncategory: design\nagent: pylot\n---\nThe `load-testing` skill.\n",
+	".claude/agents/pilot.md":                  "---\nname: pilot\ndescription: é\n---\n",
+	".claude/rules/role-rules/sa-rules.md":     "# sa\n",
+	".claude/rules/role-rules/nobody-rules.md": "# 😀 nobody\n",
+	".claude/rules/files.md":                   "---\npaths: [\"é/**\", \"src/[\"]\n---\n",
+	"src/a.go":                                 "", "src/b.go": "", "src/c.go": "",
+}
+
 // lay writes files into a new directory.
 func lay(t testing.TB, trees ...map[string]string) string {
 	t.Helper()
@@ -157,7 +173,7 @@ func lay(t testing.TB, trees ...map[string]string) string {
 func TestTreesAreFull(t *testing.T) {
 	t.Parallel()
 	found := map[string]bool{}
-	for _, dir := range []string{lay(t, sound), lay(t, sound, unsound)} {
+	for _, dir := range []string{lay(t, sound), lay(t, sound, unsound), lay(t, tied)} {
 		_, c := checkJSON(t, dir)
 		for _, f := range c.Findings {
 			found[f.Code] = true

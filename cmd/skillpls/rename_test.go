@@ -103,12 +103,15 @@ func TestFoundingRenames(t *testing.T) {
 		name, golden, old, new string
 		back                   [2]string
 		replace                []string // new words by the old ones
+		adds                   string   // what is found afterwards and was not before
 	}{
-		{"skill", "code-review", "skill:code-review", "change-inspection", [2]string{"skill:change-inspection", "code-review"}, []string{"change-inspection", "code-review"}},
-		{"role", "role-sa", "role:sa", "architect-lead", [2]string{"role:architect-lead", "sa"}, []string{"architect-lead", "sa"}},
-		{"heading", "heading", rules + "#Technology Selection Rules", "Choosing Technology", [2]string{rules + "#choosing-technology", "Technology Selection Rules"}, nil},
-		{"skill that symlinks lead to", "security", "skill:security", "application-security", [2]string{"skill:application-security", "security"}, []string{"application-security", "security"}},
-		{"move", "move-system-design", from, to, [2]string{to, from}, []string{to, from}},
+		{"skill", "code-review", "skill:code-review", "change-inspection", [2]string{"skill:change-inspection", "code-review"}, []string{"change-inspection", "code-review"}, ""},
+		{"role", "role-sa", "role:sa", "architect-lead", [2]string{"role:architect-lead", "sa"}, []string{"architect-lead", "sa"}, ""},
+		{"heading", "heading", rules + "#Technology Selection Rules", "Choosing Technology", [2]string{rules + "#choosing-technology", "Technology Selection Rules"}, nil, ""},
+		{"skill that symlinks lead to", "security", "skill:security", "application-security", [2]string{"skill:application-security", "security"}, []string{"application-security", "security"}, ""},
+		{"move", "move-system-design", from, to, [2]string{to, from}, []string{to, from},
+			// A move leaves the skill its category, and it lies in another's folder now.
+			`unresolved-category config/roles.yaml: the role "dev-be" does not get a skill in the folder of "backend": "system-design"`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -116,7 +119,7 @@ func TestFoundingRenames(t *testing.T) {
 			before, found := treeOf(t, dir), findings(t, dir)
 			renames(t, dir, tt.old, tt.new)
 			for f, n := range findings(t, dir, tt.replace...) {
-				if n > found[f] {
+				if n > found[f] && f != tt.adds {
 					t.Errorf("there was no finding %s", f)
 				}
 			}

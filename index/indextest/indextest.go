@@ -64,7 +64,7 @@ func Changes(files map[string]string) []index.Change {
 	for link, target := range links {
 		c := index.Change{Path: link, Type: disk.Link, Target: target}
 		if _, ok := at[target]; !ok && links[target] == "" {
-			c.Type = disk.Dangling
+			c.Type, c.Target = disk.Dangling, index.Relative(strings.TrimPrefix(path.Dir("/"+link), "/"), target) // as it is written
 		}
 		at[link] = c
 	}

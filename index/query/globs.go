@@ -17,26 +17,9 @@ import (
 // "Agent-requested", "Manual"; "" where we do not know the host, or the front matter
 // cannot be read.
 func Applies(s *index.Snapshot, d *index.Document) string {
-	_, _, id, inHost := host.Split(d.Path)
-	_, inPlugin := s.PluginDir(d.Path)
-	var globs *frontmatter.Node
-	without := "Manual"
-	switch base := path.Base(d.Path); {
-	case d.Unsure:
-		return ""
-	case path.Ext(base) == ".mdc":
-		switch globs = d.Field("globs"); {
-		case d.FieldText("alwaysApply") == "true":
-			return "Always"
-		case strings.TrimSpace(d.FieldText("description")) != "":
-			without = "Agent-requested"
-		}
-	case strings.HasSuffix(base, ".instructions.md"):
-		globs = d.Field("applyTo")
-	case id == host.Claude, inPlugin && !inHost:
-		globs, without = d.Field("paths"), "Always"
-	default:
-		return ""
+	globs, without, ok := globsField(s, d)
+	if !ok {
+		return without
 	}
 	list := globsIn(globs)
 	if len(list) == 0 {
@@ -46,6 +29,31 @@ func Applies(s *index.Snapshot, d *index.Document) string {
 		return "Auto: " + matched
 	}
 	return "Auto"
+}
+
+// globsField returns the field of the rule d that holds the globs by which its host
+// decides when to read it, and what the host does without any. ok is false where no
+// globs count: then without says what it does, "" where we do not know.
+func globsField(s *index.Snapshot, d *index.Document) (globs *frontmatter.Node, without string, ok bool) {
+	_, _, id, inHost := host.Split(d.Path)
+	_, inPlugin := s.PluginDir(d.Path)
+	switch base := path.Base(d.Path); {
+	case d.Unsure:
+		return nil, "", false
+	case path.Ext(base) == ".mdc":
+		switch {
+		case d.FieldText("alwaysApply") == "true":
+			return nil, "Always", false
+		case strings.TrimSpace(d.FieldText("description")) != "":
+			return d.Field("globs"), "Agent-requested", true
+		}
+		return d.Field("globs"), "Manual", true
+	case strings.HasSuffix(base, ".instructions.md"):
+		return d.Field("applyTo"), "Manual", true
+	case id == host.Claude, inPlugin && !inHost:
+		return d.Field("paths"), "Always", true
+	}
+	return nil, "", false
 }
 
 // globsIn returns the globs of a value: the items of a list, each maybe several with

@@ -2,7 +2,9 @@ package rules_test
 
 import (
 	"fmt"
+	"os"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -72,10 +74,154 @@ func TestFoundingTree(t *testing.T) {
 		listing+`:195 information index-graph the arrow says that "security-architecture" depends on "security", which it does not`,
 		registry+`:96 information registry-unlisted the skill "knowledge-graph" is not listed`,
 	)
+	want = append(want, foundingGraph()...)
 	slices.Sort(want)
 	slices.Sort(got)
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+// foundingGraph returns what is wrong between the skills and roles of the founding
+// tree.
+func foundingGraph() (want []string) {
+	const domain = ".claude/skills/domain/"
+	// Whose used_by lacks whom: 16 that depend on a skill.
+	for _, f := range []struct {
+		skill string
+		line  int
+		users []string
+	}{
+		{".claude/skills/core/code-review", 17, []string{"testing-be", "testing-fe"}},
+		{".claude/skills/leadership/code-review-advanced", 18, []string{"technical-debt"}},
+		{domain + "architecture/adr-writing", 13, []string{"tech-selection", "technical-decision"}}, // has none: behind its last key
+		{domain + "backend/api-design", 20, []string{"performance-be", "testing-be"}},
+		{domain + "backend/database-design", 20, []string{"performance-be"}},
+		{domain + "design/design-system", 16, []string{"html-css-output"}},
+		{domain + "design/ui-design", 16, []string{"html-css-output", "mockup-creation", "responsive-design"}},
+		{domain + "frontend/frontend-design", 21, []string{"performance-fe", "state-management"}},
+		{domain + "product/sprint-planning", 17, []string{"roadmap-planning"}},
+		{domain + "quality/test-planning", 17, []string{"test-automation"}},
+	} {
+		for _, user := range f.users {
+			want = append(want, fmt.Sprintf("%s/SKILL.md:%d hint one-sided-dependency used_by lacks %q, which depends on this skill", f.skill, f.line, user))
+		}
+	}
+	// And 11 in a used_by that do not need the skill.
+	for _, f := range []struct {
+		skill string
+		line  int
+		user  string
+	}{
+		{".claude/skills/core/knowledge-graph", 19, "system-design"}, {".claude/skills/core/knowledge-graph", 20, "architecture-patterns"},
+		{".claude/skills/core/retrospect-work", 18, "code-review"},
+		{domain + "architecture/system-design", 19, "tech-selection"}, {domain + "architecture/system-design", 22, "security-architecture"},
+		{domain + "backend/api-design", 22, "security-architecture"}, {domain + "backend/database-design", 22, "security-architecture"},
+		{domain + "backend/security", 20, "security-architecture"}, {domain + "devops/infrastructure-as-code", 20, "deployment"},
+		{domain + "product/requirements-gathering", 19, "sprint-planning"}, {domain + "quality/test-planning", 18, "regression-testing"},
+	} {
+		want = append(want, fmt.Sprintf("%s/SKILL.md:%d hint one-sided-dependency used_by names %q, which neither depends on this skill nor recommends it", f.skill, f.line, f.user))
+	}
+	for skill, line := range map[string]int{"adr-writing": 12, "architecture-patterns": 15, "performance-engineering": 14, "security-architecture": 14, "tech-selection": 13} {
+		want = append(want, fmt.Sprintf(`%sarchitecture/%s/SKILL.md:%d information legacy-dependencies "dependencies" names skills here, which other skills of this tree name in "depends_on"`, domain, skill, line))
+	}
+	for _, f := range []struct {
+		skill, category, folder string
+		line                    int
+	}{
+		{".claude/skills/community/security-validator", "security", "community", 9},
+		{domain + "architecture/adr-writing", "documentation", "architecture", 7},
+		{domain + "architecture/performance-engineering", "performance", "architecture", 8},
+		{domain + "architecture/security-architecture", "security", "architecture", 8},
+	} {
+		at := fmt.Sprintf("%s/SKILL.md:%d", f.skill, f.line)
+		want = append(want,
+			fmt.Sprintf("%s warning undefined-category no role file defines the category %q, and the skill lies in the folder of %q", at, f.category, f.folder),
+			fmt.Sprintf("%s information unreachable-skill no role gets the skill %q", at, path.Base(f.skill)))
+	}
+	want = append(want, `config/roles.yaml:94 information unresolved-category the role "sa" does not get skills in the folder of "architecture": "adr-writing", "performance-engineering", "security-architecture"`)
+	for _, f := range []struct {
+		skill string
+		line  int
+		role  string
+	}{{"c4-architecture", 20, "tech-lead"}, {"mermaid-diagrams", 20, "tech-lead"}, {"mermaid-diagrams", 23, "dev-fe"}, {"mermaid-diagrams", 24, "dev-be"}} {
+		want = append(want, fmt.Sprintf("%sarchitecture/%s/SKILL.md:%d information used-by-role-mismatch used_by names the role %q, which does not get this skill", domain, f.skill, f.line, f.role))
+	}
+	for _, f := range []struct {
+		line        int
+		role, skill string
+	}{{86, "sa", "tech-selection"}, {86, "sa", "technical-decision"}, {103, "tech-lead", "technical-decision"}} {
+		want = append(want, fmt.Sprintf(`config/roles.yaml:%d warning role-missing-dependency the role %q gets the skill %q and not "adr-writing", which that depends on`, f.line, f.role, f.skill))
+	}
+	return want
+}
+
+// What roles lack because a category is undefined has that as its cause, and the
+// cause names it.
+func TestFoundingCauses(t *testing.T) {
+	t.Parallel()
+	s := founding(t)
+	r, err := lint.Run(t.Context(), s, rules.All, lint.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, f := range r.All() {
+		if f.Cause == nil {
+			continue
+		}
+		got = append(got, fmt.Sprintf("%s in %s because of %s in %s", f.Code, path.Base(path.Dir(f.Path)), f.Cause.Code, path.Base(path.Dir(f.Cause.Path))))
+		named := false
+		for _, cause := range r.Findings(f.Cause.Path) {
+			named = named || cause.Code == f.Cause.Code && cause.Span == f.Cause.Span &&
+				slices.ContainsFunc(cause.Related, func(r lint.Related) bool { return r.Path == f.Path && r.Span == f.Span })
+		}
+		if !named {
+			t.Errorf("the cause of %s does not name it", got[len(got)-1])
+		}
+	}
+	want := []string{
+		"unreachable-skill in adr-writing because of undefined-category in adr-writing",
+		"unreachable-skill in performance-engineering because of undefined-category in performance-engineering",
+		"unreachable-skill in security-architecture because of undefined-category in security-architecture",
+		"unresolved-category in config because of undefined-category in adr-writing",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+// All safe fixes of the founding tree, made again and again, come to an end with
+// nothing left that they could cure.
+func TestFoundingFixes(t *testing.T) {
+	t.Parallel()
+	files := map[string]string{}
+	s := founding(t)
+	root := indextest.Founding(t)
+	for d := range s.Docs() {
+		text, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(d.Path)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		files[d.Path] = string(text)
+	}
+	safe := func() (list []lint.Finding) {
+		found, _ := run(t, files)
+		for _, f := range found {
+			if len(f.Fixes) > 0 && f.Fixes[0].Safe && (f.Code == "one-sided-dependency" || f.Code == "legacy-dependencies") {
+				list = append(list, f)
+			}
+		}
+		return list
+	}
+	if n := len(safe()); n != 21 { // 16 one-sided, 5 legacy
+		t.Errorf("%d safe fixes, want 21", n)
+	}
+	for p, text := range fix(t, files, safe()) {
+		files[p] = text
+	}
+	if left, s := safe(), indextest.Build(files); len(left) > 0 {
+		t.Errorf("after all safe fixes there are more:\n%s", render(s, left))
 	}
 }
 

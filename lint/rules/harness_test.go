@@ -48,6 +48,9 @@ func render(s *index.Snapshot, findings []lint.Finding) string {
 
 func place(s *index.Snapshot, path string, span source.Span) string {
 	d := s.Doc(path)
+	if d == nil { // a symlink to nothing
+		return path + ":1:1-1:1"
+	}
 	l1, c1 := d.Position(int(span.Start), source.Runes)
 	l2, c2 := d.Position(int(span.End), source.Runes)
 	return fmt.Sprintf("%s:%d:%d-%d:%d", path, l1+1, c1+1, l2+1, c2+1)

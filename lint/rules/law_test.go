@@ -5,6 +5,7 @@ import (
 	"maps"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -27,15 +28,19 @@ var paths = []string{
 	"presets/p.yaml", ".claude-plugin/plugin.json", ".claude-plugin/marketplace.json", ".claude/skills/skill-rules.json",
 	".skillpls.yaml", ".skillpls-baseline.json", "data/catalog.json", ".claude/rules/team/dev.md", ".claude/skills/skills-registry.yaml",
 	".opencode/skills/b/SKILL.md", ".agents/skills/group/c/SKILL.md", ".kiro/steering/s.md",
+	".claude/rules/role-rules/leed-rules.md", ".claude/rules/files.md", ".cursor/rules/files.mdc", "src/one.go", "src/two.go", "src/three.go",
+	".claude/skills/core/d/SKILL.md", ".claude/skills/alias@ -> .claude/skills/b", ".claude/rules/alias.md@ -> CLAUDE.md",
 }
 
 var (
-	skillNames = rapid.SampledFrom([]string{"a", "b", "c", "a", "b", "c", "alpha", "alpa", "tech-radar", "technical-radar", "gone"})
+	skillNames = rapid.SampledFrom([]string{"a", "b", "c", "a", "b", "c", "alpha", "alpa", "tech-radar", "technical-radar", "gone", "gone-away"})
 	roleNames  = rapid.SampledFrom([]string{"dev", "qa", "lead", "leed"})
 	categories = rapid.SampledFrom([]string{"core", "group", "nowhere", "cor"})
 	headings   = rapid.SampledFrom([]string{"One", "Two", "Twoo", "Set up", "Setup"})
 	codes      = rapid.SampledFrom([]string{"broken-link", "broken-anchor", "unknown-skill", "unused-ignore", "broken-lnik"})
 	severities = rapid.SampledFrom([]string{"off", "hint", "error", "errors"})
+	globs      = rapid.SampledFrom([]string{"src/**", "src/*.go", "lib/**", "src/[", "**/*.py", "src/one.go"})
+	agents     = rapid.SampledFrom([]string{"dev", "qa", "qaa", "Explore", "nobody"})
 	anchors    = rapid.SampledFrom([]string{"", "", "#one", "#two", "#set-up"})
 )
 
@@ -58,20 +63,20 @@ func text(t *rapid.T, p string) string {
 		return "---\n" + maybe("name: "+skillNames.Draw(t, "name")) + rapid.SampledFrom([]string{"description", "Description"}).Draw(t, "description") + ": Text.\n" +
 			maybe("allowed_tools: Read") + maybe("user-invocable: maybe") + maybe("category: "+categories.Draw(t, "category")) +
 			maybe("tags: "+list(t, categories)) + maybe("depends_on: "+list(t, skillNames)) + maybe("dependencies: "+list(t, skillNames)) +
-			maybe("used_by: "+list(t, roles)) + "---\n" + body(t, p)
+			maybe("recommends: "+list(t, skillNames)) + maybe("used_by: "+list(t, roles)) + maybe("agent: "+agents.Draw(t, "agent")) + "---\n" + body(t, p)
 	case base == "roles.yaml":
 		var b strings.Builder
 		b.WriteString("roles:\n")
 		for _, role := range rapid.SliceOfNDistinct(roleNames, 1, 3, rapid.ID).Draw(t, "roles") {
-			fmt.Fprintf(&b, "  %s:\n    skills:\n      inherit: %s\n      include: [%s, {category: %s}]\n      exclude: %s\n",
-				role, list(t, roleNames), skillNames.Draw(t, "skill"), categories.Draw(t, "category"), list(t, skillNames))
+			fmt.Fprintf(&b, "  %s:\n    skills:\n      inherit: %s\n      include: [%s, {category: %s}]\n      exclude: %s\n      optional: %s\n",
+				role, list(t, roleNames), skillNames.Draw(t, "skill"), categories.Draw(t, "category"), list(t, skillNames), list(t, skillNames))
 		}
-		return b.String() + maybe("categories:\n  core: {folder: core}") + maybe("core_skills: "+list(t, skillNames))
+		return b.String() + maybe("categories:\n  core: {folder: core}\n  group: {folder: group}") + maybe("core_skills: "+list(t, skillNames))
 	case p == index.ConfigPath:
 		return maybe("registries:\n  - files: [data/*.json, '**/*-registry.yaml']\n    name: slug\n    complete: "+fmt.Sprint(rapid.Bool().Draw(t, "complete"))) + maybe("roleRules:\n  - rules/team/{role}.md") + maybe("nonsense: 1") +
 			maybe("rules: {"+codes.Draw(t, "code")+": "+severities.Draw(t, "severity")+"}") + maybe("ignore: '**/a/**'") + maybe("vendored: .claude/**") +
 			maybe("overrides: [{files: '*.md', rules: {"+codes.Draw(t, "code")+": "+severities.Draw(t, "severity")+"}}]") +
-			maybe("markdown: all") + maybe("roots: presets") + maybe("externalSkills: g*")
+			maybe("markdown: all") + maybe("roots: presets") + maybe("externalSkills: "+list(t, skillNames))
 	case p == index.BaselinePath:
 		var entries []index.BaselineEntry
 		for range rapid.IntRange(0, 3).Draw(t, "entries") {
@@ -100,7 +105,10 @@ func text(t *rapid.T, p string) string {
 	case base == "qa.md" || base == "s.md":
 		return "---\n" + maybe("globs: \"*.ts\"") + maybe("inclusion: fileMatch") + maybe("paths: x") + maybe("paths: x") + "---\n" + body(t, p)
 	case strings.Contains(p, "/commands/"):
-		return "---\ndescription: Text.\n---\n" + body(t, p)
+		return "---\ndescription: Text.\n" + maybe("agent: "+agents.Draw(t, "agent")) + "---\n" + body(t, p)
+	case base == "files.md" || base == "files.mdc":
+		key := map[string]string{".md": "paths", ".mdc": "globs"}[path.Ext(p)]
+		return "---\n" + maybe(key+": ["+strconv.Quote(globs.Draw(t, "glob"))+", "+strconv.Quote(globs.Draw(t, "glob"))+"]") + "---\n" + body(t, p)
 	}
 	return body(t, p)
 }
@@ -163,13 +171,17 @@ func body(t *rapid.T, p string) string {
 		if rapid.IntRange(0, 3).Draw(t, "gone") == 0 {
 			to = path.Join(path.Dir(to), "y.md")
 		}
-		switch rapid.IntRange(0, 3).Draw(t, "kind") {
+		switch rapid.IntRange(0, 5).Draw(t, "kind") {
 		case 0:
 			fmt.Fprintf(&b, "## %s\n\n", headings.Draw(t, "heading"))
-		case 3:
+		case 5:
 			fmt.Fprintf(&b, "<!-- skillpls-ignore %s -->\n", codes.Draw(t, "code"))
 		case 1:
 			fmt.Fprintf(&b, "[x](%s%s)\n", index.Relative(strings.TrimPrefix(path.Dir("/"+p), "/"), to), anchors.Draw(t, "anchor"))
+		case 2:
+			fmt.Fprintf(&b, "Use the `%s` skill.\n", skillNames.Draw(t, "said"))
+		case 3:
+			fmt.Fprintf(&b, "Use `plug:%s`.\n", skillNames.Draw(t, "qualified"))
 		default:
 			fmt.Fprintf(&b, "@%s\n", to)
 		}
@@ -182,6 +194,11 @@ func tree(t *rapid.T) map[string]string {
 	files := map[string]string{}
 	for _, p := range rapid.SliceOfDistinct(rapid.SampledFrom(paths), rapid.ID).Draw(t, "paths") {
 		files[p] = text(t, p)
+	}
+	if rapid.Bool().Draw(t, "sources") { // so that rules are about something
+		for _, p := range []string{"src/one.go", "src/two.go", "src/three.go"} {
+			files[p] = ""
+		}
 	}
 	return files
 }
@@ -285,14 +302,15 @@ func change(t *rapid.T, files map[string]string) {
 func changes(from, to map[string]string) []index.Change {
 	is := map[string]bool{}
 	var list []index.Change
-	was := map[string]bool{}
+	was := map[string]index.Change{}
 	for _, c := range indextest.Changes(from) {
-		was[c.Path] = true
+		was[c.Path] = c
 	}
 	for _, c := range indextest.Changes(to) {
 		is[c.Path] = true
+		old, there := was[c.Path]
 		read := from[index.ConfigPath] != to[index.ConfigPath] && (path.Ext(c.Path) == ".yaml" || path.Ext(c.Path) == ".json")
-		if !was[c.Path] || c.Type == disk.File && (from[c.Path] != to[c.Path] || read) {
+		if !there || c.Type != old.Type || c.Target != old.Target || c.Type == disk.File && (from[c.Path] != to[c.Path] || read) {
 			list = append(list, c)
 		}
 	}

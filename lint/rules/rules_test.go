@@ -83,7 +83,7 @@ func TestAllAreRegistered(t *testing.T) {
 	for _, r := range rules.All {
 		codes = append(codes, r.Code)
 		scopes := 0
-		for _, set := range []bool{r.File != nil, r.Links != nil, r.Tree != nil, r.Unused != nil} {
+		for _, set := range []bool{r.File != nil, r.Links != nil, r.Tree != nil, r.Alias != nil, r.Unused != nil} {
 			if set {
 				scopes++
 			}

@@ -25,6 +25,12 @@ func checkUnknownSkill(p *lint.TreePass) {
 		r := &p.Doc.Refs[i]
 		switch r.Form {
 		case index.FormSkill, index.FormUser, index.FormRoleSkill:
+		case index.FormSaid:
+			reportSaid(p, r)
+			continue
+		case index.FormQualified:
+			reportQualified(p, r)
+			continue
 		default:
 			continue
 		}
@@ -35,7 +41,7 @@ func checkUnknownSkill(p *lint.TreePass) {
 		if !p.Anywhere(index.SpaceSkill) {
 			return // nobody says what skills there are
 		}
-		if sameButCase(p, r.Target) { // a title
+		if p.Tree().Config().External(r.Target) || sameButCase(p, r.Target) { // or a title
 			continue
 		}
 		near := p.Suggest(r.Target, index.SpaceSkill)
