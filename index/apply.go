@@ -264,7 +264,7 @@ func (b *builder) post(p string, prev, next *Document) {
 		if b.slugs[p] == nil {
 			b.slugs[p] = map[string]bool{}
 		}
-		b.slugs[p][slug] = true
+		b.slugs[p][strings.TrimPrefix(slug, "\x00")] = true
 	})
 }
 

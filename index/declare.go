@@ -72,7 +72,7 @@ func declared(d *Document) []Key {
 }
 
 // anchors returns the fragments that lead somewhere in a document, in lower
-// case, sorted.
+// case, sorted. Those of headings that a fence has swallowed begin with a zero byte.
 func anchors(d *Document) []string {
 	if d == nil {
 		return nil
@@ -83,6 +83,11 @@ func anchors(d *Document) []string {
 	}
 	for _, id := range d.IDs {
 		list = append(list, strings.ToLower(id.Name))
+	}
+	for i := range d.Strays {
+		for _, slug := range d.Strays[i].Slugs {
+			list = append(list, "\x00"+strings.ToLower(slug))
+		}
 	}
 	slices.Sort(list)
 	return slices.Compact(list)

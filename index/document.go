@@ -35,6 +35,7 @@ type Document struct {
 	Roles      []RoleFact     // of a role file, in order
 	Categories []CategoryFact // of a role file, in order
 	Faults     []Fault
+	Strays     []Stray      // fences that do not end where they were meant to
 	Ignore     *disk.Ignore // of an ignore file; nil for anything else
 	Config     *Config      // of the tree's configuration; nil for anything else
 
@@ -128,6 +129,11 @@ const (
 	FaultLimit                      // parsing stopped at a limit
 	FaultRead                       // unreadable, not a text, too large
 	FaultConfig                     // a configuration says what nobody understands
+	FaultConflict                   // a merge was left undecided: from Span to Related, between the sides in Message, a zero byte between them
+	FaultTags                       // characters that carry text nobody sees; Message has the first of them
+	FaultDirection                  // characters that turn the direction of text; so has it here
+	FaultSplit                      // characters of no width in a word; and here
+	FaultLabel                      // [text][label] without a definition; Message is the label
 )
 
 // A Fault is something wrong with a file that its syntax alone tells.
@@ -136,6 +142,12 @@ type Fault struct {
 	Span    source.Span
 	Related source.Span // the first occurrence of a duplicate key
 	Message string
+}
+
+// A Stray is a fence that does not end where it was meant to.
+type Stray struct {
+	markdown.Stray
+	Slugs []string // of headings in the lines that are taken for code
 }
 
 // newOpen gives d a text, and a body that is parsed when it is asked for.

@@ -49,10 +49,19 @@ func ParseSeverity(name string) (Severity, error) {
 type Rule struct {
 	Code     string
 	Severity Severity // of its findings, unless they say otherwise
+	Off      bool     // it runs only where the configuration gives it a severity
 
 	File  func(*FilePass) // reads the document alone
 	Links func(*LinkPass) // also what the document's references resolve to
 	Tree  func(*TreePass) // also the whole tree
+}
+
+// Default returns the severity that a rule has where nobody says anything of it.
+func (r *Rule) Default() Severity {
+	if r.Off {
+		return Off
+	}
+	return r.Severity
 }
 
 // helpURL is where rules' pages are published.
@@ -192,6 +201,10 @@ func (p *LinkPass) Live(r *index.Reference) bool { return p.s.Live(p.Doc, r) }
 
 // KindOf returns the kind of the document at a path that a reference led to.
 func (p *LinkPass) KindOf(path string) index.Kind { return p.s.Kind(path) }
+
+// At returns the document at a path that a reference led to, nil for a file that is
+// none. Of it a rule may read what gives fragments their meaning, and nothing else.
+func (p *LinkPass) At(path string) *index.Document { return p.s.Doc(path) }
 
 // Suggest returns at most two names of a space that name may have been meant to
 // be, likeliest first.

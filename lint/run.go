@@ -27,7 +27,7 @@ func (c Config) severity(r *Rule) Severity {
 	if s, ok := c.Severity[r.Code]; ok {
 		return s
 	}
-	return r.Severity
+	return r.Default()
 }
 
 // Document runs rules over one document and returns its findings, sorted: what

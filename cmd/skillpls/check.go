@@ -79,7 +79,13 @@ func (c *command) check(ctx context.Context, paths []string, f checkFlags) error
 	if capped {
 		fmt.Fprintf(c.err, "skillpls: %s has more entries than are looked at; the rest is taken as unknown\n", t.root.Dir())
 	}
-	result, err := lint.Run(ctx, s, chosen, lint.Config{})
+	cfg := lint.Config{Severity: map[string]lint.Severity{}}
+	for _, r := range chosen {
+		if slices.Contains(f.only, r.Code) { // who names a rule wants it, also one that is off
+			cfg.Severity[r.Code] = r.Severity
+		}
+	}
+	result, err := lint.Run(ctx, s, chosen, cfg)
 	if err != nil {
 		return failed("check %s: %w", t.root.Dir(), err)
 	}

@@ -31,6 +31,12 @@ func checkBrokenAnchor(p *lint.LinkPass) {
 		}
 		near := p.SuggestAnchor(file, r.Fragment)
 		report := p.Report(r.Frag(), "no heading %q in %s%s", "#"+r.Fragment, where, lint.DidYouMean(hashed(near)))
+		if d := p.At(file); d != nil {
+			if s := lostIn(d, r.Fragment); s != nil {
+				report.Because(strayCode(s), file, s.Open)
+				continue // the heading is there, so no other was meant
+			}
+		}
 		if placeholder(r.Fragment) || templateLike(p.Doc.Path, p.Kind) {
 			report.AtMost(lint.Hint)
 		}

@@ -157,7 +157,7 @@ func TestUpdateEqualsRun(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		files := tree(rt)
 		s := indextest.Build(files)
-		r, err := lint.Run(t.Context(), s, rules.All, lint.Config{})
+		r, err := lint.Run(t.Context(), s, rules.All, everything)
 		if err != nil {
 			rt.Fatal(err)
 		}
