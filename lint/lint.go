@@ -228,6 +228,27 @@ func (p *LinkPass) SuggestPath(r *index.Reference) []string {
 	return near
 }
 
+// OtherBase is Snapshot.OtherBase for a link of the document.
+func (p *LinkPass) OtherBase(r *index.Reference) (to, from string, sure, ok bool) {
+	*p.volatile = true
+	return p.s.OtherBase(p.Doc, r)
+}
+
+// OtherCase is Snapshot.OtherCase for a link of the document.
+func (p *LinkPass) OtherCase(r *index.Reference) (to string, ok bool) {
+	*p.volatile = true
+	return p.s.OtherCase(p.Doc, r)
+}
+
+// Whole reports whether the tree is a whole repository for sure.
+func (p *LinkPass) Whole() bool {
+	*p.volatile = true
+	return p.s.Whole()
+}
+
+// SkillDir returns the directory of the skill that the document lies in.
+func (p *LinkPass) SkillDir() (dir string, ok bool) { return p.s.SkillDir(dirOf(p.Doc.Path)) }
+
 // SuggestAnchor returns at most two anchors of the document at path that fragment
 // may have been meant to be, likeliest first. The document refers to path.
 func (p *LinkPass) SuggestAnchor(path, fragment string) []string {

@@ -28,10 +28,12 @@ var All = []*lint.Rule{
 	hiddenCharacter,
 	inheritCycle,
 	invalidConfig,
+	linkCase,
 	mergeConflict,
 	nameFormat,
 	nameMismatch,
 	nestedFence,
+	outsideWorkspace,
 	parseLimit,
 	roleWithoutRules,
 	selfDependency,
@@ -41,6 +43,7 @@ var All = []*lint.Rule{
 	unknownRole,
 	unknownSkill,
 	unreadableFile,
+	wrongBase,
 	yamlSyntax,
 }
 
