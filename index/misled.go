@@ -89,3 +89,95 @@ func (s *Snapshot) Whole() bool {
 	}
 	return false
 }
+
+// A Lead says what a path in code, which leads nowhere, was meant to lead to.
+type Lead struct {
+	Base string   // the directory in which something of that name should be
+	Near []string // at most two paths, as they are written there, that may have been meant
+}
+
+// LeadOf says what a path in code of d was meant to lead to: a file that its skill
+// keeps beside itself, or a skill in a directory of skills. ok is false where the
+// path may mean anything else.
+//
+// Projects have scripts/, assets/ and templates/ too, so a path into them is one of
+// the skill only where it has that directory.
+func (s *Snapshot) LeadOf(d *Document, r *Reference) (lead Lead, ok bool) {
+	if dir, ok := resourcePath(r.Target); ok {
+		skill, in := s.SkillDir(parent(d.Path))
+		own := path.Join(skill, dir)
+		if !in || !s.IsDir(own) && dir != "references" && dir != "reference" {
+			return lead, false
+		}
+		lead.Base = skill
+		if p, ok := s.onlyNamed(skill, path.Base(r.Target)); ok && p != d.Path {
+			lead.Near = append(lead.Near, Relative(skill, p))
+			return lead, true
+		}
+		var near ranking
+		missing := path.Join(skill, r.Target)
+		for p := range s.children(s.Real(parent(missing))) {
+			near.add(path.Base(missing), path.Base(p))
+		}
+		for _, base := range near.best() {
+			lead.Near = append(lead.Near, path.Join(path.Dir(r.Target), base))
+		}
+		return lead, true
+	}
+	within, isSkill := strings.CutSuffix(r.Target, "/SKILL.md")
+	root, name := path.Split(within)
+	if root = strings.Trim(root, "/"); !isSkill || root == "" || strings.HasPrefix(root, ".") && strings.Trim(strings.SplitN(root, "/", 2)[0], ".") == "" {
+		return lead, false
+	}
+	for _, b := range s.floatingBases(d, r) {
+		dir, inside := join(b.dir, root)
+		if !inside || !s.IsDir(dir) {
+			continue
+		}
+		var near ranking
+		for p := range s.children(s.Real(dir)) {
+			if _, ok := s.skills.get(s.Real(p)); ok {
+				lead.Base = dir
+				near.add(name, path.Base(p))
+			}
+		}
+		if lead.Base == "" {
+			continue
+		}
+		for _, n := range near.best() {
+			lead.Near = append(lead.Near, path.Join(root, n, "SKILL.md"))
+		}
+		return lead, true
+	}
+	return lead, false
+}
+
+// NamesOther reports whether the line of a reference of d, or the one above, names
+// a skill other than d's own: then a path there may be that one's.
+func (s *Snapshot) NamesOther(d *Document, r *Reference) bool {
+	own, _ := s.SkillDir(parent(d.Path))
+	line := d.Line(int(r.Span.Start))
+	near := d.LineSpan(line)
+	near.Start = d.LineSpan(max(line-1, 0)).Start
+	other := func(o *Reference) bool {
+		for _, t := range s.Resolve(d, o).Targets {
+			if dir, ok := s.SkillDir(parent(t.Path)); ok && dir != own && t.Kind != SymbolHeading {
+				return true
+			}
+		}
+		return false
+	}
+	for i := range d.Refs {
+		if o := &d.Refs[i]; o.Span != r.Span && near.Encloses(o.Span) && other(o) {
+			return true
+		}
+	}
+	for _, m := range d.Mentions {
+		if near.Encloses(m.Span()) {
+			if o, ok := s.MentionAt(d, int(m.Start)); ok && other(&o) {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -240,6 +240,18 @@ func (p *LinkPass) OtherCase(r *index.Reference) (to string, ok bool) {
 	return p.s.OtherCase(p.Doc, r)
 }
 
+// LeadOf is Snapshot.LeadOf for a path in code of the document.
+func (p *LinkPass) LeadOf(r *index.Reference) (index.Lead, bool) {
+	*p.volatile = true
+	return p.s.LeadOf(p.Doc, r)
+}
+
+// NamesOther reports whether another skill is named beside a reference.
+func (p *LinkPass) NamesOther(r *index.Reference) bool {
+	*p.volatile = true
+	return p.s.NamesOther(p.Doc, r)
+}
+
 // Whole reports whether the tree is a whole repository for sure.
 func (p *LinkPass) Whole() bool {
 	*p.volatile = true

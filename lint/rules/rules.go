@@ -19,6 +19,7 @@ var All = []*lint.Rule{
 	brokenAnchor,
 	brokenImport,
 	brokenLink,
+	brokenPath,
 	dependencyCycle,
 	duplicateKey,
 	fieldLimit,
