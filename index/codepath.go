@@ -120,7 +120,8 @@ func (t *talker) loose(whole source.Span, file string) bool {
 				break
 			}
 			at += i + len(w)
-			if before := at - len(w) - 1; before < 0 || !isWordByte(around[before]) && around[before] != '/' {
+			before, inPath := at-len(w)-1, at < len(around) && around[at] == '/'
+			if !inPath && (before < 0 || !isWordByte(around[before]) && around[before] != '/') {
 				return true
 			}
 		}

@@ -123,6 +123,9 @@ func equalGraphFacts(a, b *Document) bool {
 	if a.Unsure != b.Unsure || a.Shape != b.Shape {
 		return false
 	}
+	if !slices.Equal(importTargets(a), importTargets(b)) {
+		return false
+	}
 	switch {
 	case path.Base(a.Path) == "SKILL.md":
 		return !slices.ContainsFunc(graphFields, func(f string) bool { return !sameValues(a.Field(f), b.Field(f)) })
@@ -166,6 +169,17 @@ func coreSkills(d *Document) (names []string) {
 func linkTargets(d *Document) (paths []string) {
 	for i := range d.Refs {
 		if r := &d.Refs[i]; r.Form == FormLink && r.Target != "" {
+			paths = append(paths, r.Target)
+		}
+	}
+	return paths
+}
+
+// importTargets returns the paths that a document imports: who takes in what is asked
+// of all documents together, as the graph is.
+func importTargets(d *Document) (paths []string) {
+	for i := range d.Refs {
+		if r := &d.Refs[i]; r.Form == FormImport {
 			paths = append(paths, r.Target)
 		}
 	}

@@ -34,7 +34,11 @@ func checkBrokenPath(p *lint.LinkPass) {
 		if !ok || path.Base(r.Target) != "SKILL.md" && p.NamesOther(r) {
 			continue
 		}
-		report := p.Report(pathSpan(r), "no file at %q in %s%s", r.Target, dirName(lead.Base), lint.DidYouMean(lead.Near))
+		what := quote(r.Target) + " in " + dirName(lead.Base)
+		if path.Base(r.Target) == "SKILL.md" {
+			what = quote(r.Target)
+		}
+		report := p.Report(pathSpan(r), "no file at %s%s", what, lint.DidYouMean(lead.Near))
 		if len(lead.Near) == 1 {
 			replace(report, p.Doc.Path, pathSpan(r), lead.Near[0])
 		}

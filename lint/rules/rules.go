@@ -27,6 +27,8 @@ var All = []*lint.Rule{
 	frontmatterMissing,
 	frontmatterUnclosed,
 	hiddenCharacter,
+	importCycle,
+	importDepth,
 	inheritCycle,
 	invalidConfig,
 	linkCase,
