@@ -35,6 +35,7 @@ type Document struct {
 	Roles      []RoleFact     // of a role file, in order
 	Categories []CategoryFact // of a role file, in order
 	Faults     []Fault
+	Named      []uint32     // what the text names as files do: see namedIn
 	Strays     []Stray      // fences that do not end where they were meant to
 	Ignore     *disk.Ignore // of an ignore file; nil for anything else
 	Config     *Config      // of the tree's configuration; nil for anything else

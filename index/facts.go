@@ -80,6 +80,7 @@ func (c *Config) NewDocument(p string, text []byte) *Document {
 		d.Unsure, d.Refs = true, nil // nobody knows what it was configured to be
 	}
 	d.hiddenFaults(text)
+	d.Named = namedIn(text)
 	slices.SortStableFunc(d.Refs, func(a, b Reference) int { return a.Span.Compare(b.Span) })
 	slices.SortStableFunc(d.Mentions, func(a, b Mention) int { return int(a.Start - b.Start) })
 	d.Refs, d.Mentions = slices.Clip(slices.Clone(d.Refs)), slices.Clip(slices.Clone(d.Mentions)) // no room to grow: there are many documents

@@ -252,6 +252,11 @@ func (p *LinkPass) NamesOther(r *index.Reference) bool {
 	return p.s.NamesOther(p.Doc, r)
 }
 
+// Unnamed returns the files of a skill that nothing names: see Snapshot.Unnamed. The
+// document is the skill's, and the finding stands there, since it is looked at
+// again when a file of the skill changes, or what refers to one.
+func (p *LinkPass) Unnamed() []*index.Document { return p.s.Unnamed(p.Doc) }
+
 // Whole reports whether the tree is a whole repository for sure.
 func (p *LinkPass) Whole() bool {
 	*p.volatile = true

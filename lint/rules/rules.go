@@ -36,6 +36,7 @@ var All = []*lint.Rule{
 	nameFormat,
 	nameMismatch,
 	nestedFence,
+	orphanResource,
 	outsideWorkspace,
 	parseLimit,
 	roleWithoutRules,
