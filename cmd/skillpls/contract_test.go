@@ -116,6 +116,13 @@ var sound = map[string]string{
 	".claude/skills/eta/SKILL.md":   "---\nname: eta\n---\n",
 	"CLAUDE.md":                     "See @docs/gone.md and [é](é.md)\n",
 	"config/roles.yaml":             "roles:\n  sa:\n    skills:\n      inherit: [qa, nobody]\n      include: [alpha, unheard-of, {category: none}]\n  qa:\n    skills:\n      inherit: [sa]\n",
+
+	// Links, and what a text alone tells.
+	".claude/skills/theta/SKILL.md":          "---\nname: theta\ndescription: é\n---\n😀 [é](references/É.md) and `references/漢.md`\n",
+	".claude/skills/theta/references/é.md":   "😀 [é](references/é.md) [x](../../../../../é.md)\r\n",
+	".claude/skills/theta/references/two.md": "é 😀\U000E0041 é\r\n\r\n```md\r\n```sh\r\n```\r\n```\r\n",
+	".claude/rules/é.md":                     "<<<<<<< é\r\n=======\r\n>>>>>>> 😀\r\n```\r\ncode\r\n",
+	"docs/CLAUDE.md":                         "é @CLAUDE.md\r\n",
 }
 
 // unsound are files that do not say what they declare.

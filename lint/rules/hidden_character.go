@@ -82,5 +82,5 @@ func spelt(text string) string {
 	if hidden == "" {
 		return ""
 	}
-	return fmt.Sprintf(" spell %q%s", hidden, cut)
+	return fmt.Sprintf(": %q%s in hidden letters", hidden, cut)
 }

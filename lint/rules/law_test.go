@@ -25,6 +25,7 @@ var paths = []string{
 	".claude/roles.yaml", "config/roles.yaml", ".claude/agents/dev.md", ".claude/agents/qa.md",
 	".claude/rules/role-rules/dev-rules.md", ".claude/rules/qa.md", ".claude/commands/go.md", "CLAUDE.md", "README.md",
 	"presets/p.yaml", ".claude-plugin/plugin.json",
+	".claude/skills/a/references/y.md", ".claude/skills/b/references/Y.md", ".github/x.md", "docs/CLAUDE.md", "docs/a.md", "docs/b.md", "docs/c.md", "docs/d.md", "docs/e.md",
 	".skillpls.yaml", "data/catalog.json", ".claude/rules/team/dev.md", ".claude/skills/skills-registry.yaml",
 }
 
@@ -34,6 +35,19 @@ var (
 	categories = rapid.SampledFrom([]string{"core", "group", "nowhere", "cor"})
 	headings   = rapid.SampledFrom([]string{"One", "Two", "Twoo", "Set up", "Setup"})
 	anchors    = rapid.SampledFrom([]string{"", "", "#one", "#two", "#set-up"})
+)
+
+// imports are files each of which may import the next.
+var imports = []string{"CLAUDE.md", "docs/CLAUDE.md", "docs/a.md", "docs/b.md", "docs/c.md", "docs/d.md", "docs/e.md"}
+
+// Paths that are written as from elsewhere, in other case, near to one that is
+// there, or to a directory; and fences, some of which swallow what follows.
+var (
+	otherwise = rapid.SampledFrom([]string{
+		"references/x.md", "x.md", "references/z.md", "References/X.md", "references/", "SKILL.md", ".claude/skills/a/SKILL.md",
+		".claude/skills/d/SKILL.md", ".claude/skills/a/references/x.md", "references/*.md", "../../../../../x.md",
+	})
+	fenced = rapid.SampledFrom([]string{"```sh\n", "```\n", "```md\n```sh\n```\n```\n## One\n", "## Two\n```\n"})
 )
 
 // list draws a YAML flow list of at most three items.
@@ -75,6 +89,8 @@ func text(t *rapid.T, p string) string {
 		return "| Skill | Dependencies |\n|---|---|\n| " + skillNames.Draw(t, "skill") + " | " + skillNames.Draw(t, "skill") + " |\n" + body(t, p)
 	case strings.Contains(p, "/agents/"):
 		return "---\n" + maybe("name: "+roleNames.Draw(t, "name")) + "description: Text.\n" + maybe("skills: "+list(t, skillNames)) + "---\n" + body(t, p)
+	case path.Dir(p) == "docs" || base == "CLAUDE.md": // in a row, and maybe back
+		return maybe("@"+index.Relative(strings.TrimPrefix(path.Dir("/"+p), "/"), imports[(slices.Index(imports, p)+1)%len(imports)])) + body(t, p)
 	case strings.Contains(p, "/commands/"):
 		return "---\ndescription: Text.\n---\n" + body(t, p)
 	}
@@ -89,13 +105,24 @@ func body(t *rapid.T, p string) string {
 		if rapid.IntRange(0, 3).Draw(t, "gone") == 0 {
 			to = path.Join(path.Dir(to), "y.md")
 		}
-		switch rapid.IntRange(0, 2).Draw(t, "kind") {
+		from := strings.TrimPrefix(path.Dir("/"+p), "/")
+		switch rapid.IntRange(0, 8).Draw(t, "kind") {
 		case 0:
 			fmt.Fprintf(&b, "## %s\n\n", headings.Draw(t, "heading"))
 		case 1:
-			fmt.Fprintf(&b, "[x](%s%s)\n", index.Relative(strings.TrimPrefix(path.Dir("/"+p), "/"), to), anchors.Draw(t, "anchor"))
+			fmt.Fprintf(&b, "[x](%s%s)\n", index.Relative(from, to), anchors.Draw(t, "anchor"))
+		case 2:
+			fmt.Fprintf(&b, "[x](%s)\n\n", otherwise.Draw(t, "otherwise"))
+		case 3:
+			fmt.Fprintf(&b, "Read `%s`.\n\n", rapid.OneOf(otherwise, rapid.Just(to)).Draw(t, "path"))
+		case 4:
+			b.WriteString(fenced.Draw(t, "fenced"))
+		case 5:
+			b.WriteString("<<<<<<< HEAD\n=======\n>>>>>>> other\n")
+		case 6:
+			b.WriteString("a\u202Eb and [x][y] and `" + skillNames.Draw(t, "skill") + "`\n\n")
 		default:
-			fmt.Fprintf(&b, "@%s\n", to)
+			fmt.Fprintf(&b, "@%s\n", index.Relative(from, to))
 		}
 	}
 	return b.String()
@@ -106,6 +133,11 @@ func tree(t *rapid.T) map[string]string {
 	files := map[string]string{}
 	for _, p := range rapid.SliceOfDistinct(rapid.SampledFrom(paths), rapid.ID).Draw(t, "paths") {
 		files[p] = text(t, p)
+	}
+	if rapid.IntRange(0, 3).Draw(t, "row") == 0 {
+		for _, p := range imports {
+			files[p] = text(t, p)
+		}
 	}
 	return files
 }
