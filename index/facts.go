@@ -181,7 +181,7 @@ func (d *Document) labelFaults(m *markdown.Doc, text []byte) {
 
 // isLabel reports whether what stands in brackets may be the label of a link.
 func isLabel(label []byte) bool {
-	return len(label) > 0 && len(label) < maxName && label[0] != '^' && label[0] != ' ' && bytes.IndexAny(label, "`$<>=\"") < 0
+	return len(label) > 0 && len(label) < maxName && label[0] != '^' && label[0] != ' ' && !bytes.ContainsAny(label, "`$<>=\"")
 }
 
 // readHeadings takes over the headings. Their titles lie in one string, so that a

@@ -56,9 +56,12 @@ func strayCode(s *index.Stray) string {
 	return unclosedFence.Code
 }
 
-// lostIn returns the fence that makes code of a heading of d; nil for none. It is
+// lostIn returns the fence that makes code of a heading of d; nil for none, and for no document. It is
 // looked for only where d has no such anchor.
 func lostIn(d *index.Document, fragment string) *index.Stray {
+	if d == nil {
+		return nil
+	}
 	for i := range d.Strays {
 		s := &d.Strays[i]
 		if slices.ContainsFunc(s.Slugs, func(slug string) bool { return strings.EqualFold(slug, fragment) }) {

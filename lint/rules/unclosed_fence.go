@@ -1,6 +1,10 @@
 package rules
 
 import (
+	"strings"
+
+	"github.com/skillpls/skillpls/index"
+	"github.com/skillpls/skillpls/index/source"
 	"github.com/skillpls/skillpls/lint"
 )
 
@@ -25,6 +29,23 @@ var unclosedFence = &lint.Rule{
 			if templateLike(p.Doc.Path, p.Kind) {
 				r.AtMost(lint.Hint)
 			}
+			if fix, ok := closing(p.Doc, s); ok {
+				r.Fix(fix)
+			}
 		}
 	},
+}
+
+// closing closes a fence at the end of the file. It is offered where that is likely:
+// a language is named, and no heading follows.
+func closing(d *index.Document, s *index.Stray) (lint.Fix, bool) {
+	if s.Lang == "" || len(s.Slugs) > 0 || d.LineSpan(d.Line(int(s.Open.Start))).Start != s.Open.Start {
+		return lint.Fix{}, false
+	}
+	mark := strings.Repeat(string(s.Char), s.Open.Len()) + "\n"
+	if !d.LineSpan(d.Lines() - 1).Empty() {
+		mark = "\n" + mark
+	}
+	end := source.At(d.Size(), d.Size())
+	return lint.Fix{Title: "close it at the end of the file", Edits: []lint.Edit{{Path: d.Path, Span: end, New: mark}}}, true
 }
