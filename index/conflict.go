@@ -54,7 +54,7 @@ func conflicts(text []byte) (found []Fault) {
 	}
 	var start source.Span
 	state := 0 // 1 behind <<<<<<<, 2 behind =======
-	for next := at; at < len(text); at = next + 1 {
+	for next := at; at < len(text) && len(found) < maxFaults; at = next + 1 {
 		next = len(text)
 		if n := bytes.IndexByte(text[at:], '\n'); n >= 0 {
 			next = at + n

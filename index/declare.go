@@ -86,7 +86,7 @@ func anchors(d *Document) []string {
 	}
 	for i := range d.Strays {
 		for _, slug := range d.Strays[i].Slugs {
-			list = append(list, "\x00"+strings.ToLower(slug))
+			list = append(list, "\x00"+slug)
 		}
 	}
 	slices.Sort(list)

@@ -2,6 +2,7 @@ package index
 
 import (
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/skillpls/skillpls/index/disk"
@@ -148,7 +149,13 @@ type Fault struct {
 // A Stray is a fence that does not end where it was meant to.
 type Stray struct {
 	markdown.Stray
-	Slugs []string // of headings in the lines that are taken for code
+	Slugs []string // of headings in the lines that are taken for code, in lower case, sorted
+}
+
+// Swallows reports whether a heading with that anchor is taken for code.
+func (s *Stray) Swallows(fragment string) bool {
+	_, found := slices.BinarySearch(s.Slugs, strings.ToLower(fragment))
+	return found
 }
 
 // newOpen gives d a text, and a body that is parsed when it is asked for.

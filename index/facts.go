@@ -141,11 +141,16 @@ func (d *Document) readMarkdown(text []byte) {
 
 // strays takes over the fences that do not end where they were meant to.
 func (d *Document) strays(m *markdown.Doc, text []byte) {
-	for _, s := range m.Strays(text) {
+	const most = 100
+	strays := m.Strays(text)
+	for _, s := range strays[:min(len(strays), most)] {
 		stray := Stray{Stray: s}
 		for _, lost := range s.Lost {
-			stray.Slugs = append(stray.Slugs, markdown.LostHeadings(text, lost)...)
+			for _, slug := range markdown.LostHeadings(text, lost) {
+				stray.Slugs = append(stray.Slugs, strings.ToLower(slug))
+			}
 		}
+		slices.Sort(stray.Slugs)
 		d.Strays = append(d.Strays, stray)
 	}
 }
@@ -153,11 +158,12 @@ func (d *Document) strays(m *markdown.Doc, text []byte) {
 // labelFaults finds [text][label] in prose, which is a link only where something
 // defines the label. Footnotes and what stands behind an escaped bracket are others.
 func (d *Document) labelFaults(m *markdown.Doc, text []byte) {
+	most := len(d.Faults) + maxFaults
 	for _, run := range m.Prose {
 		s := text[run.Start:run.End]
 		for at := 0; ; {
 			i := bytes.Index(s[at:], []byte("]["))
-			if i < 0 {
+			if i < 0 || len(d.Faults) >= most {
 				break
 			}
 			open, start := bytes.LastIndexByte(s[at:at+i], '['), at+i+2

@@ -12,6 +12,9 @@ import (
 // maxHidden is how many bytes of hidden characters a Fault keeps.
 const maxHidden = 256
 
+// maxFaults is how many faults of one sort are kept of a file: nobody reads more.
+const maxFaults = 1000
+
 // hiddenFaults finds characters that nobody sees and that a model reads: tags,
 // variation selectors in a row, what turns the direction of text, and what splits a
 // word. It looks closer only where a byte begins one of them.
@@ -25,7 +28,7 @@ func (d *Document) hiddenFaults(text []byte) {
 			}
 			i += next
 			kind, size, ok := hiddenAt(text, i)
-			if ok {
+			if ok && len(d.Faults)-n < maxFaults {
 				d.Faults = append(d.Faults, Fault{Kind: kind, Span: source.At(i, i+size), Message: firstRunes(text[i : i+size])})
 			}
 			i += size
@@ -102,7 +105,8 @@ func isFlag(text []byte, i, end int) bool {
 // that is written from right to left: there direction has to be said.
 func rightToLeft(text []byte, i int) bool {
 	const near = 400 // bytes: a line of thousands of marks is looked at once for each
-	from := max(bytes.LastIndexByte(text[:i], '\n')+1, i-near)
+	from := max(0, i-near)
+	from += bytes.LastIndexByte(text[from:i], '\n') + 1
 	to := min(len(text), i+near)
 	if n := bytes.IndexByte(text[i:to], '\n'); n >= 0 {
 		to = i + n

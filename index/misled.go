@@ -2,9 +2,11 @@ package index
 
 import (
 	"path"
+	"sort"
 	"strings"
 
 	"github.com/skillpls/skillpls/index/disk"
+	"github.com/skillpls/skillpls/index/source"
 )
 
 // OtherBase returns the path that a link of d, which leads nowhere from d's
@@ -167,17 +169,28 @@ func (s *Snapshot) NamesOther(d *Document, r *Reference) bool {
 		}
 		return false
 	}
-	for i := range d.Refs {
-		if o := &d.Refs[i]; o.Span != r.Span && near.Encloses(o.Span) && other(o) {
+	const most = 50 // more on two lines are a list, of which the path may be a part
+	refs := within(d.Refs, near, func(o *Reference) source.Span { return o.Span })
+	mentions := within(d.Mentions, near, func(m *Mention) source.Span { return m.Span() })
+	if len(refs)+len(mentions) > most {
+		return true
+	}
+	for i := range refs {
+		if o := &refs[i]; o.Span != r.Span && other(o) {
 			return true
 		}
 	}
-	for _, m := range d.Mentions {
-		if near.Encloses(m.Span()) {
-			if o, ok := s.MentionAt(d, int(m.Start)); ok && other(&o) {
-				return true
-			}
+	for _, m := range mentions {
+		if o, ok := s.MentionAt(d, int(m.Start)); ok && other(&o) {
+			return true
 		}
 	}
 	return false
+}
+
+// within returns those of a sorted list that begin in a span.
+func within[T any](list []T, in source.Span, span func(*T) source.Span) []T {
+	from := sort.Search(len(list), func(i int) bool { return span(&list[i]).Start >= in.Start })
+	to := sort.Search(len(list), func(i int) bool { return span(&list[i]).Start > in.End })
+	return list[from:to]
 }

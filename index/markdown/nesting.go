@@ -73,13 +73,19 @@ func (d *Doc) mayNest(text []byte) bool {
 	return false
 }
 
+// longestIndent is how far before marks the start of their line is looked for.
+const longestIndent = 200
+
 // marks lists the lines that open fences, close them, or look like that inside.
 func (d *Doc) marks(text []byte) []mark {
 	var marks []mark
 	for block := range d.Fences {
 		f := &d.Fences[block]
 		start := int(f.Span.Start)
-		line := bytes.LastIndexByte(text[:start], '\n') + 1
+		line := start
+		for most := max(0, start-longestIndent); line > most && text[line-1] != '\n' && text[line-1] != '\r'; {
+			line--
+		}
 		odd := !f.Closed && !blank(text[f.Content.End:])
 		marks = append(marks, mark{
 			span: source.At(start, start+f.Len), indent: start - line, info: !f.Info.Empty(), block: block, opens: true, odd: odd,

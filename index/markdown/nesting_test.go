@@ -147,6 +147,7 @@ func TestStraysInTime(t *testing.T) {
 		"a line":  "```\n" + strings.Repeat("``` ", 500_000) + "\n```\n",
 		"blanks":  "```\n" + strings.Repeat(strings.Repeat(" ", 1000)+"```x\n", 2000),
 		"halves":  strings.Repeat("```go\n", 100_000) + strings.Repeat("```\n", 100_000),
+		"CR":      strings.Repeat("```go\r```go\r```\r```\r", 100_000),
 		"shorter": strings.Repeat("````go\n```go\n```\n", 100_000),
 	} {
 		doc := markdown.Parse([]byte(text), 0)

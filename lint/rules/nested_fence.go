@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/skillpls/skillpls/index"
@@ -63,8 +62,7 @@ func lostIn(d *index.Document, fragment string) *index.Stray {
 		return nil
 	}
 	for i := range d.Strays {
-		s := &d.Strays[i]
-		if slices.ContainsFunc(s.Slugs, func(slug string) bool { return strings.EqualFold(slug, fragment) }) {
+		if s := &d.Strays[i]; s.Swallows(fragment) {
 			return s
 		}
 	}
@@ -76,7 +74,7 @@ func lostIn(d *index.Document, fragment string) *index.Stray {
 func nearLost(p *lint.FilePass, s *index.Stray, r lint.Report) {
 	for i := range p.Doc.Refs {
 		ref := &p.Doc.Refs[i]
-		if ref.Form != index.FormLink || ref.Target != "" || ref.Fragment == "" || lostIn(p.Doc, ref.Fragment) != s {
+		if ref.Form != index.FormLink || ref.Target != "" || !s.Swallows(ref.Fragment) || lostIn(p.Doc, ref.Fragment) != s {
 			continue
 		}
 		if _, ok := p.Doc.Anchor(ref.Fragment); !ok {
