@@ -39,6 +39,9 @@ type Delta struct {
 	// Anchors are the documents whose headings or ids came, went or changed, under
 	// every path that they are linked by.
 	Anchors map[string]bool
+	// Targets are paths that are referred to by something that came, went, or now
+	// leads elsewhere, and files that came or went.
+	Targets map[string]bool
 	// Names says that some name or path came or went: whoever found nothing, or
 	// suggested something near, has to look again.
 	Names bool
@@ -49,8 +52,9 @@ type Delta struct {
 // Merge adds what o says to d.
 func (d *Delta) Merge(o *Delta) {
 	if d.Docs == nil {
-		d.Docs, d.Links, d.Anchors = map[string]bool{}, map[string]bool{}, map[string]bool{}
+		d.Docs, d.Links, d.Anchors, d.Targets = map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}
 	}
+	maps.Copy(d.Targets, o.Targets)
 	maps.Copy(d.Anchors, o.Anchors)
 	maps.Copy(d.Docs, o.Docs)
 	maps.Copy(d.Links, o.Links)
@@ -71,7 +75,7 @@ func (s *Snapshot) Apply(changes []Change) (*Snapshot, *Delta) {
 			entries: s.entries.copy(), docs: s.docs.copy(), skills: s.skills.copy(), aliases: s.aliases.copy(), nowhere: s.nowhere.copy(), repos: s.repos.copy(), plugins: s.plugins.copy(),
 			decls: s.decls.copy(), refs: s.refs.copy(), words: s.words.copy(), unsure: s.unsure.copy(),
 		},
-		delta: &Delta{Docs: map[string]bool{}, Links: map[string]bool{}, Anchors: map[string]bool{}},
+		delta: &Delta{Docs: map[string]bool{}, Links: map[string]bool{}, Anchors: map[string]bool{}, Targets: map[string]bool{}},
 		keys:  map[Key]bool{},
 		slugs: map[string]map[string]bool{},
 	}
@@ -87,6 +91,7 @@ func (s *Snapshot) Apply(changes []Change) (*Snapshot, *Delta) {
 		b.delta.Under = append(b.delta.Under, "")
 	}
 	b.wake(s)
+	b.pathTargets(s)
 	b.s.graph = s.graph
 	if b.delta.Graph {
 		next := b.s
@@ -206,6 +211,9 @@ func (b *builder) setEntry(c Change, old entry, had bool) {
 	}
 	b.delta.Names = true
 	b.delta.Graph = true // rule files count by being there
+	if b.bulk == nil {
+		b.delta.Targets[c.Path] = true
+	}
 	b.wakePath(c.Path)
 	if old.Repo != c.Repo || old.Type == disk.Opaque || c.Type == disk.Opaque {
 		b.structure(c.Path)
@@ -279,7 +287,7 @@ func (b *builder) post(p string, prev, next *Document) {
 		if b.slugs[p] == nil {
 			b.slugs[p] = map[string]bool{}
 		}
-		b.slugs[p][slug] = true
+		b.slugs[p][strings.TrimPrefix(slug, "\x00")] = true
 	})
 }
 

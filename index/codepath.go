@@ -83,7 +83,57 @@ func (t *talker) path(span, whole source.Span, v string) {
 		r.Fragment, r.fragment = strings.Clone(frag), int32(len(frag))
 	}
 	r.Example = isExample(t.text, t.d.LineSpan(t.d.Line(int(whole.Start))), whole)
+	r.Loose = span != whole && !r.Example && t.loose(whole, file)
 	t.d.Refs = append(t.d.Refs, r)
+}
+
+// looseWords begin words that say of a path beside them that it is to be made, may
+// be absent, stands for others, or counts from another place than the skill.
+var looseWords = strings.Split("creat|sav|writ|wrote|generat|output|produc|export|add|stor|put|plac|keep|record|mov|extract|copy|copies|split|renam|delet|remov|scaffold|bundl|"+
+	"optional|might|present|available|there is|there are|future|missing|absent|exist|yet|legacy|old|former|deprecat|"+
+	"such as|like |good|bad|wrong|correct|example|sample|instead|named|called|similar|"+
+	"your|project|repo|user's|target|codebase|upstream|their|another|other|skill's|skills|plugin|package|template", "|")
+
+// loose reports whether the words around a path in code, those of its line and of
+// one above, leave it open whether there is such a file.
+func (t *talker) loose(whole source.Span, file string) bool {
+	if _, ok := resourcePath(file); !ok && !strings.HasSuffix(file, "/SKILL.md") {
+		return false // nobody asks
+	}
+	const near = 160 // bytes
+	text := t.text[max(0, int(whole.Start)-near):min(len(t.text), int(whole.End)+near)]
+	at := min(int(whole.Start), near)
+	line := bytes.LastIndexByte(text[:at], '\n')
+	above := 0
+	if line > 0 {
+		above = bytes.LastIndexByte(text[:line], '\n') + 1
+	}
+	from := above
+	if i := bytes.IndexByte(text[at:], '\n'); i >= 0 {
+		text = text[:at+i]
+	}
+	around := strings.ToLower(string(text[from:at]) + " " + string(text[min(at+whole.Len(), len(text)):]))
+	for _, w := range looseWords {
+		for at := 0; ; {
+			i := strings.Index(around[at:], w)
+			if i < 0 {
+				break
+			}
+			at += i + len(w)
+			before, inPath := at-len(w)-1, at < len(around) && around[at] == '/'
+			if !inPath && (before < 0 || !isWordByte(around[before]) && around[before] != '/') {
+				return true
+			}
+		}
+	}
+	return strings.Contains(around, "../") || strings.ContainsAny(around, "\u2713\u2705\u274c\u2717") // ticks and crosses judge examples
+}
+
+// resourcePath returns the first directory of a path in code to what a skill keeps
+// beside itself; ok is false for any other.
+func resourcePath(file string) (dir string, ok bool) {
+	dir, rest, nested := strings.Cut(strings.TrimPrefix(file, "./"), "/")
+	return dir, nested && rest != "" && resourceDirs[dir] && hasEnding(file)
 }
 
 // fence finds in a code block what cannot be anything else: paths of a skill's

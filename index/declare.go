@@ -72,7 +72,7 @@ func declared(d *Document) []Key {
 }
 
 // anchors returns the fragments that lead somewhere in a document, in lower
-// case, sorted.
+// case, sorted. Those of headings that a fence has swallowed begin with a zero byte.
 func anchors(d *Document) []string {
 	if d == nil {
 		return nil
@@ -83,6 +83,11 @@ func anchors(d *Document) []string {
 	}
 	for _, id := range d.IDs {
 		list = append(list, strings.ToLower(id.Name))
+	}
+	for i := range d.Strays {
+		for _, slug := range d.Strays[i].Slugs {
+			list = append(list, "\x00"+slug)
+		}
 	}
 	slices.Sort(list)
 	return slices.Compact(list)
@@ -116,6 +121,9 @@ func equalGraphFacts(a, b *Document) bool {
 		return !(path.Base(d.Path) == "SKILL.md" || d.Shape == ShapeRoles || d.Shape == ShapeConfig || d.Shape == ShapeRegistry || hasDir(d.Path, "agents") || hasDir(d.Path, "rules"))
 	}
 	if a.Unsure != b.Unsure || a.Shape != b.Shape {
+		return false
+	}
+	if !slices.Equal(importTargets(a), importTargets(b)) {
 		return false
 	}
 	switch {
@@ -175,6 +183,17 @@ func foreign(d *Document) (names []string) {
 func linkTargets(d *Document) (paths []string) {
 	for i := range d.Refs {
 		if r := &d.Refs[i]; r.Form == FormLink && r.Target != "" {
+			paths = append(paths, r.Target)
+		}
+	}
+	return paths
+}
+
+// importTargets returns the paths that a document imports: who takes in what is asked
+// of all documents together, as the graph is.
+func importTargets(d *Document) (paths []string) {
+	for i := range d.Refs {
+		if r := &d.Refs[i]; r.Form == FormImport {
 			paths = append(paths, r.Target)
 		}
 	}

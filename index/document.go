@@ -2,6 +2,7 @@ package index
 
 import (
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/skillpls/skillpls/index/disk"
@@ -38,6 +39,8 @@ type Document struct {
 	Ignores    []Ignore     // comments about what is found here, in order
 	Rows       *Rows        // of a registry; nil for anything else
 	Listing    *Listing     // of an index; nil for anything else
+	Named      []uint32     // what the text names as files do: see namedIn
+	Strays     []Stray      // fences that do not end where they were meant to
 	Ignore     *disk.Ignore // of an ignore file; nil for anything else
 	Config     *Config      // of the tree's configuration; nil for anything else
 	Baseline   *Baseline    // of the tree's baseline; nil for anything else
@@ -135,6 +138,11 @@ const (
 	FaultConfig                     // a configuration says what nobody understands
 	FaultRepeated                   // a row of a registry is there twice
 	FaultCount                      // the statistics of a registry are not those of its rows
+	FaultConflict                   // a merge was left undecided: from Span to Related, between the sides in Message, a zero byte between them
+	FaultTags                       // characters that carry text nobody sees; Message has the first of them
+	FaultDirection                  // characters that turn the direction of text; so has it here
+	FaultSplit                      // characters of no width in a word; and here
+	FaultLabel                      // [text][label] without a definition; Message is the label
 )
 
 // A Fault is something wrong with a file that its syntax alone tells.
@@ -147,6 +155,18 @@ type Fault struct {
 	// have been meant to be where Sure is false; nil where nobody can tell.
 	Cure []source.Edit
 	Sure bool
+}
+
+// A Stray is a fence that does not end where it was meant to.
+type Stray struct {
+	markdown.Stray
+	Slugs []string // of headings in the lines that are taken for code, in lower case, sorted
+}
+
+// Swallows reports whether a heading with that anchor is taken for code.
+func (s *Stray) Swallows(fragment string) bool {
+	_, found := slices.BinarySearch(s.Slugs, strings.ToLower(fragment))
+	return found
 }
 
 // newOpen gives d a text, and a body that is parsed when it is asked for.

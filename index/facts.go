@@ -77,9 +77,11 @@ func (c *Config) NewDocument(p string, text []byte) *Document {
 		d.readMarkdown(text)
 	} else if !d.readYAML(text) {
 		return nil
-	} else if c.isUnsure() && (d.Shape == ShapeRegistry || d.Shape == ShapeRules || d.Shape == ShapePreset) {
+	} else if d.conflictFaults(text, nil); c.isUnsure() && (d.Shape == ShapeRegistry || d.Shape == ShapeRules || d.Shape == ShapePreset) {
 		d.Unsure, d.Refs, d.Rows = true, nil, nil // nobody knows what it was configured to be
 	}
+	d.hiddenFaults(text)
+	d.Named = namedIn(text)
 	slices.SortStableFunc(d.Refs, func(a, b Reference) int { return a.Span.Compare(b.Span) })
 	slices.SortStableFunc(d.Mentions, func(a, b Mention) int { return int(a.Start - b.Start) })
 	d.Refs, d.Mentions = slices.Clip(slices.Clone(d.Refs)), slices.Clip(slices.Clone(d.Mentions)) // no room to grow: there are many documents
@@ -136,6 +138,60 @@ func (d *Document) readMarkdown(text []byte) {
 		d.tableRefs(m, text)
 		d.readListing(m, text)
 	}
+	d.conflictFaults(text, m)
+	d.strays(m, text)
+	d.labelFaults(m, text)
+}
+
+// strays takes over the fences that do not end where they were meant to.
+func (d *Document) strays(m *markdown.Doc, text []byte) {
+	const most = 100
+	strays := m.Strays(text)
+	for _, s := range strays[:min(len(strays), most)] {
+		stray := Stray{Stray: s}
+		for _, lost := range s.Lost {
+			for _, slug := range markdown.LostHeadings(text, lost) {
+				stray.Slugs = append(stray.Slugs, strings.ToLower(slug))
+			}
+		}
+		slices.Sort(stray.Slugs)
+		d.Strays = append(d.Strays, stray)
+	}
+}
+
+// labelFaults finds [text][label] in prose, which is a link only where something
+// defines the label. Footnotes and what stands behind an escaped bracket are others.
+func (d *Document) labelFaults(m *markdown.Doc, text []byte) {
+	most := len(d.Faults) + maxFaults
+	for _, run := range m.Prose {
+		s := text[run.Start:run.End]
+		for at := 0; ; {
+			i := bytes.Index(s[at:], []byte("]["))
+			if i < 0 || len(d.Faults) >= most {
+				break
+			}
+			open, start := bytes.LastIndexByte(s[at:at+i], '['), at+i+2
+			n := bytes.IndexAny(s[start:], "[]")
+			if open < 0 || n < 0 || s[start+n] == '[' {
+				at = start
+				continue
+			}
+			label := s[start : start+n]
+			before := at + open
+			at = start + n + 1
+			if before > 0 && (isWordByte(s[before-1]) || strings.IndexByte("\\])", s[before-1]) >= 0) || !isLabel(label) ||
+				len(bytes.TrimSpace(s[before+1:start-2])) == 0 {
+				continue // a[0][1], or the box of a task
+			}
+			span := source.At(int(run.Start)+start, int(run.Start)+start+n)
+			d.Faults = append(d.Faults, Fault{Kind: FaultLabel, Span: span, Message: string(label)})
+		}
+	}
+}
+
+// isLabel reports whether what stands in brackets may be the label of a link.
+func isLabel(label []byte) bool {
+	return len(label) > 0 && len(label) < maxName && label[0] != '^' && label[0] != ' ' && !bytes.ContainsAny(label, "`$<>=\"")
 }
 
 // readHeadings takes over the headings. Their titles lie in one string, so that a

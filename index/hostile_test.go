@@ -16,6 +16,8 @@ func TestHostileBodies(t *testing.T) {
 		"includes": "#file:", "includes in brackets": "#[[file:", "closed includes": "#[[file:a]] ", "calls": "Skill(", "names in calls": "Skill(a-b) ",
 		"qualified": "a:b:", "qualified words": "a:b ", "code": "`a` ", "code without blanks": "`a`", "strong": "**a-b** ", "signs": "/a-b ", "paths": "/a", "slashes": "/", "imports": "@a/b.md", "handles": "@",
 		"labels": "[a](b/SKILL.md)", "labels of links elsewhere": "[`a`](https://x.y) ", "words": "a-b ", "one word": "a-", "wiki links": "[[a-b", "wiki links that end": "[[a-b]] ", "files": "`a/b.md` ", "colons": "skill: ", "sub-skills": "SUB-SKILL: a-b ",
+		"resources": "`references/x.md` ", "files that end twice": "x.md", "folders": "a folder", "undefined labels": "[a][b] ", "open labels": "[a][",
+		"tags": "a\U000E0041", "direction marks": "a\u202E", "joints": "a\u200B", "selectors": "a\uFE0F\uFE0F\uFE0F",
 	} {
 		for _, before := range []string{"", "## Related Skills\n\n", "## Related Skills\n- ", "> "} {
 			hostile(t, name+" behind "+before, "a/SKILL.md", before+strings.Repeat(body, times), bound)
@@ -26,6 +28,7 @@ func TestHostileBodies(t *testing.T) {
 	}
 	for name, line := range map[string]string{
 		"items": "- `a-b`: why\n", "rows": "| `a` | b |\n", "lists of skills": "## Related Skills\n- `a`\n", "nodes": "A[b] --> C[d]\n", "fences": "```\nx/SKILL.md\n```\n", "lines": "skill: `a`\n",
+		"conflicts": "<<<<<<< a\n=======\n>>>>>>> b\n", "open conflicts": "<<<<<<< a\n=======\n", "nested fences": "```md\n```sh\n```\n", "fences that end with CR": "```md\r```sh\r```\r",
 	} {
 		hostile(t, name, "a/SKILL.md", "## Related Skills\n\n| a | b |\n|---|---|\n"+strings.Repeat(line, times), bound)
 		hostile(t, name+" in an index", "SKILL-INDEX.md", "| Skill | Dependencies |\n|---|---|\n"+strings.Repeat(line, times), bound)

@@ -109,6 +109,7 @@ type Reference struct {
 	Form    Form
 	Field   Field
 	Example bool // the line says that it is an example; of a name, or it stands in a code block
+	Loose   bool // of a path in code: words beside it say that it may be somebody else's, or is not there yet
 	// Row groups the references of one registry row or one role; -1 elsewhere.
 	Row  int32
 	Span source.Span // the target as written: the name, or the path with its fragment

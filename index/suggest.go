@@ -107,10 +107,28 @@ func (s *Snapshot) Children(dir string) iter.Seq[string] {
 	}
 }
 
-// children yields what lies in dir itself.
+// children yields what lies in dir itself, and passes over what lies deeper.
 func (s *Snapshot) children(dir string) func(func(string, disk.Type) bool) {
 	return func(yield func(string, disk.Type) bool) {
-		s.entries.below(dir, func(p string, e entry) bool { return p == "" || parent(p) != dir || yield(p, e.Type) })
+		prefix := dir + "/"
+		if dir == "" {
+			prefix = ""
+		}
+		for next := prefix + "\x00"; next != ""; {
+			from := next
+			next = ""
+			s.entries.m.Ascend(from, func(p string, e entry) bool {
+				rest, in := strings.CutPrefix(p, prefix)
+				if !in {
+					return false
+				}
+				if name, _, deeper := strings.Cut(rest, "/"); deeper {
+					next = prefix + name + "0" // what follows a slash
+					return false
+				}
+				return yield(p, e.Type)
+			})
+		}
 	}
 }
 

@@ -69,7 +69,7 @@ func (s *settings) of(r *Rule, path string) Severity {
 	if sev, ok := s.Client[r.Code]; ok {
 		return sev
 	}
-	return r.Severity
+	return r.Default()
 }
 
 // ignores reports whether nothing is to be found in the file at path.

@@ -49,6 +49,7 @@ func ParseSeverity(name string) (Severity, error) {
 type Rule struct {
 	Code     string
 	Severity Severity // of its findings, unless they say otherwise
+	Off      bool     // it runs only where the configuration gives it a severity
 
 	File  func(*FilePass) // reads the document alone
 	Links func(*LinkPass) // also what the document's references resolve to
@@ -60,6 +61,14 @@ type Rule struct {
 	// Alias looks at a symlink that leads to nothing, and has no document: its
 	// findings stand at its path, at the start of a text that is not there.
 	Alias func(*AliasPass)
+}
+
+// Default returns the severity that a rule has where nobody says anything of it.
+func (r *Rule) Default() Severity {
+	if r.Off {
+		return Off
+	}
+	return r.Severity
 }
 
 // helpURL is where rules' pages are published.
@@ -214,6 +223,10 @@ func (p *LinkPass) Live(r *index.Reference) bool { return p.s.Live(p.Doc, r) }
 // KindOf returns the kind of the document at a path that a reference led to.
 func (p *LinkPass) KindOf(path string) index.Kind { return p.s.Kind(path) }
 
+// At returns the document at a path that a reference led to, nil for a file that is
+// none. Of it a rule may read what gives fragments their meaning, and nothing else.
+func (p *LinkPass) At(path string) *index.Document { return p.s.Doc(path) }
+
 // Suggest returns at most two names of a space that name may have been meant to
 // be, likeliest first.
 func (p *LinkPass) Suggest(name string, spaces ...index.Space) []string {
@@ -235,6 +248,44 @@ func (p *LinkPass) SuggestPath(r *index.Reference) []string {
 	}
 	return near
 }
+
+// OtherBase is Snapshot.OtherBase for a link of the document.
+func (p *LinkPass) OtherBase(r *index.Reference) (to, from string, sure, ok bool) {
+	*p.volatile = true
+	return p.s.OtherBase(p.Doc, r)
+}
+
+// OtherCase is Snapshot.OtherCase for a link of the document.
+func (p *LinkPass) OtherCase(r *index.Reference) (to string, ok bool) {
+	*p.volatile = true
+	return p.s.OtherCase(p.Doc, r)
+}
+
+// LeadOf is Snapshot.LeadOf for a path in code of the document.
+func (p *LinkPass) LeadOf(r *index.Reference) (index.Lead, bool) {
+	*p.volatile = true
+	return p.s.LeadOf(p.Doc, r)
+}
+
+// NamesOther reports whether another skill is named beside a reference.
+func (p *LinkPass) NamesOther(r *index.Reference) bool {
+	*p.volatile = true
+	return p.s.NamesOther(p.Doc, r)
+}
+
+// Unnamed returns the files of a skill that nothing names: see Snapshot.Unnamed. The
+// document is the skill's, and the finding stands there, since it is looked at
+// again when a file of the skill changes, or what refers to one.
+func (p *LinkPass) Unnamed() []*index.Document { return p.s.Unnamed(p.Doc) }
+
+// Whole reports whether the tree is a whole repository for sure.
+func (p *LinkPass) Whole() bool {
+	*p.volatile = true
+	return p.s.Whole()
+}
+
+// SkillDir returns the directory of the skill that the document lies in.
+func (p *LinkPass) SkillDir() (dir string, ok bool) { return p.s.SkillDir(dirOf(p.Doc.Path)) }
 
 // SuggestAnchor returns at most two anchors of the document at path that fragment
 // may have been meant to be, likeliest first. The document refers to path.

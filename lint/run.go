@@ -193,6 +193,21 @@ func (r *Result) again(s *index.Snapshot, delta *index.Delta) []task {
 			all(p)
 		}
 	}
+	// Which files of a skill are named is asked in its SKILL.md.
+	if len(delta.Under) > 0 {
+		for d := range s.Skills() {
+			t := at(d.Path)
+			t.links, t.tree = true, true
+		}
+	}
+	for _, set := range []map[string]bool{delta.Docs, delta.Targets, delta.Links} {
+		for p := range set {
+			if dir, ok := s.SkillDir(dirOf(p)); ok {
+				t := at(strings.TrimPrefix(dir+"/SKILL.md", "/"))
+				t.links, t.tree = true, true
+			}
+		}
+	}
 	if delta.Names || delta.Graph {
 		r.docs.Scan(func(p string, d *docResult) bool {
 			switch {

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"slices"
+	"strings"
 	"sync"
 
 	"go.lsp.dev/protocol"
@@ -229,7 +230,23 @@ func (v view) concerned(delta *index.Delta, was diagnosis, b *buffer) bool {
 	path := v.doc.Path
 	return delta.Names || delta.Graph || delta.Docs[path] || delta.Links[path] || len(delta.Anchors) > 0 ||
 		v.tied(path) && v.anyTied(delta.Docs) || // its findings may name places in others
+		v.holds(path, delta.Docs) || v.holds(path, delta.Targets) || v.holds(path, delta.Links) ||
 		slices.ContainsFunc(delta.Under, func(dir string) bool { return index.Below(path, dir) })
+}
+
+// holds reports whether the document at p is a skill's, and one of paths lies in the
+// skill: which of these are named is said there.
+func (v view) holds(p string, paths map[string]bool) bool {
+	dir, ok := strings.CutSuffix(p, "/SKILL.md")
+	if !ok {
+		return false
+	}
+	for q := range paths {
+		if index.Below(q, dir) {
+			return true
+		}
+	}
+	return false
 }
 
 // tied reports whether the document at a path is one whose findings name places in

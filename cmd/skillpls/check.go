@@ -178,8 +178,11 @@ func choose(only, without []string) (map[string]lint.Severity, error) {
 	}
 	off := map[string]lint.Severity{}
 	for _, r := range rules.All {
-		if len(only) > 0 && !slices.Contains(only, r.Code) || slices.Contains(without, r.Code) {
+		switch {
+		case len(only) > 0 && !slices.Contains(only, r.Code), slices.Contains(without, r.Code):
 			off[r.Code] = lint.Off
+		case len(only) > 0 && r.Off: // who names a rule wants it
+			off[r.Code] = r.Severity
 		}
 	}
 	return off, nil

@@ -123,6 +123,13 @@ var sound = map[string]string{
 	".claude/skills/skills-registry.yaml": "skills:\n  - name: alpha\n    path: .claude/skills/alpha\n  - name: gamma\n    path: .claude/skills/gama\n  - name: 'zeta'\n  - name: gone-é\n  - name: gone\n" +
 		"  - name: alpha\n    path: .claude/skills/alpha\nstats: {total: 2}\n",
 	".claude/skills/SKILL-INDEX.md": "| Skill | Dependencies |\r\n|-|-|\r\n| alpha | what it needs |\r\n| zeta | - |\r\n| 漢字 | 😀 |\r\n| eta | zeta |\r\n| gone-too | all of it |\r\n",
+
+	// Links, and what a text alone tells.
+	".claude/skills/theta/SKILL.md":          "---\nname: theta\ndescription: é\n---\n😀 [é](references/É.md) and `references/漢.md`\n",
+	".claude/skills/theta/references/é.md":   "😀 [é](references/é.md) [x](../../../../../é.md)\r\n",
+	".claude/skills/theta/references/two.md": "é 😀\U000E0041 é\r\n\r\n```md\r\n```sh\r\n```\r\n```\r\n",
+	".claude/rules/é.md":                     "<<<<<<< é\r\n=======\r\n>>>>>>> 😀\r\n```\r\ncode\r\n",
+	"docs/CLAUDE.md":                         "é @CLAUDE.md\r\n",
 }
 
 // unsound are files that do not say what they declare.

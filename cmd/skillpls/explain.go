@@ -36,7 +36,7 @@ func (c *command) rulesCommand() *cobra.Command {
 		RunE: func(*cobra.Command, []string) error {
 			w := tabwriter.NewWriter(c.out, 0, 0, 2, ' ', 0)
 			for _, r := range rules.All {
-				fmt.Fprintf(w, "%s\t%s\t%s\n", r.Code, r.Severity, rules.Summary(r.Code))
+				fmt.Fprintf(w, "%s\t%s\t%s\n", r.Code, r.Default(), rules.Summary(r.Code))
 			}
 			return w.Flush()
 		},

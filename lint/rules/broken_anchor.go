@@ -29,8 +29,14 @@ func checkBrokenAnchor(p *lint.LinkPass) {
 		if file != p.Doc.Path {
 			where = quote(path.Base(file))
 		}
-		near := p.SuggestAnchor(file, r.Fragment)
+		lost, near := lostIn(p.At(file), r.Fragment), []string(nil)
+		if lost == nil { // else no other heading was meant
+			near = p.SuggestAnchor(file, r.Fragment)
+		}
 		report := p.Report(r.Frag(), "no heading %q in %s%s", "#"+r.Fragment, where, lint.DidYouMean(hashed(near)))
+		if lost != nil {
+			report.Because(strayCode(lost), file, lost.Open)
+		}
 		if placeholder(r.Fragment) || templateLike(p.Doc.Path, p.Kind) {
 			report.AtMost(lint.Hint)
 		}

@@ -18,11 +18,54 @@ var brokenLink = &lint.Rule{
 	Links: func(p *lint.LinkPass) {
 		for i := range p.Doc.Refs {
 			r := &p.Doc.Refs[i]
-			if isLink(r) && p.Live(r) && p.Resolve(r).Missing {
+			if missed(p, r) == leadsNowhere {
 				reportPath(p, r, "no file at %q", r.Target)
 			}
 		}
 	},
+}
+
+// A miss says why a link leads nowhere. One rule speaks of each.
+type miss uint8
+
+const (
+	leadsSomewhere  miss = iota // or nobody knows
+	fromAnotherBase             // it is written as from another directory
+	inAnotherCase               // upper and lower case differ
+	leadsNowhere
+)
+
+// missed says whether a reference is a link that leads nowhere, and why.
+func missed(p *lint.LinkPass, r *index.Reference) miss {
+	if !isLink(r) || !p.Live(r) || !p.Resolve(r).Missing {
+		return leadsSomewhere
+	}
+	if _, _, _, ok := p.OtherBase(r); ok {
+		return fromAnotherBase
+	}
+	if _, ok := p.OtherCase(r); ok {
+		return inAnotherCase
+	}
+	return leadsNowhere
+}
+
+// reportMended reports a link that leads to the path to if it is written in another
+// way, and offers to write it so.
+func reportMended(p *lint.LinkPass, r *index.Reference, to string, safe bool, format string, args ...any) {
+	written := index.Relative(path.Dir("/" + p.Doc.Path)[1:], to)
+	if strings.HasSuffix(r.Target, "/") {
+		written += "/"
+	}
+	report := p.Report(pathSpan(r), "%s: write %q", fmt.Sprintf(format, args...), written)
+	if r.Example || templateLike(p.Doc.Path, p.Kind) {
+		report.AtMost(lint.Hint)
+	}
+	if r.Form == index.FormLink {
+		written = escapePath(written)
+	} else if strings.ContainsAny(written, "'\"#:,[]{}&*!|>%@`") {
+		return // in YAML it would be quoted
+	}
+	report.Replace(fmt.Sprintf("change to %q", written), safe, written)
 }
 
 // isLink reports whether a reference is a link, or a path under references: of a

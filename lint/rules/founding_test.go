@@ -75,6 +75,14 @@ func TestFoundingTree(t *testing.T) {
 		registry+`:96 information registry-unlisted the skill "knowledge-graph" is not listed`,
 	)
 	want = append(want, foundingGraph()...)
+	// Links, text safety, conflicts.
+	const nested = "the fence ends where the one within it does, and what follows is turned inside out: 4 marks would hold both"
+	for _, at := range []string{
+		".claude/commands/utils/learn.md:46", ".claude/skills/domain/architecture/system-design/references/resilience.md:54",
+		".claude/skills/domain/design/html-css-output/SKILL.md:33", ".claude/skills/leadership/code-review-advanced/SKILL.md:94",
+	} {
+		want = append(want, at+" warning nested-fence "+nested)
+	}
 	slices.Sort(want)
 	slices.Sort(got)
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -22,11 +22,24 @@ import (
 
 var update = flag.Bool("update", false, "rewrite what the tests compare with")
 
-// run returns the findings of a tree and its snapshot.
+// everything switches on what is off by default.
+var everything = func() lint.Config {
+	cfg := lint.Config{Severity: map[string]lint.Severity{}}
+	for _, r := range rules.All {
+		if r.Off {
+			cfg.Severity[r.Code] = r.Severity
+		}
+	}
+	return cfg
+}()
+
+// run returns the findings of all rules in a tree, and its snapshot.
 func run(t testing.TB, files map[string]string) ([]lint.Finding, *index.Snapshot) {
 	t.Helper()
 	s := indextest.Build(files)
-	r, err := lint.Run(t.Context(), s, rules.All, lint.Config{Read: func(p string) ([]byte, bool) { return []byte(files[p]), true }})
+	cfg := everything
+	cfg.Read = func(p string) ([]byte, bool) { return []byte(files[p]), true }
+	r, err := lint.Run(t.Context(), s, rules.All, cfg)
 	if err != nil {
 		t.Fatal(err)
 	}

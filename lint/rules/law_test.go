@@ -30,6 +30,7 @@ var paths = []string{
 	".opencode/skills/b/SKILL.md", ".agents/skills/group/c/SKILL.md", ".kiro/steering/s.md",
 	".claude/rules/role-rules/leed-rules.md", ".claude/rules/files.md", ".cursor/rules/files.mdc", "src/one.go", "src/two.go", "src/three.go",
 	".claude/skills/core/d/SKILL.md", ".claude/skills/alias@ -> .claude/skills/b", ".claude/rules/alias.md@ -> CLAUDE.md",
+	".claude/skills/a/references/y.md", ".claude/skills/b/references/Y.md", ".github/x.md", "docs/CLAUDE.md", "docs/a.md", "docs/b.md", "docs/c.md", "docs/d.md", "docs/e.md",
 }
 
 var (
@@ -42,6 +43,19 @@ var (
 	globs      = rapid.SampledFrom([]string{"src/**", "src/*.go", "lib/**", "src/[", "**/*.py", "src/one.go"})
 	agents     = rapid.SampledFrom([]string{"dev", "qa", "qaa", "Explore", "nobody"})
 	anchors    = rapid.SampledFrom([]string{"", "", "#one", "#two", "#set-up"})
+)
+
+// imports are files each of which may import the next.
+var imports = []string{"CLAUDE.md", "docs/CLAUDE.md", "docs/a.md", "docs/b.md", "docs/c.md", "docs/d.md", "docs/e.md"}
+
+// Paths that are written as from elsewhere, in other case, near to one that is
+// there, or to a directory; and fences, some of which swallow what follows.
+var (
+	otherwise = rapid.SampledFrom([]string{
+		"references/x.md", "x.md", "references/z.md", "References/X.md", "references/", "SKILL.md", ".claude/skills/a/SKILL.md",
+		".claude/skills/d/SKILL.md", ".claude/skills/a/references/x.md", "references/*.md", "../../../../../x.md",
+	})
+	fenced = rapid.SampledFrom([]string{"```sh\n", "```\n", "```md\n```sh\n```\n```\n## One\n", "## Two\n```\n"})
 )
 
 // list draws a YAML flow list of at most three items.
@@ -104,6 +118,8 @@ func text(t *rapid.T, p string) string {
 		return "---\n" + maybe("name: "+roleNames.Draw(t, "name")) + "description: Text.\n" + maybe("skills: "+list(t, skillNames)) + maybe("Tools: Read") + "---\n" + body(t, p)
 	case base == "qa.md" || base == "s.md":
 		return "---\n" + maybe("globs: \"*.ts\"") + maybe("inclusion: fileMatch") + maybe("paths: x") + maybe("paths: x") + "---\n" + body(t, p)
+	case path.Dir(p) == "docs" || base == "CLAUDE.md": // in a row, and maybe back
+		return maybe("@"+index.Relative(strings.TrimPrefix(path.Dir("/"+p), "/"), imports[(slices.Index(imports, p)+1)%len(imports)])) + body(t, p)
 	case strings.Contains(p, "/commands/"):
 		return "---\ndescription: Text.\n" + maybe("agent: "+agents.Draw(t, "agent")) + "---\n" + body(t, p)
 	case base == "files.md" || base == "files.mdc":
@@ -171,19 +187,30 @@ func body(t *rapid.T, p string) string {
 		if rapid.IntRange(0, 3).Draw(t, "gone") == 0 {
 			to = path.Join(path.Dir(to), "y.md")
 		}
-		switch rapid.IntRange(0, 5).Draw(t, "kind") {
+		from := strings.TrimPrefix(path.Dir("/"+p), "/")
+		switch rapid.IntRange(0, 11).Draw(t, "kind") {
 		case 0:
 			fmt.Fprintf(&b, "## %s\n\n", headings.Draw(t, "heading"))
 		case 5:
 			fmt.Fprintf(&b, "<!-- skillpls-ignore %s -->\n", codes.Draw(t, "code"))
 		case 1:
-			fmt.Fprintf(&b, "[x](%s%s)\n", index.Relative(strings.TrimPrefix(path.Dir("/"+p), "/"), to), anchors.Draw(t, "anchor"))
+			fmt.Fprintf(&b, "[x](%s%s)\n", index.Relative(from, to), anchors.Draw(t, "anchor"))
 		case 2:
 			fmt.Fprintf(&b, "Use the `%s` skill.\n", skillNames.Draw(t, "said"))
 		case 3:
 			fmt.Fprintf(&b, "Use `plug:%s`.\n", skillNames.Draw(t, "qualified"))
+		case 4:
+			fmt.Fprintf(&b, "[x](%s)\n\n", otherwise.Draw(t, "otherwise"))
+		case 6:
+			fmt.Fprintf(&b, "Read `%s`.\n\n", rapid.OneOf(otherwise, rapid.Just(to)).Draw(t, "path"))
+		case 7:
+			b.WriteString(fenced.Draw(t, "fenced"))
+		case 8:
+			b.WriteString("<<<<<<< HEAD\n=======\n>>>>>>> other\n")
+		case 9:
+			b.WriteString("a\u202Eb and [x][y] and `" + skillNames.Draw(t, "skill") + "`\n\n")
 		default:
-			fmt.Fprintf(&b, "@%s\n", to)
+			fmt.Fprintf(&b, "@%s\n", index.Relative(from, to))
 		}
 	}
 	return b.String()
@@ -198,6 +225,11 @@ func tree(t *rapid.T) map[string]string {
 	if rapid.Bool().Draw(t, "sources") { // so that rules are about something
 		for _, p := range []string{"src/one.go", "src/two.go", "src/three.go"} {
 			files[p] = ""
+		}
+	}
+	if rapid.IntRange(0, 3).Draw(t, "row") == 0 {
+		for _, p := range imports {
+			files[p] = text(t, p)
 		}
 	}
 	return files
@@ -250,7 +282,9 @@ func TestUpdateEqualsRun(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		files := tree(rt)
 		s := indextest.Build(files)
-		r, err := lint.Run(t.Context(), s, rules.All, lint.Config{Read: func(p string) ([]byte, bool) { return []byte(files[p]), true }})
+		cfg := everything
+		cfg.Read = func(p string) ([]byte, bool) { return []byte(files[p]), true }
+		r, err := lint.Run(t.Context(), s, rules.All, cfg)
 		if err != nil {
 			rt.Fatal(err)
 		}

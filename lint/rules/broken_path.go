@@ -1,0 +1,69 @@
+package rules
+
+import (
+	"path"
+	"strings"
+
+	"github.com/skillpls/skillpls/index"
+	"github.com/skillpls/skillpls/lint"
+)
+
+// brokenPath finds paths in code spans, to what a skill keeps beside itself or to
+// another skill, that lead nowhere. Most paths in code are somebody else's, so it
+// speaks of few.
+var brokenPath = &lint.Rule{
+	Code:     "broken-path",
+	Severity: lint.Information,
+	Links:    checkBrokenPath,
+}
+
+func checkBrokenPath(p *lint.LinkPass) {
+	if templateLike(p.Doc.Path, p.Kind) || authoring(p.Doc.Path) {
+		return
+	}
+	for i := range p.Doc.Refs {
+		r := &p.Doc.Refs[i]
+		inFence := r.Whole == r.Span
+		if r.Form != index.FormPath || inFence || r.Example || r.Loose || placeholder(r.Target) || !fileEndings[strings.ToLower(path.Ext(r.Target))] {
+			continue
+		}
+		if !p.Resolve(r).Missing {
+			continue
+		}
+		lead, ok := p.LeadOf(r)
+		if !ok || path.Base(r.Target) != "SKILL.md" && p.NamesOther(r) {
+			continue
+		}
+		what := quote(r.Target) + " in " + dirName(lead.Base)
+		if path.Base(r.Target) == "SKILL.md" {
+			what = quote(r.Target)
+		}
+		report := p.Report(pathSpan(r), "no file at %s%s", what, lint.DidYouMean(lead.Near))
+		if len(lead.Near) == 1 {
+			replace(report, p.Doc.Path, pathSpan(r), lead.Near[0])
+		}
+	}
+}
+
+// dirName names a directory in a message.
+func dirName(dir string) string {
+	if dir == "" {
+		return "the root"
+	}
+	return quote(dir)
+}
+
+// authoring reports whether a document is about how skills are written: paths in it
+// are those of skills to be.
+func authoring(file string) bool {
+	parts := strings.Split(strings.ToLower(file), "/")
+	for i, part := range parts {
+		if part == "skills" || part == "skill.md" || part == "skill-index.md" || i < len(parts)-1 && strings.HasPrefix(part, ".") {
+			continue
+		}
+		if strings.Contains(part, "skill") || strings.Contains(part, "plugin") && part != "plugins" || strings.Contains(part, "authoring") {
+			return true
+		}
+	}
+	return false
+}
