@@ -40,7 +40,7 @@ const (
 // Of what explains a finding, text shows what fits a glance.
 const (
 	maxFixes   = 2
-	maxRelated = 3 // lines, and places in a line
+	maxRelated = 3
 )
 
 // WriteText writes findings for a person: by file, each with its source line, then
@@ -115,13 +115,44 @@ func (t *page) line(mark, s string) {
 	fmt.Fprintf(t, "%*s%s %s\n", t.gutter+4, "", t.paint(faint, mark), s)
 }
 
-// finding writes one finding: where and what, the line with the span underlined,
-// what would cure it, and the places that explain it.
+// finding writes one finding: where and what, the line with the span underlined, and
+// behind that, where there is room, what would cure it and where else to look.
 func (t *page) finding(f *lint.Finding) {
 	color := colors[f.Severity]
 	fmt.Fprintf(t, "  %-*s  %s: %s %s\n", t.gutter, t.at(f.Path, f.Span),
 		t.paint(color, f.Severity.String()), Printable(undoubled(f)), t.paint(faint, "["+f.Code+"]"))
-	t.source(f, color)
+	note, painted := t.note(f)
+	x, more, ok := t.excerpt(f)
+	if !ok {
+		if note != "" {
+			t.line("=", painted)
+		}
+		return
+	}
+	src, width := x.before+x.at+x.after+more, 0
+	if t.Color {
+		width = columnsOf(src)
+		src = x.before + t.paint("4;"+color, cmp.Or(x.at, " ")) + x.after + more
+	} else {
+		t.line("|", src)
+		src = strings.Repeat(" ", columnsOf(x.before)) + strings.Repeat("^", max(1, columnsOf(x.at)))
+		width = len(src)
+	}
+	switch {
+	case note == "":
+		t.line("|", src)
+	case t.gutter+len("    | ")+width+len("  = ")+columnsOf(note) <= t.Width:
+		t.line("|", src+"  "+t.paint(faint, "=")+" "+painted)
+	default:
+		t.line("|", src)
+		t.line("=", painted)
+	}
+}
+
+// note is what would cure a finding, and the places that explain it; painted is the
+// same in colour.
+func (t *page) note(f *lint.Finding) (note, painted string) {
+	var plain, colored []string
 	for i, fix := range f.Fixes {
 		if i == maxFixes {
 			break
@@ -130,35 +161,33 @@ func (t *page) finding(f *lint.Finding) {
 		if !fix.Safe {
 			name = "unsafe fix"
 		}
-		t.line("=", t.paint(help, name)+": "+Printable(fix.Title))
+		plain = append(plain, name+": "+Printable(fix.Title))
+		colored = append(colored, t.paint(help, name)+": "+Printable(fix.Title))
 	}
-	t.related(f)
+	if see := t.places(f); see != "" {
+		plain = append(plain, "see "+see)
+		colored = append(colored, t.paint(faint, "see "+see))
+	}
+	return strings.Join(plain, "; "), strings.Join(colored, "; ")
 }
 
-// source writes the line that a finding begins in, the span underlined as the
-// terminal can: where there is colour by the terminal itself, else with carets
-// below. Of a blank line, and for an empty span at the start of a file, which is
-// about all of it, there is nothing to show.
-func (t *page) source(f *lint.Finding, color string) {
+// excerpt returns the line that a finding begins in, in three parts; more is an
+// ellipsis where the span goes on. Of a blank line, and for an empty span at the
+// start of a file, which is about all of it, there is nothing to show.
+func (t *page) excerpt(f *lint.Finding) (x extract, more string, ok bool) {
 	file := t.fs.at(f.Path)
 	line, _ := file.Position(int(f.Span.Start), source.Runes)
 	at := file.LineSpan(line)
 	src := file.text[at.Start:at.End]
 	if f.Span.End == 0 || len(bytes.TrimSpace(src)) == 0 {
-		return
+		return x, "", false
 	}
 	limit := min(maxSource, t.Width-t.gutter-len("    | ")-2) // for ellipses
-	x := excerpt(src, int(f.Span.Start-at.Start), int(f.Span.End-at.Start), max(20, limit))
-	more := ""
+	x = excerpt(src, int(f.Span.Start-at.Start), int(f.Span.End-at.Start), max(20, limit))
 	if f.Span.End > at.End && bytes.ContainsAny(file.text[at.End:f.Span.End-1], "\r\n") {
 		more = "…"
 	}
-	if t.Color {
-		t.line("|", x.before+t.paint("4;"+color, cmp.Or(x.at, " "))+x.after+more)
-		return
-	}
-	t.line("|", x.before+x.at+x.after+more)
-	t.line("|", strings.Repeat(" ", columnsOf(x.before))+strings.Repeat("^", max(1, columnsOf(x.at))))
+	return x, more, true
 }
 
 // undoubled returns a finding's message without the suggestion that the title of
@@ -174,38 +203,43 @@ func undoubled(f *lint.Finding) string {
 	return strings.TrimSuffix(f.Message, lint.DidYouMean([]string{fix.Edits[0].New}))
 }
 
-// related writes the places that explain a finding, those of one file of which the
-// same is to be said in one line. A place in the finding's own file goes without
-// its path.
-func (t *page) related(f *lint.Finding) {
-	type line struct{ path, message string }
-	var lines []line
-	places := map[line][]string{}
-	for _, rel := range f.Related {
-		l := line{rel.Path, rel.Message}
-		if len(places[l]) == 0 {
-			lines = append(lines, l)
-		}
-		places[l] = append(places[l], t.at(rel.Path, rel.Span))
-	}
-	for i, l := range lines {
-		if i == maxRelated-1 && len(lines) > maxRelated {
-			n := 0
-			for _, l := range lines[i:] {
-				n += len(places[l])
+// places lists the places that explain a finding, each once. One in the finding's own
+// file, or in that of the place before, goes without its path.
+func (t *page) places(f *lint.Finding) string {
+	var list []string
+	seen := map[string]bool{f.Path + ":" + t.at(f.Path, f.Span): true}
+	last := f.Path
+	related := slices.Clone(f.Related)
+	slices.SortStableFunc(related, func(a, b lint.Related) int { // its own file's first, then by file
+		own := func(r lint.Related) int {
+			if r.Path == f.Path {
+				return 0
 			}
-			t.line("=", fmt.Sprintf("and %d more places: --format json tells them", n))
-			return
+			return 1
 		}
-		list, more, path := places[l], "", ""
-		if n := len(list) - maxRelated; n > 0 {
-			list, more = list[:maxRelated], fmt.Sprintf(" and %d more", n)
+		return cmp.Or(own(a)-own(b), strings.Compare(a.Path, b.Path))
+	})
+	for _, rel := range related {
+		at := t.at(rel.Path, rel.Span)
+		if key := rel.Path + ":" + at; seen[key] {
+			continue
+		} else {
+			seen[key] = true
 		}
-		if l.path != f.Path {
-			path = Printable(l.path) + ":"
+		if len(seen) > maxRelated+1 {
+			continue
 		}
-		t.line("=", path+strings.Join(list, ", ")+more+": "+Printable(l.message))
+		if rel.Path != last {
+			at = Printable(rel.Path) + ":" + at
+			last = rel.Path
+		}
+		list = append(list, at)
 	}
+	see := strings.Join(list, ", ")
+	if n := len(seen) - 1 - maxRelated; n > 0 {
+		see += fmt.Sprintf(" and %d more", n)
+	}
+	return see
 }
 
 // fill breaks a list after commas so that no line is longer than width, where it

@@ -76,7 +76,7 @@ func TestFoundingTree(t *testing.T) {
 	)
 	want = append(want, foundingGraph()...)
 	// Links, text safety, conflicts.
-	const nested = "the fence ends where the one within it does, and what follows is turned inside out: 4 marks would hold both"
+	const nested = "the fence ends where the one in it does: 4 marks would hold both"
 	for _, at := range []string{
 		".claude/commands/utils/learn.md:46", ".claude/skills/domain/architecture/system-design/references/resilience.md:54",
 		".claude/skills/domain/design/html-css-output/SKILL.md:33", ".claude/skills/leadership/code-review-advanced/SKILL.md:94",
@@ -144,7 +144,7 @@ func foundingGraph() (want []string) {
 	} {
 		at := fmt.Sprintf("%s/SKILL.md:%d", f.skill, f.line)
 		want = append(want,
-			fmt.Sprintf("%s warning undefined-category no role file defines the category %q, and the skill lies in the folder of %q", at, f.category, f.folder),
+			fmt.Sprintf("%s warning undefined-category no category %q is defined: the folder is that of %q", at, f.category, f.folder),
 			fmt.Sprintf("%s information unreachable-skill no role gets the skill %q", at, path.Base(f.skill)))
 	}
 	want = append(want, `config/roles.yaml:94 information unresolved-category the role "sa" does not get skills in the folder of "architecture": "adr-writing", "performance-engineering", "security-architecture"`)
@@ -159,7 +159,7 @@ func foundingGraph() (want []string) {
 		line        int
 		role, skill string
 	}{{86, "sa", "tech-selection"}, {86, "sa", "technical-decision"}, {103, "tech-lead", "technical-decision"}} {
-		want = append(want, fmt.Sprintf(`config/roles.yaml:%d warning role-missing-dependency the role %q gets the skill %q and not "adr-writing", which that depends on`, f.line, f.role, f.skill))
+		want = append(want, fmt.Sprintf(`config/roles.yaml:%d warning role-missing-dependency the role %q has %q, but not "adr-writing", which that needs`, f.line, f.role, f.skill))
 	}
 	return want
 }

@@ -19,7 +19,7 @@ var nestedFence = &lint.Rule{
 			if !s.Nested() {
 				continue
 			}
-			r := p.Report(s.Open, "the fence ends where the one within it does, and what follows is turned inside out: %d marks would hold both", s.Marks)
+			r := p.Report(s.Open, "the fence ends where the one in it does: %d marks would hold both", s.Marks)
 			r.Near(p.Doc.Path, s.Inner, "the inner fence begins here")
 			r.Near(p.Doc.Path, s.Cut, "and ends here, and with it the outer")
 			r.Near(p.Doc.Path, s.End, "the outer was meant to end here")

@@ -49,7 +49,7 @@ func reportMissingNeeds(p *lint.TreePass, role *index.Role, key source.Span, d *
 		if listed && grant.Why.Has() || hasMirror(p, role, res) {
 			continue
 		}
-		report := p.Report(key, "the role %q gets the skill %q and not %q, which that depends on", role.Name, index.SkillName(d), r.Target)
+		report := p.Report(key, "the role %q has %q, but not %q, which that needs", role.Name, index.SkillName(d), r.Target)
 		report.Near(d.Path, r.Span, "%s depends on %s", index.SkillName(d), r.Target)
 		if listed && grant.Why == index.WhyOptional {
 			report.AtMost(lint.Information) // who takes the option has it

@@ -22,14 +22,14 @@ var undefinedCategory = &lint.Rule{
 		near = defined(p, near)
 		folder, inFolder := p.Graph().FolderOf(p.Doc.Path)
 		if !inFolder {
-			report := p.Report(at, "no role file defines the category %q%s", category, lint.DidYouMean(near)).AtMost(lint.Information)
+			report := p.Report(at, "no category %q is defined%s", category, lint.DidYouMean(near)).AtMost(lint.Information)
 			if len(near) == 1 {
 				replace(report, p.Doc.Path, at, near[0])
 			}
 			consequences(p, report)
 			return
 		}
-		report := p.Report(at, "no role file defines the category %q, and the skill lies in the folder of %q", category, folder.Name)
+		report := p.Report(at, "no category %q is defined: the folder is that of %q", category, folder.Name)
 		if d := p.Tree().Doc(folder.Path); d != nil {
 			for _, c := range d.Categories {
 				if c.Name == folder.Name {
