@@ -86,7 +86,7 @@ type fixing struct {
 	r       *Result
 	was, is map[string][]byte // of files that have been touched
 	codes   map[string]int
-	stuck   []Rename // that cannot be done here
+	stuck   []Rename // that cannot be done here, or have been
 }
 
 // fixable returns the findings of which a fix may be carried out, in order.
@@ -187,6 +187,7 @@ func (f *fixing) renamed(findings []Finding) map[string][]byte {
 		}
 		if len(texts) > 0 {
 			f.codes[finding.Code]++
+			f.stuck = append(f.stuck, *fix.Rename) // once is enough
 			return texts
 		}
 	}
