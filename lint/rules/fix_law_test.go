@@ -12,6 +12,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 	"pgregory.net/rapid"
 
+	"github.com/skillpls/skillpls/index/indextest"
 	"github.com/skillpls/skillpls/index/source"
 	"github.com/skillpls/skillpls/lint"
 	"github.com/skillpls/skillpls/lint/rules"
@@ -81,6 +82,13 @@ func fixLaws(t *testing.T, fail interface{ Fatalf(string, ...any) }, files map[s
 			}
 		}
 	}
+	for _, f := range findings {
+		for _, fx := range f.Fixes {
+			if fx.Safe && fx.Rename == nil {
+				newElsewhere(t, fail, files, findings, f, fx)
+			}
+		}
+	}
 	for _, unsafe := range []bool{false, true} {
 		once, last := fixAll(t, fail, files, unsafe)
 		twice, _ := fixAll(t, fail, once, unsafe)
@@ -93,6 +101,31 @@ func fixLaws(t *testing.T, fail interface{ Fatalf(string, ...any) }, files map[s
 					fail.Fatalf("after all fixes there is one left: %s", render(last.Snapshot, []lint.Finding{f}))
 				}
 			}
+		}
+	}
+}
+
+// newElsewhere checks that a fix that is always right brings no finding in a file that
+// it does not touch, unless it makes a file say what nobody could read before.
+func newElsewhere(t *testing.T, fail interface{ Fatalf(string, ...any) }, files map[string]string, before []lint.Finding, f lint.Finding, fx lint.Fix) {
+	t.Helper()
+	touched := map[string]bool{}
+	s := indextest.Build(files)
+	for _, e := range fx.Edits {
+		touched[e.Path] = true
+		if d := s.Doc(e.Path); d == nil || d.Unsure {
+			return
+		}
+	}
+	key := func(f lint.Finding) string { return f.Code + f.Path } // one may be about several things
+	had := map[string]bool{}
+	for _, b := range before {
+		had[key(b)] = true
+	}
+	after, s2 := run(t, apply(t, fail, files, fx))
+	for _, a := range after {
+		if !touched[a.Path] && !had[key(a)] {
+			fail.Fatalf("%q of %s brings %s", fx.Title, render(s, []lint.Finding{f}), render(s2, []lint.Finding{a}))
 		}
 	}
 }
