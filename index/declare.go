@@ -139,7 +139,7 @@ func equalGraphFacts(a, b *Document) bool {
 	case a.Shape == ShapeManifest:
 		return a.FieldText("name") == b.FieldText("name") && (len(a.Refs) > 0) == (len(b.Refs) > 0)
 	case a.Shape == ShapeRegistry:
-		return slices.Equal(foreign(a), foreign(b))
+		return slices.Equal(foreignNames(a), foreignNames(b))
 	case hasDir(a.Path, "agents"):
 		return agentName(a) == agentName(b) && slices.Equal(linkTargets(a), linkTargets(b))
 	}
@@ -164,16 +164,6 @@ func coreSkills(d *Document) (names []string) {
 	for i := range d.Refs {
 		if d.Refs[i].Field == FieldCoreSkills {
 			names = append(names, d.Refs[i].Target)
-		}
-	}
-	return names
-}
-
-// foreign returns the names that a registry says are of skills from elsewhere.
-func foreign(d *Document) (names []string) {
-	for i := range d.Refs {
-		if r := &d.Refs[i]; r.Form == FormRegistryName && r.Fragment != "" {
-			names = append(names, r.Target)
 		}
 	}
 	return names

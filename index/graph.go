@@ -6,6 +6,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/skillpls/skillpls/index/host"
 )
@@ -29,6 +30,8 @@ type Graph struct {
 	cycle map[string]int      // SKILL.md path to the index in Cycles
 
 	shelves    map[string]*Shelf         // by a host's directory skills
+	foreign    map[string]bool           // names of skills of which a registry says that they come from elsewhere
+	sources    func() bool               // asked for seldom
 	unsure     map[Kind]bool             // kinds of which some document declares nobody knows what
 	unsureRows bool                      // so are the rows of some registry
 	grants     map[string]map[string]int // role to SKILL.md path to the index in Skills
@@ -115,6 +118,8 @@ func newGraph(s *Snapshot) *Graph {
 	g := &Graph{
 		roles: map[string]*Role{}, deps: map[string][]string{}, users: map[string][]string{}, cycle: map[string]int{}, keeping: map[string]Keeping{}, unsure: map[Kind]bool{}, shelves: map[string]*Shelf{},
 	}
+	g.foreign = s.foreign()
+	g.sources = sync.OnceValue(s.hasSources)
 	for d := range s.Unsure() {
 		g.unsure[s.Kind(d.Path)] = true
 		g.unsureRows = g.unsureRows || d.Shape == ShapeRegistry

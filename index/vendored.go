@@ -21,7 +21,21 @@ func (s *Snapshot) IsVendored(p string) bool {
 		return true
 	}
 	skill, _ := s.skills.get(dir)
-	return slices.ContainsFunc(skillNames(skill), func(name string) bool { return s.isForeign(name) })
+	return slices.ContainsFunc(skillNames(skill), func(name string) bool { return s.Graph().foreign[name] })
+}
+
+// foreign returns the names of which some registry of the tree says that their skills
+// come from somewhere else.
+func (s *Snapshot) foreign() map[string]bool {
+	names := map[string]bool{}
+	for d := range s.Docs() {
+		if d.Shape == ShapeRegistry && s.Scope(d.Path) == "" {
+			for _, name := range foreignNames(d) {
+				names[name] = true
+			}
+		}
+	}
+	return names
 }
 
 // skillNames returns the names that a skill declares.
@@ -34,8 +48,7 @@ func skillNames(skill *Document) (names []string) {
 	return names
 }
 
-// isForeign reports whether some registry of the tree says that a skill of that name
-// comes from somewhere else.
+// isForeign reports whether some registry says so of a name, before there is a Graph.
 func (s *Snapshot) isForeign(name string) bool {
 	for d := range s.Referrers(Key{Space: SpaceSkill, Name: name}) {
 		if d.Shape == ShapeRegistry && s.Scope(d.Path) == "" && slices.Contains(foreignNames(d), name) {

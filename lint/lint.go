@@ -205,12 +205,19 @@ type LinkPass struct {
 
 	s        *index.Snapshot
 	volatile *bool
-	near     map[string][]string // what SuggestPath said, by target: a file may repeat one a thousand times
+	resolved map[*index.Reference]index.Resolution // what Resolve has said to the rules before
+	near     map[string][]string                   // what SuggestPath said, by target: a file may repeat one a thousand times
 }
 
-// Resolve says what a reference of the document means.
+// Resolve says what a reference of the document means. The answer must not be changed.
 func (p *LinkPass) Resolve(r *index.Reference) index.Resolution {
-	res := p.s.Resolve(p.Doc, r)
+	res, ok := p.resolved[r]
+	if !ok {
+		res = p.s.Resolve(p.Doc, r)
+		if p.resolved != nil {
+			p.resolved[r] = res
+		}
+	}
 	if !res.Found {
 		*p.volatile = true
 	}

@@ -260,12 +260,19 @@ func (r *Result) check(s *index.Snapshot, set settings, graph *index.Graph, t ta
 	if t.links != t.tree { // both may have made it volatile
 		next.volatile = t.was.volatile
 	}
+	resolved := make(map[*index.Reference]index.Resolution, len(d.Refs))
 	for _, rule := range r.rules {
 		sev := set.of(rule, d.Path)
 		if sev == Off {
 			continue
 		}
-		p := TreePass{LinkPass: LinkPass{FilePass: FilePass{Doc: d, Kind: kind, rule: rule, severity: sev, all: r.rules, config: s.Config()}, s: s, volatile: &next.volatile}, global: &next.global, graph: graph}
+		p := TreePass{
+			LinkPass: LinkPass{
+				FilePass: FilePass{Doc: d, Kind: kind, rule: rule, severity: sev, all: r.rules, config: s.Config()},
+				s:        s, volatile: &next.volatile, resolved: resolved,
+			},
+			global: &next.global, graph: graph,
+		}
 		switch {
 		case rule.File != nil && t.file:
 			p.out = &next.file

@@ -139,32 +139,5 @@ var madeBy = map[string]bool{
 // of rules has none.
 func LiveHost(s *index.Snapshot, p string) bool {
 	dir, _, _, ok := host.Split(p)
-	if !ok || strings.Contains(dir, "/") {
-		return false
-	}
-	const enough = 3 // a script or two comes with any collection
-	n := 0
-	for f := range s.Files("") {
-		if !sourceEndings[path.Ext(f)] {
-			continue
-		}
-		if _, _, _, inHost := host.Split(f); inHost {
-			continue
-		}
-		if _, inSkill := s.SkillDir(dirOf(f)); inSkill {
-			continue
-		}
-		if n++; n == enough {
-			return true
-		}
-	}
-	return false
-}
-
-// sourceEndings are endings of programs' texts.
-var sourceEndings = map[string]bool{
-	".go": true, ".ts": true, ".tsx": true, ".js": true, ".jsx": true, ".mjs": true, ".cjs": true, ".py": true, ".rb": true, ".rs": true, ".java": true,
-	".kt": true, ".swift": true, ".c": true, ".h": true, ".cc": true, ".cpp": true, ".hpp": true, ".cs": true, ".php": true, ".scala": true, ".dart": true,
-	".ex": true, ".exs": true, ".erl": true, ".hs": true, ".lua": true, ".vue": true, ".svelte": true, ".sql": true, ".r": true, ".jl": true, ".zig": true,
-	".tf": true, ".sol": true, ".m": true, ".mm": true, ".clj": true, ".fs": true, ".ml": true, ".nim": true,
+	return ok && !strings.Contains(dir, "/") && s.Graph().HasSources()
 }

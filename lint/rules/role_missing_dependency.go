@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"slices"
+
 	"github.com/skillpls/skillpls/index"
 	"github.com/skillpls/skillpls/index/source"
 	"github.com/skillpls/skillpls/lint"
@@ -33,7 +35,11 @@ func checkRoleMissingDependency(p *lint.TreePass) {
 // reportMissingNeeds reports what a skill of a role depends on that the role does
 // not have. That it may take it as an option does not help who has not taken it.
 func reportMissingNeeds(p *lint.TreePass, role *index.Role, key source.Span, d *index.Document) {
-	if p.Tree().IsVendored(d.Path) {
+	has := func(skill string) bool {
+		grant, ok := p.Graph().GrantOf(role, skill)
+		return ok && grant.Why.Has()
+	}
+	if !slices.ContainsFunc(p.Graph().DependsOnOf(d.Path), func(skill string) bool { return !has(skill) }) || p.Tree().IsVendored(d.Path) {
 		return
 	}
 	for i := range d.Refs {
