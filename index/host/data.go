@@ -39,7 +39,7 @@ var profiles = slices.Concat(skillProfiles, agentProfiles, commandProfiles, rule
 
 var skillProfiles = []Profile{
 	{
-		ID: Spec, Title: "the Agent Skills specification",
+		ID: Spec, Title: "the Agent Skills specification", Closed: true,
 		// The text says a-z in one place and any lower-case letter in another; the
 		// specification's own checker takes every script.
 		Names: Names{Charset: KebabName, AnyScript: true, Strict: true, Equal: Expected},

@@ -32,6 +32,8 @@ type Profile struct {
 	File  File
 	Title string // the host's name in messages
 	Names Names  // of skills
+	// Closed says that the host refuses a file with a field that it does not know.
+	Closed bool
 	// Depth is how many directories below its skills directory a host finds a
 	// skill; 0 is any number, or not known.
 	Depth  int

@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/skillpls/skillpls/index"
 	"github.com/skillpls/skillpls/index/frontmatter"
@@ -42,10 +43,10 @@ func checkRequired(p *lint.FilePass, profile *host.Profile, need host.Need, miss
 		if profile.ID == host.Generic {
 			severity = min(severity, lint.Information)
 		}
-		if f.Need != need || severity == lint.Off || d.FieldText(f.Name) != "" || missed[f.Name] {
+		if f.Need != need || severity == lint.Off || strings.TrimSpace(d.FieldText(f.Name)) != "" || missed[f.Name] {
 			continue
 		}
-		if n := d.Field(f.Name); n != nil && n.Tag != frontmatter.Null && (n.Kind != frontmatter.Scalar || n.Value != "") {
+		if n := d.Field(f.Name); n != nil && n.Tag != frontmatter.Null && (n.Kind != frontmatter.Scalar || strings.TrimSpace(n.Value) != "") {
 			continue // there is a value of another type
 		}
 		missed[f.Name] = true

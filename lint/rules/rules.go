@@ -69,6 +69,7 @@ var All = []*lint.Rule{
 	undefinedReference,
 	unknownAgent,
 	unknownCategory,
+	unknownField,
 	unknownRole,
 	unknownSkill,
 	unreachableSkill,
