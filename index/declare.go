@@ -128,7 +128,7 @@ func equalGraphFacts(a, b *Document) bool {
 	}
 	switch {
 	case path.Base(a.Path) == "SKILL.md":
-		return !slices.ContainsFunc(graphFields, func(f string) bool { return !sameValues(a.Field(f), b.Field(f)) })
+		return (a.Front == nil) == (b.Front == nil) && !slices.ContainsFunc(graphFields, func(f string) bool { return !sameValues(a.Field(f), b.Field(f)) })
 	case a.Shape == ShapeRoles:
 		return slices.EqualFunc(a.Roles, b.Roles, sameRole) &&
 			slices.EqualFunc(a.Categories, b.Categories, func(x, y CategoryFact) bool {

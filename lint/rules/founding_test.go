@@ -131,7 +131,11 @@ func foundingGraph() (want []string) {
 		want = append(want, fmt.Sprintf("%s/SKILL.md:%d hint one-sided-dependency used_by names %q, which neither depends on this skill nor recommends it", f.skill, f.line, f.user))
 	}
 	for skill, line := range map[string]int{"adr-writing": 12, "architecture-patterns": 15, "performance-engineering": 14, "security-architecture": 14, "tech-selection": 13} {
-		want = append(want, fmt.Sprintf(`%sarchitecture/%s/SKILL.md:%d information legacy-dependencies "dependencies" names skills here, which other skills of this tree name in "depends_on"`, domain, skill, line))
+		what := "names skills here, which other skills of this tree name in"
+		if skill == "adr-writing" || skill == "security-architecture" { // their lists are empty
+			what = "is here what in other skills of this tree is"
+		}
+		want = append(want, fmt.Sprintf(`%sarchitecture/%s/SKILL.md:%d information legacy-dependencies "dependencies" %s "depends_on"`, domain, skill, line, what))
 	}
 	for _, f := range []struct {
 		skill, category, folder string

@@ -41,7 +41,11 @@ func checkLegacyDependencies(p *lint.TreePass) {
 	case known < names: // some may be packages
 		return
 	}
-	report := p.Report(pair.Key.Inner, "\"dependencies\" names skills here, which other skills of this tree name in \"depends_on\"")
+	what := "names skills here, which other skills of this tree name in"
+	if names == 0 {
+		what = "is here what in other skills of this tree is"
+	}
+	report := p.Report(pair.Key.Inner, "\"dependencies\" %s \"depends_on\"", what)
 	if !both {
 		report.Replace("rename to depends_on", true, "depends_on")
 	}

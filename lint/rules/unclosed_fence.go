@@ -21,7 +21,9 @@ var unclosedFence = &lint.Rule{
 				continue
 			}
 			if s.Blank {
-				p.Report(s.Open, "the fence closes nothing, and opens a block with nothing in it").AtMost(lint.Hint).Replace("remove it", true, "")
+				// One that is indented may be the end of a fence which ended with its item.
+				safe := p.Doc.LineSpan(p.Doc.Line(int(s.Open.Start))).Start == s.Open.Start
+				p.Report(s.Open, "the fence closes nothing, and opens a block with nothing in it").AtMost(lint.Hint).Replace("remove it", safe, "")
 				continue
 			}
 			r := p.Report(s.Open, "the fence is not closed: all that follows is code")
