@@ -51,9 +51,15 @@ const crashed = "rule-crashed"
 
 // Run runs rules over every served document of s.
 func Run(ctx context.Context, s *index.Snapshot, rules []*Rule, cfg Config) (*Result, error) {
-	r := &Result{rules: rules, cfg: cfg, docs: new(btree.Map[string, *docResult]), names: new(btree.Set[string])}
-	next, _, err := r.Update(ctx, s, &index.Delta{Under: []string{""}, Names: true, Graph: true})
+	next, _, err := Begin(rules, cfg).Update(ctx, s, &index.Delta{Under: []string{""}, Names: true, Graph: true})
 	return next, err
+}
+
+// Begin returns the result in which no document has been looked at. Update looks at
+// those that its delta names, so a result can be of some documents alone, or come
+// about by and by.
+func Begin(rules []*Rule, cfg Config) *Result {
+	return &Result{rules: rules, cfg: cfg, docs: new(btree.Map[string, *docResult]), names: new(btree.Set[string])}
 }
 
 // Update returns the findings of s, given those of an earlier snapshot and what
