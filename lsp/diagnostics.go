@@ -3,7 +3,6 @@ package lsp
 import (
 	"context"
 	"crypto/sha256"
-	"encoding/hex"
 	"slices"
 	"sync"
 
@@ -11,8 +10,6 @@ import (
 	"go.lsp.dev/uri"
 
 	"github.com/skillpls/skillpls/index"
-	"github.com/skillpls/skillpls/lint"
-	"github.com/skillpls/skillpls/lint/rules"
 )
 
 // A diagnoser tells the client what is wrong in the files that it has open: by
@@ -35,7 +32,9 @@ type diagnosis struct {
 	hash    [sha256.Size]byte // of the diagnostics
 	some    bool              // there were any
 	version int32
-	late    bool // there was a newer state when it was told
+	late    bool     // there was a newer state when it was told
+	by      *options // the settings at that time
+	near    []string // other documents that the diagnostics name places in
 }
 
 func newDiagnoser() *diagnoser {
@@ -141,13 +140,13 @@ func (s *server) publish(ctx context.Context, st *state, deltas map[*keeper]*ind
 		if ok && (!v.ready || !v.concerned(deltas[v.keeper], d.sent[b.key], b)) {
 			continue
 		}
-		items, hash := []protocol.Diagnostic{}, sha256.Sum256(nil)
+		is := silent
 		if ok {
-			items, hash = v.diagnostics()
+			is = v.tell(v.findings())
 		}
 		was, told := d.sent[b.key]
-		now := diagnosis{uri: b.URI, hash: hash, some: len(items) > 0, version: b.Version}
-		if was.hash == hash && told && was.version == b.Version || !was.some && !now.some {
+		now := diagnosis{uri: b.URI, hash: is.hash, some: len(is.items) > 0, version: b.Version, by: st.chosen, near: is.near}
+		if was.hash == is.hash && told && was.version == b.Version || !was.some && !now.some {
 			d.sent[b.key] = now
 			continue // known, or nothing to say and nothing to take back
 		}
@@ -155,7 +154,7 @@ func (s *server) publish(ctx context.Context, st *state, deltas map[*keeper]*ind
 			continue // of a text that is no more; the next poke has been given
 		}
 		d.sent[b.key] = now
-		p := &protocol.PublishDiagnosticsParams{URI: b.URI, Diagnostics: items}
+		p := &protocol.PublishDiagnosticsParams{URI: b.URI, Diagnostics: is.items}
 		if st.client.versions() {
 			p.Version = protocol.NewOptional(b.Version)
 		}
@@ -189,19 +188,15 @@ func (s *server) refreshPulls(ctx context.Context, st *state, deltas map[*keeper
 		v, ok := st.document(b.key)
 		switch {
 		case !ok:
-			again = again || was.hash != nothing && st.knows(b)
+			again = again || was.hash != silent.hash && st.knows(b)
 		case v.ready && (was.late || v.concerned(deltas[v.keeper], was, b)):
-			_, hash := v.diagnostics()
-			again = again || was.hash != hash
+			again = again || was.hash != v.tell(v.findings()).hash
 		}
 	}
 	if again {
 		_ = s.ask(ctx, protocol.MethodWorkspaceDiagnosticRefresh, nil, nil)
 	}
 }
-
-// nothing is the hash of no diagnostics.
-var nothing = sha256.Sum256([]byte("[]"))
 
 // knows reports whether all is known that there is to know of an open document.
 func (s *state) knows(b *buffer) bool {
@@ -221,14 +216,15 @@ func (d *diagnoser) pulled(key uri.URI) (diagnosis, bool) {
 // document since a diagnosis of it, or whether there is none of this version.
 func (v view) concerned(delta *index.Delta, was diagnosis, b *buffer) bool {
 	switch {
-	case was.uri == "" || was.version != b.Version:
+	case was.uri == "" || was.version != b.Version || was.by != v.chosen:
 		return true
 	case delta == nil:
 		return false
 	}
 	path := v.doc.Path
 	return delta.Names || delta.Graph || delta.Docs[path] || delta.Links[path] || len(delta.Anchors) > 0 ||
-		v.Graph().CycleOf(path) != nil || // its findings name places in others
+		delta.Docs[index.ConfigPath] || delta.Docs[index.BaselinePath] ||
+		slices.ContainsFunc(was.near, func(p string) bool { return delta.Docs[p] }) ||
 		slices.ContainsFunc(delta.Under, func(dir string) bool { return index.Below(path, dir) })
 }
 
@@ -247,56 +243,13 @@ func (s *state) open() []*buffer {
 	return list
 }
 
-// diagnostics returns the findings of a document as the client reads them.
-func (v view) diagnostics() ([]protocol.Diagnostic, [sha256.Size]byte) {
-	findings := lint.Document(v.Snapshot, rules.All, lint.Config{}, v.doc.Path)
-	items := make([]protocol.Diagnostic, 0, len(findings))
-	for _, f := range findings {
-		items = append(items, v.diagnostic(f))
-	}
-	raw, err := protocol.Marshal(items)
-	if err != nil {
-		raw = nil
-	}
-	return items, sha256.Sum256(raw)
-}
-
-var severities = map[lint.Severity]protocol.DiagnosticSeverity{
-	lint.Error: protocol.DiagnosticSeverityError, lint.Warning: protocol.DiagnosticSeverityWarning,
-	lint.Information: protocol.DiagnosticSeverityInformation, lint.Hint: protocol.DiagnosticSeverityHint,
-}
-
-func (v view) diagnostic(f lint.Finding) protocol.Diagnostic {
-	d := protocol.Diagnostic{
-		Range:    v.client.encoding.rangeOf(v.doc.Table, f.Span),
-		Severity: severities[f.Severity],
-		Code:     protocol.String(f.Code),
-		Source:   protocol.NewOptional(section),
-		Message:  protocol.String(f.Message),
-	}
-	if v.client.describesCodes() {
-		d.CodeDescription = protocol.CodeDescription{Href: uri.URI(lint.Help(f.Code))}
-	}
-	if v.client.relates() {
-		for _, r := range f.Related {
-			if t := v.Doc(r.Path); t != nil {
-				d.RelatedInformation = append(d.RelatedInformation, protocol.DiagnosticRelatedInformation{
-					Location: protocol.Location{URI: v.uriOf(v.world, t.Path), Range: v.client.encoding.rangeOf(t.Table, r.Span)},
-					Message:  r.Message,
-				})
-			}
-		}
-	}
-	return d
-}
-
 // pull answers textDocument/diagnostic. It waits until the folder has
 // been read: before that nothing is known to be wrong, and not every client can
 // be told to ask again.
 func (d *diagnoser) pull(ctx context.Context, s *state, p *protocol.DocumentDiagnosticParams) (protocol.DocumentDiagnosticReport, error) {
 	v, ok := s.document(p.TextDocument.URI)
 	if !ok {
-		d.told(s, p.TextDocument.URI, nothing)
+		d.told(s, p.TextDocument.URI, silent)
 		return &protocol.RelatedFullDocumentDiagnosticReport{FullDocumentDiagnosticReport: protocol.FullDocumentDiagnosticReport{Kind: "full", Items: []protocol.Diagnostic{}}}, nil
 	}
 	if !v.ready {
@@ -318,18 +271,18 @@ func (d *diagnoser) pull(ctx context.Context, s *state, p *protocol.DocumentDiag
 		}
 		v = view{s, mine, doc}
 	}
-	items, hash := v.diagnostics()
-	d.told(s, p.TextDocument.URI, hash)
-	id := hex.EncodeToString(hash[:8])
+	is := v.tell(v.findings())
+	d.told(s, p.TextDocument.URI, is)
+	id := is.id()
 	if p.PreviousResultID != nil && *p.PreviousResultID == id {
 		return &protocol.RelatedUnchangedDocumentDiagnosticReport{UnchangedDocumentDiagnosticReport: protocol.UnchangedDocumentDiagnosticReport{Kind: "unchanged", ResultID: id}}, nil
 	}
-	return &protocol.RelatedFullDocumentDiagnosticReport{FullDocumentDiagnosticReport: protocol.FullDocumentDiagnosticReport{Kind: "full", ResultID: &id, Items: items}}, nil
+	return &protocol.RelatedFullDocumentDiagnosticReport{FullDocumentDiagnosticReport: protocol.FullDocumentDiagnosticReport{Kind: "full", ResultID: &id, Items: is.items}}, nil
 }
 
 // told notes what an answer says of an open document. An answer of an older text
 // than one that was given before does not count.
-func (d *diagnoser) told(s *state, key uri.URI, hash [sha256.Size]byte) {
+func (d *diagnoser) told(s *state, key uri.URI, is telling) {
 	b := s.buffers[key]
 	if b == nil {
 		return
@@ -338,7 +291,7 @@ func (d *diagnoser) told(s *state, key uri.URI, hash [sha256.Size]byte) {
 	defer d.mu.Unlock()
 	if was, ok := d.pulls[key]; !ok || was.version <= b.Version {
 		late := d.due != s
-		d.pulls[key] = diagnosis{uri: b.URI, hash: hash, version: b.Version, late: late}
+		d.pulls[key] = diagnosis{uri: b.URI, hash: is.hash, version: b.Version, late: late, by: s.chosen, near: is.near}
 		if late { // what has been looked at since was not compared with this
 			d.poke()
 		}

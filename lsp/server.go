@@ -20,6 +20,8 @@ import (
 	"go.lsp.dev/jsonrpc2"
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
+
+	"github.com/skillpls/skillpls/lint/rules"
 )
 
 // Options are what a server does not find out by itself. The zero value works.
@@ -40,12 +42,18 @@ type Options struct {
 // It neither closes in nor waits for a Read of it to return: that of a stdin
 // which stays open cannot be ended from here, so leave main.
 func Serve(in io.ReadCloser, out io.Writer, o Options) int {
+	return newFull(o).serve(in, out)
+}
+
+// newFull returns a server with all features.
+func newFull(o Options) *server {
 	s := newServer(o, requests)
 	// What is told of documents is remembered, so this one answer is the server's.
 	s.dispatcher.requests[protocol.MethodTextDocumentDiagnostic] = on(s.diagnoser.pull)
 	// And so is what is moved.
 	maps.Copy(s.dispatcher.requests, s.renamer.requests())
-	return s.serve(in, out)
+	maps.Copy(s.dispatcher.requests, actor{s.renamer}.requests())
+	return s
 }
 
 // requests are the features: what a client may ask, and who answers. What is
@@ -121,7 +129,7 @@ func newServer(o Options, requests map[string]request) *server {
 	s.store.complete = s.complete
 	requests = maps.Clone(requests)
 	requests[methodSettled] = s.settled
-	s.store.current.Store(&state{client: &client{}, buffers: map[uri.URI]*buffer{}})
+	s.store.current.Store(&state{client: &client{}, rules: rules.All, buffers: map[uri.URI]*buffer{}})
 	s.dispatcher = &dispatcher{
 		requests:    requests,
 		changes:     s.documents.changes(),

@@ -1,7 +1,6 @@
 package lsp
 
 import (
-	"encoding/json"
 	"log/slog"
 	"maps"
 	"slices"
@@ -13,13 +12,16 @@ import (
 
 	"github.com/skillpls/skillpls/index"
 	"github.com/skillpls/skillpls/index/source"
+	"github.com/skillpls/skillpls/lint"
 )
 
 // A state is all that an answer may depend on, at one moment. It does not
 // change: a notification makes the next one, which shares what stayed.
 type state struct {
 	client   *client
-	settings []byte // the client's settings for us, as JSON; nil if it gave none
+	rules    []*lint.Rule // that look for findings; always the same
+	settings []byte       // the client's settings for us, as JSON; nil if it gave none
+	chosen   *options     // what they and client.options come to; nil before initialize
 
 	// buffers are the open documents under their canonical URI, which is what
 	// the library decodes every request's URI to.
@@ -192,22 +194,4 @@ func (s *store) update(next func(*state) (*state, error)) error {
 	s.current.Store(n)
 	_ = recovered(s.log, "changed", func() error { s.changed(old, n); return nil })
 	return nil
-}
-
-// options are the settings that change what the server does.
-type options struct {
-	UserSkills bool `json:"userSkills"` // the user's own skills count, too
-	Rename     struct {
-		Mentions string `json:"mentions"` // "ask": they are offered with the edits
-	} `json:"rename"`
-}
-
-// set returns the client's settings; what it said at the beginning counts where it
-// has none. What is no setting of ours, or none at all, is passed over.
-func (s *state) set() (o options) {
-	if s.client != nil {
-		_ = json.Unmarshal(s.client.options, &o)
-	}
-	_ = json.Unmarshal(s.settings, &o)
-	return o
 }
