@@ -45,6 +45,9 @@ func (c *client) progress() bool {
 // pushed.
 func (c *client) pulls() bool { return c.textDocument().Diagnostic != nil }
 
+// pullsAll reports whether the client may ask for the diagnostics of all files at once.
+func (c *client) pullsAll() bool { return c.pulls() && c.workspace().Diagnostics != nil }
+
 // watches reports whether the client tells of changes on disk when asked to.
 func (c *client) watches() bool {
 	w := c.workspace().DidChangeWatchedFiles
@@ -313,7 +316,7 @@ func capabilities(c *client, table map[string]request) protocol.ServerCapabiliti
 		out.DiagnosticProvider = &protocol.DiagnosticOptions{
 			Identifier:            new(section),
 			InterFileDependencies: true,
-			WorkspaceDiagnostics:  has(protocol.MethodWorkspaceDiagnostic) && c.workspace().Diagnostics != nil,
+			WorkspaceDiagnostics:  has(protocol.MethodWorkspaceDiagnostic) && c.pullsAll(),
 		}
 	}
 	if has(protocol.MethodTextDocumentCompletion) {

@@ -3,6 +3,7 @@ package lsp
 import (
 	"context"
 	"crypto/sha256"
+	"maps"
 	"slices"
 	"sync"
 
@@ -12,16 +13,24 @@ import (
 	"github.com/skillpls/skillpls/index"
 )
 
-// A diagnoser tells the client what is wrong in the files that it has open: by
-// pushing it, or to a client that pulls by saying when to pull again.
+// A diagnoser tells the client what is wrong in its files: by pushing it, or to a
+// client that pulls by saying when to pull again. The files that are open come first,
+// the rest of a folder when nothing else is to be done.
 type diagnoser struct {
 	wake chan struct{} // has room for one
-	sent map[uri.URI]diagnosis
+
+	// Of the goroutine that looks.
+	sent    map[uri.URI]diagnosis // what was pushed and holds
+	surveys map[*keeper]*survey
+	stray   bool // there may be something in sent, or closed, that no survey answers for
 
 	mu     sync.Mutex
 	pulls  map[uri.URI]diagnosis    // what a client that pulls was last told
+	closed map[uri.URI]closedFile   // what there is to pull of files that are not open
 	due    *state                   // the state to look at
 	deltas map[*keeper]*index.Delta // what made it of the one looked at before
+	bursts map[*keeper]bool         // among them
+	stop   context.CancelFunc       // ends the work on files that are not open
 	looked *state                   // the last state of which everything has been said
 	again  chan struct{}            // closed when looked changes
 }
@@ -31,6 +40,7 @@ type diagnosis struct {
 	uri     uri.URI           // as the client spells it
 	hash    [sha256.Size]byte // of the diagnostics
 	some    bool              // there were any
+	open    bool              // the document was open
 	version int32
 	late    bool     // there was a newer state when it was told
 	by      *options // the settings at that time
@@ -38,7 +48,10 @@ type diagnosis struct {
 }
 
 func newDiagnoser() *diagnoser {
-	return &diagnoser{wake: make(chan struct{}, 1), sent: map[uri.URI]diagnosis{}, pulls: map[uri.URI]diagnosis{}, deltas: map[*keeper]*index.Delta{}, again: make(chan struct{})}
+	return &diagnoser{
+		wake: make(chan struct{}, 1), sent: map[uri.URI]diagnosis{}, surveys: map[*keeper]*survey{}, pulls: map[uri.URI]diagnosis{}, closed: map[uri.URI]closedFile{},
+		deltas: map[*keeper]*index.Delta{}, bursts: map[*keeper]bool{}, stop: func() {}, again: make(chan struct{}),
+	}
 }
 
 // take gives the diagnoser a state to look at. Every state has to come, in order,
@@ -53,15 +66,17 @@ func (d *diagnoser) take(st *state) {
 		}
 		d.deltas[k].Merge(delta)
 	}
+	maps.Copy(d.bursts, st.bursts)
 }
 
-// next returns the state to look at, and what changed since the one before.
-func (d *diagnoser) next() (*state, map[*keeper]*index.Delta) {
+// next returns the state to look at, and what changed since the one before, and in
+// which folders as part of a change of many files.
+func (d *diagnoser) next() (st *state, deltas map[*keeper]*index.Delta, bursts map[*keeper]bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	deltas := d.deltas
-	d.deltas = map[*keeper]*index.Delta{}
-	return d.due, deltas
+	deltas, bursts = d.deltas, d.bursts
+	d.deltas, d.bursts = map[*keeper]*index.Delta{}, map[*keeper]bool{}
+	return d.due, deltas, bursts
 }
 
 // poke makes the diagnoser look at the state that it has. It does not block.
@@ -70,6 +85,9 @@ func (d *diagnoser) poke() {
 	case d.wake <- struct{}{}:
 	default:
 	}
+	d.mu.Lock()
+	d.stop()
+	d.mu.Unlock()
 }
 
 // diagnose looks at the newest state each time it is poked, until ctx is done. What
@@ -82,13 +100,20 @@ func (s *server) diagnose(ctx context.Context) {
 			return
 		case <-s.diagnoser.wake:
 		}
-		st, deltas := s.diagnoser.next()
+		st, deltas, bursts := s.diagnoser.next()
 		if st.client.pulls() {
 			s.refreshPulls(ctx, st, deltas)
 		} else {
 			s.publish(ctx, st, deltas)
 		}
-		s.diagnoser.done(st)
+		if s.survey(ctx, st, deltas, bursts) {
+			s.diagnoser.done(st)
+			continue
+		}
+		select { // who called it away may have been heard already
+		case s.diagnoser.wake <- struct{}{}:
+		default:
+		}
 	}
 }
 
@@ -145,7 +170,7 @@ func (s *server) publish(ctx context.Context, st *state, deltas map[*keeper]*ind
 			is = v.tell(v.findings())
 		}
 		was, told := d.sent[b.key]
-		now := diagnosis{uri: b.URI, hash: is.hash, some: len(is.items) > 0, version: b.Version, by: st.chosen, near: is.near}
+		now := diagnosis{uri: b.URI, hash: is.hash, some: len(is.items) > 0, open: true, version: b.Version, by: st.chosen, near: is.near}
 		if was.hash == is.hash && told && was.version == b.Version || !was.some && !now.some {
 			d.sent[b.key] = now
 			continue // known, or nothing to say and nothing to take back
@@ -161,12 +186,8 @@ func (s *server) publish(ctx context.Context, st *state, deltas map[*keeper]*ind
 		_ = s.conn.Notify(ctx, protocol.MethodTextDocumentPublishDiagnostics, p)
 	}
 	for key, was := range d.sent {
-		if st.buffers[key] != nil {
-			continue
-		}
-		delete(d.sent, key)
-		if was.some {
-			_ = s.conn.Notify(ctx, protocol.MethodTextDocumentPublishDiagnostics, &protocol.PublishDiagnosticsParams{URI: was.uri, Diagnostics: []protocol.Diagnostic{}})
+		if was.open && st.buffers[key] == nil {
+			s.shut(ctx, st, key, was)
 		}
 	}
 }
@@ -248,6 +269,13 @@ func (s *state) open() []*buffer {
 // be told to ask again.
 func (d *diagnoser) pull(ctx context.Context, s *state, p *protocol.DocumentDiagnosticParams) (protocol.DocumentDiagnosticReport, error) {
 	v, ok := s.document(p.TextDocument.URI)
+	if ok && s.buffers[p.TextDocument.URI] == nil && !v.alone {
+		is, err := d.pullClosed(ctx, s, v)
+		if err != nil {
+			return nil, err
+		}
+		return is.report(p.PreviousResultID), nil
+	}
 	if !ok {
 		d.told(s, p.TextDocument.URI, silent)
 		return &protocol.RelatedFullDocumentDiagnosticReport{FullDocumentDiagnosticReport: protocol.FullDocumentDiagnosticReport{Kind: "full", Items: []protocol.Diagnostic{}}}, nil
@@ -273,11 +301,17 @@ func (d *diagnoser) pull(ctx context.Context, s *state, p *protocol.DocumentDiag
 	}
 	is := v.tell(v.findings())
 	d.told(s, p.TextDocument.URI, is)
-	id := is.id()
-	if p.PreviousResultID != nil && *p.PreviousResultID == id {
-		return &protocol.RelatedUnchangedDocumentDiagnosticReport{UnchangedDocumentDiagnosticReport: protocol.UnchangedDocumentDiagnosticReport{Kind: "unchanged", ResultID: id}}, nil
+	return is.report(p.PreviousResultID), nil
+}
+
+// report is the answer to who asks for one document, and was told before what has a
+// name.
+func (t telling) report(before *string) protocol.DocumentDiagnosticReport {
+	id := t.id()
+	if before != nil && *before == id {
+		return &protocol.RelatedUnchangedDocumentDiagnosticReport{UnchangedDocumentDiagnosticReport: protocol.UnchangedDocumentDiagnosticReport{Kind: "unchanged", ResultID: id}}
 	}
-	return &protocol.RelatedFullDocumentDiagnosticReport{FullDocumentDiagnosticReport: protocol.FullDocumentDiagnosticReport{Kind: "full", ResultID: &id, Items: is.items}}, nil
+	return &protocol.RelatedFullDocumentDiagnosticReport{FullDocumentDiagnosticReport: protocol.FullDocumentDiagnosticReport{Kind: "full", ResultID: &id, Items: t.items}}
 }
 
 // told notes what an answer says of an open document. An answer of an older text

@@ -28,6 +28,28 @@ type keeper struct {
 	wake    chan struct{}          // has room for one
 	resting map[string]*time.Timer // by path, of texts that are parsed when they have rested
 	early   []string               // native paths that changed before the folder was read
+
+	// Its own goroutine's: how many documents changed on disk lately, and when the last.
+	changes int
+	last    time.Time
+}
+
+// A change on disk of more documents than manyFiles is none that somebody makes by
+// hand: another branch was checked out, or a program has run. Changes that follow one
+// another within pause are one.
+const (
+	manyFiles = 50
+	pause     = 2 * time.Second
+)
+
+// burst notes that documents have changed on disk at a moment, and reports whether
+// that is part of a change of many.
+func (k *keeper) burst(documents int, now time.Time) bool {
+	if now.Sub(k.last) > pause {
+		k.changes = 0
+	}
+	k.changes, k.last = k.changes+documents, now
+	return k.changes > manyFiles
 }
 
 // rested is how long a text that parsing gave up on has to stay as it is before it
@@ -43,7 +65,7 @@ func (s *server) later(k *keeper, p string) {
 		return
 	}
 	k.resting[p] = time.AfterFunc(rested, func() {
-		s.advance(k, k.tree.Parse(p), func() { delete(k.resting, p) })
+		s.advance(k, k.tree.Parse(p), func() { delete(k.resting, p) }, false)
 	})
 }
 
@@ -172,7 +194,7 @@ func (s *server) run(ctx context.Context, w *world) {
 		s.log.Warn("folder has more entries than are looked at", "folder", w.folder.Path)
 	}
 	close(k.read)
-	s.advance(k, delta, func() {})
+	s.advance(k, delta, func() {}, false)
 	s.early(k)
 	s.log.Info("indexed", "folder", w.folder.Path, "documents", k.tree.Snapshot().Len())
 	go k.tree.WatchMounts(ctx, func(paths []string) { k.look(false, paths...) })
@@ -187,7 +209,8 @@ func (s *server) run(ctx context.Context, w *world) {
 			return
 		case <-k.wake:
 			paths, replaced := k.takeChanged()
-			s.advance(k, k.tree.Changed(paths, replaced...), func() { k.looking = false })
+			delta := k.tree.Changed(paths, replaced...)
+			s.advance(k, delta, func() { k.looking = false }, k.burst(len(delta.Docs), time.Now()))
 		}
 	}
 }
@@ -195,10 +218,13 @@ func (s *server) run(ctx context.Context, w *world) {
 // advance makes the state in which a keeper's newest snapshot is known, and then
 // calls done with the keeper locked. Whoever waits for the keeper to have nothing
 // left to do looks again after that.
-func (s *server) advance(k *keeper, delta *index.Delta, done func()) {
+func (s *server) advance(k *keeper, delta *index.Delta, done func(), burst bool) {
 	_ = s.store.update(func(st *state) (*state, error) {
 		next := st.because(indexed{})
 		next.note(k, delta)
+		if burst {
+			next.bursts = map[*keeper]bool{k: true}
+		}
 		return next, nil
 	})
 	k.mu.Lock()

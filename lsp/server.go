@@ -48,8 +48,9 @@ func Serve(in io.ReadCloser, out io.Writer, o Options) int {
 // newFull returns a server with all features.
 func newFull(o Options) *server {
 	s := newServer(o, requests)
-	// What is told of documents is remembered, so this one answer is the server's.
+	// What is told of documents is remembered, so these answers are the server's.
 	s.dispatcher.requests[protocol.MethodTextDocumentDiagnostic] = on(s.diagnoser.pull)
+	s.dispatcher.requests[protocol.MethodWorkspaceDiagnostic] = on(s.diagnoser.pullAll)
 	// And so is what is moved.
 	maps.Copy(s.dispatcher.requests, s.renamer.requests())
 	maps.Copy(s.dispatcher.requests, actor{s.renamer}.requests())

@@ -31,10 +31,14 @@ type state struct {
 	folders []folder // in the client's order
 	worlds  []*world // of the folders, and of files that lie in none
 	cause   event    // what made this state out of the one before
+	number  int64    // of the state, counted from the first
+	greeted bool     // the client has said that it is initialized
 
 	// deltas say what that changed in the trees. A change may be seen in a state
 	// before the one that tells of it, never the other way round.
 	deltas map[*keeper]*index.Delta
+	// bursts are the folders in which that was part of a change of many files on disk.
+	bursts map[*keeper]bool
 }
 
 // A client is what the editor said about itself, once, in initialize.
@@ -72,6 +76,10 @@ type (
 	// A started is the answer to initialize: the client's facts and folders.
 	started struct{}
 
+	// A greeted is the client's initialized: from now on it may be told of what it did
+	// not speak of.
+	greeted struct{}
+
 	// An opened is a didOpen. Before is the same document where it was open
 	// already, else nil.
 	opened struct{ Before, After *buffer }
@@ -107,6 +115,7 @@ type fileEvent struct {
 }
 
 func (started) isEvent()        {}
+func (greeted) isEvent()        {}
 func (opened) isEvent()         {}
 func (edited) isEvent()         {}
 func (saved) isEvent()          {}
@@ -121,7 +130,7 @@ func (indexed) isEvent()        {}
 func (s *state) because(e event) *state {
 	next := *s
 	next.cause = e
-	next.deltas = nil
+	next.deltas, next.bursts = nil, nil
 	return &next
 }
 
@@ -187,6 +196,7 @@ func (s *store) update(next func(*state) (*state, error)) error {
 	}
 	// The client's text is never lost to a fault of ours: if complete panics, n
 	// is current all the same, with what it had from old.
+	n.number = old.number + 1
 	whole := *n
 	if recovered(s.log, "complete", func() error { s.complete(old, &whole); return nil }) == nil {
 		n = &whole
