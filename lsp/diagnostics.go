@@ -31,8 +31,9 @@ type diagnoser struct {
 	deltas map[*keeper]*index.Delta // what made it of the one looked at before
 	bursts map[*keeper]bool         // among them
 	stop   context.CancelFunc       // ends the work on files that are not open
+	seen   *state                   // the last state that was looked at to the end
 	looked *state                   // the last state of which everything has been said
-	again  chan struct{}            // closed when looked changes
+	again  chan struct{}            // closed when one of them changes
 }
 
 // A diagnosis is what the client was told of a document.
@@ -45,6 +46,8 @@ type diagnosis struct {
 	late    bool     // there was a newer state when it was told
 	by      *options // the settings at that time
 	near    []string // other documents that the diagnostics name places in
+	said    []fault  // in them, of checks that wait for a word to rest
+	held    bool     // there is more to say when it has
 }
 
 func newDiagnoser() *diagnoser {
@@ -101,13 +104,17 @@ func (s *server) diagnose(ctx context.Context) {
 		case <-s.diagnoser.wake:
 		}
 		st, deltas, bursts := s.diagnoser.next()
+		var waiting bool
 		if st.client.pulls() {
-			s.refreshPulls(ctx, st, deltas)
+			waiting = s.refreshPulls(ctx, st, deltas)
 		} else {
-			s.publish(ctx, st, deltas)
+			waiting = s.publish(ctx, st, deltas)
+		}
+		if waiting {
+			s.awake(st)
 		}
 		if s.survey(ctx, st, deltas, bursts) {
-			s.diagnoser.done(st)
+			s.diagnoser.done(st, waiting)
 			continue
 		}
 		select { // who called it away may have been heard already
@@ -117,11 +124,15 @@ func (s *server) diagnose(ctx context.Context) {
 	}
 }
 
-// done notes that everything has been said of a state.
-func (d *diagnoser) done(st *state) {
+// done notes that everything has been said of a state, but for what waits for a word to
+// rest.
+func (d *diagnoser) done(st *state, waiting bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.looked = st
+	d.seen = st
+	if !waiting {
+		d.looked = st
+	}
 	close(d.again)
 	d.again = make(chan struct{})
 }
@@ -157,20 +168,26 @@ func (s *state) settled() bool {
 	return !slices.ContainsFunc(s.worlds, func(w *world) bool { return !w.ready || w.keeper.busy() })
 }
 
-// publish sends the diagnostics of open documents that have others than before.
-func (s *server) publish(ctx context.Context, st *state, deltas map[*keeper]*index.Delta) {
+// publish sends the diagnostics of open documents that have others than before. It
+// reports whether there are more, of words that have not rested.
+func (s *server) publish(ctx context.Context, st *state, deltas map[*keeper]*index.Delta) (waiting bool) {
 	d := s.diagnoser
 	for _, b := range st.open() {
 		v, ok := st.document(b.key)
 		if ok && (!v.ready || !v.concerned(deltas[v.keeper], d.sent[b.key], b)) {
 			continue
 		}
-		is := silent
-		if ok {
-			is = v.tell(v.findings())
-		}
 		was, told := d.sent[b.key]
-		now := diagnosis{uri: b.URI, hash: is.hash, some: len(is.items) > 0, open: true, version: b.Version, by: st.chosen, near: is.near}
+		is, held := silent, false
+		if ok {
+			findings := v.findings()
+			if st.resting(b) {
+				findings, held = b.hold(findings, was.said)
+			}
+			is = v.tell(findings)
+		}
+		waiting = waiting || held
+		now := diagnosis{uri: b.URI, hash: is.hash, some: len(is.items) > 0, open: true, version: b.Version, by: st.chosen, near: is.near, said: is.said, held: held}
 		if was.hash == is.hash && told && was.version == b.Version || !was.some && !now.some {
 			d.sent[b.key] = now
 			continue // known, or nothing to say and nothing to take back
@@ -190,19 +207,23 @@ func (s *server) publish(ctx context.Context, st *state, deltas map[*keeper]*ind
 			s.shut(ctx, st, key, was)
 		}
 	}
+	return waiting
 }
 
 // refreshPulls asks a client that pulls to do so again where a document has other
 // diagnostics than it was last told, though its text is still the one it was told
 // of: the client cannot know. After an edit of its own it pulls by itself.
-func (s *server) refreshPulls(ctx context.Context, st *state, deltas map[*keeper]*index.Delta) {
+// It reports whether there are words that have not rested: somebody may pull, and not
+// be told of them.
+func (s *server) refreshPulls(ctx context.Context, st *state, deltas map[*keeper]*index.Delta) (waiting bool) {
 	if !st.client.refreshes() {
-		return
+		return false
 	}
 	d := s.diagnoser
 	again := false
 	for _, b := range st.open() {
 		was, told := d.pulled(b.key)
+		waiting = waiting || st.resting(b)
 		if !told || was.version != b.Version {
 			continue
 		}
@@ -211,12 +232,20 @@ func (s *server) refreshPulls(ctx context.Context, st *state, deltas map[*keeper
 		case !ok:
 			again = again || was.hash != silent.hash && st.knows(b)
 		case v.ready && (was.late || v.concerned(deltas[v.keeper], was, b)):
-			again = again || was.hash != v.tell(v.findings()).hash
+			findings := v.findings()
+			if st.resting(b) {
+				var held bool
+				if findings, held = b.hold(findings, was.said); held {
+					d.hold(b.key)
+				}
+			}
+			again = again || was.hash != v.tell(findings).hash
 		}
 	}
 	if again {
 		_ = s.ask(ctx, protocol.MethodWorkspaceDiagnosticRefresh, nil, nil)
 	}
+	return waiting
 }
 
 // knows reports whether all is known that there is to know of an open document.
@@ -233,11 +262,22 @@ func (d *diagnoser) pulled(key uri.URI) (diagnosis, bool) {
 	return was, ok
 }
 
+// hold notes that there is more to say of an open document than a client that pulls was
+// told.
+func (d *diagnoser) hold(key uri.URI) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if was, ok := d.pulls[key]; ok {
+		was.held = true
+		d.pulls[key] = was
+	}
+}
+
 // concerned reports whether a change can have altered the findings of an open
 // document since a diagnosis of it, or whether there is none of this version.
 func (v view) concerned(delta *index.Delta, was diagnosis, b *buffer) bool {
 	switch {
-	case was.uri == "" || was.version != b.Version || was.by != v.chosen:
+	case was.uri == "" || was.version != b.Version || was.by != v.chosen || was.held:
 		return true
 	case delta == nil:
 		return false
@@ -277,7 +317,7 @@ func (d *diagnoser) pull(ctx context.Context, s *state, p *protocol.DocumentDiag
 		return is.report(p.PreviousResultID), nil
 	}
 	if !ok {
-		d.told(s, p.TextDocument.URI, silent)
+		d.told(s, p.TextDocument.URI, silent, false)
 		return &protocol.RelatedFullDocumentDiagnosticReport{FullDocumentDiagnosticReport: protocol.FullDocumentDiagnosticReport{Kind: "full", Items: []protocol.Diagnostic{}}}, nil
 	}
 	if !v.ready {
@@ -299,8 +339,13 @@ func (d *diagnoser) pull(ctx context.Context, s *state, p *protocol.DocumentDiag
 		}
 		v = view{s, mine, doc}
 	}
-	is := v.tell(v.findings())
-	d.told(s, p.TextDocument.URI, is)
+	findings, held := v.findings(), false
+	if b := s.buffers[p.TextDocument.URI]; b != nil && s.client.refreshes() && s.resting(b) {
+		was, _ := d.pulled(b.key)
+		findings, held = b.hold(findings, was.said)
+	}
+	is := v.tell(findings)
+	d.told(s, p.TextDocument.URI, is, held)
 	return is.report(p.PreviousResultID), nil
 }
 
@@ -316,7 +361,7 @@ func (t telling) report(before *string) protocol.DocumentDiagnosticReport {
 
 // told notes what an answer says of an open document. An answer of an older text
 // than one that was given before does not count.
-func (d *diagnoser) told(s *state, key uri.URI, is telling) {
+func (d *diagnoser) told(s *state, key uri.URI, is telling, held bool) {
 	b := s.buffers[key]
 	if b == nil {
 		return
@@ -325,7 +370,7 @@ func (d *diagnoser) told(s *state, key uri.URI, is telling) {
 	defer d.mu.Unlock()
 	if was, ok := d.pulls[key]; !ok || was.version <= b.Version {
 		late := d.due != s
-		d.pulls[key] = diagnosis{uri: b.URI, hash: is.hash, version: b.Version, late: late, by: s.chosen, near: is.near}
+		d.pulls[key] = diagnosis{uri: b.URI, hash: is.hash, version: b.Version, late: late, by: s.chosen, near: is.near, said: is.said, held: held}
 		if late { // what has been looked at since was not compared with this
 			d.poke()
 		}

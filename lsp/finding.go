@@ -16,6 +16,7 @@ type telling struct {
 	items []protocol.Diagnostic
 	hash  [sha256.Size]byte // of the items as they are sent
 	near  []string          // other documents that the items name places in
+	said  []fault           // those of checks that wait for a word to rest
 }
 
 // silent is the telling without items.
@@ -38,6 +39,9 @@ func (v view) tell(findings []lint.Finding) telling {
 	t := telling{items: make([]protocol.Diagnostic, 0, len(findings))}
 	for _, f := range findings {
 		t.items = append(t.items, v.diagnostic(f))
+		if slices.Contains(typedCodes, f.Code) {
+			t.said = append(t.said, fault{f.Code, f.Message})
+		}
 		for _, r := range f.Related {
 			if r.Path != v.doc.Path && !slices.Contains(t.near, r.Path) {
 				t.near = append(t.near, r.Path)

@@ -30,6 +30,10 @@ type Options struct {
 	Version string // "" is not sent
 	Home    string // the user's directory; "" means the one that the system says
 
+	// Rest is how long a word that somebody types has to stay as it is before it is said
+	// to be wrong; 0 means half a second.
+	Rest time.Duration
+
 	// Log receives what the server has to say; it must not write to the client's
 	// pipe. From Info on, the client is shown the same. Nil means only the client.
 	Log *slog.Logger
@@ -110,6 +114,9 @@ func newServer(o Options, requests map[string]request) *server {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
+	if o.Rest == 0 {
+		o.Rest = restingWord
+	}
 	logs := newClientLog()
 	log := slog.New(slog.NewMultiHandler(o.Log.Handler(), logs))
 	s := &server{
@@ -130,7 +137,7 @@ func newServer(o Options, requests map[string]request) *server {
 	s.store.complete = s.complete
 	requests = maps.Clone(requests)
 	requests[methodSettled] = s.settled
-	s.store.current.Store(&state{client: &client{}, rules: rules.All, buffers: map[uri.URI]*buffer{}})
+	s.store.current.Store(&state{client: &client{}, rules: rules.All, rest: o.Rest, buffers: map[uri.URI]*buffer{}})
 	s.dispatcher = &dispatcher{
 		requests:    requests,
 		changes:     s.documents.changes(),

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
@@ -19,9 +20,10 @@ import (
 // change: a notification makes the next one, which shares what stayed.
 type state struct {
 	client   *client
-	rules    []*lint.Rule // that look for findings; always the same
-	settings []byte       // the client's settings for us, as JSON; nil if it gave none
-	chosen   *options     // what they and client.options come to; nil before initialize
+	rules    []*lint.Rule  // that look for findings; always the same
+	rest     time.Duration // how long a word has to stay before it is wrong; always the same
+	settings []byte        // the client's settings for us, as JSON; nil if it gave none
+	chosen   *options      // what they and client.options come to; nil before initialize
 
 	// buffers are the open documents under their canonical URI, which is what
 	// the library decodes every request's URI to.
@@ -57,7 +59,9 @@ type buffer struct {
 	LanguageID string
 	*source.File
 
-	key uri.URI // its place in state.buffers
+	key   uri.URI   // its place in state.buffers
+	typed int       // the offset behind the last edit, if that was one of one place
+	at    time.Time // of that edit; zero for any other
 }
 
 // A folder is a workspace folder.

@@ -315,14 +315,13 @@ func (s *server) adopt(ctx context.Context, st *state) {
 	}
 }
 
-// await waits until all that there is to say of a state has been said, or of a later
-// one. An error is ctx's.
+// await waits until a state has been looked at to the end, or a later one. An error is ctx's.
 func (d *diagnoser) await(ctx context.Context, st *state) error {
 	for {
 		d.mu.Lock()
-		looked, again := d.looked, d.again
+		seen, again := d.seen, d.again
 		d.mu.Unlock()
-		if looked != nil && looked.number >= st.number {
+		if seen != nil && seen.number >= st.number {
 			return nil
 		}
 		select {
@@ -362,7 +361,7 @@ func (d *diagnoser) pullAll(ctx context.Context, s *state, p *protocol.Workspace
 			return nil, err
 		}
 		d.mu.Lock()
-		report, again, settled := d.news(before), d.again, d.looked.settled()
+		report, again, settled := d.news(before), d.again, d.seen.settled()
 		d.mu.Unlock()
 		if len(report.Items) > 0 || settled && len(before) == 0 {
 			return report, nil
@@ -387,12 +386,12 @@ func (d *diagnoser) news(before map[uri.URI]string) *protocol.WorkspaceDiagnosti
 	}
 	var keys []uri.URI
 	for key := range d.closed {
-		if d.looked.buffers[key] == nil {
+		if d.seen.buffers[key] == nil {
 			keys = append(keys, key)
 		}
 	}
 	for key, id := range before {
-		if _, ok := d.closed[key]; !ok && id != silent.id() && d.looked.buffers[key] == nil {
+		if _, ok := d.closed[key]; !ok && id != silent.id() && d.seen.buffers[key] == nil {
 			keys = append(keys, key)
 		}
 	}
@@ -401,7 +400,7 @@ func (d *diagnoser) news(before map[uri.URI]string) *protocol.WorkspaceDiagnosti
 		is, ok := d.closed[key]
 		switch {
 		case !ok:
-			add(d.looked.spelled(key), silent)
+			add(d.seen.spelled(key), silent)
 		case before[key] != is.id():
 			add(is.uri, is.telling)
 		}
