@@ -55,6 +55,9 @@ func (i *ignoring) try(offset int, insert string) {
 	if i.ok {
 		return
 	}
+	if offset == 0 && bytes.HasPrefix(i.text, []byte("\ufeff")) {
+		offset = len("\ufeff")
+	}
 	e := source.Edit{Span: source.At(offset, offset), New: insert}
 	after, err := source.Apply(i.text, []source.Edit{e})
 	if err != nil {
@@ -154,17 +157,13 @@ func (i *ignoring) first(n int) (int, bool) {
 
 // file tries the first line of the body, of YAML, and of front matter.
 func (i *ignoring) file() {
-	start := 0
-	if bytes.HasPrefix(i.text, []byte("\ufeff")) {
-		start = len("\ufeff")
-	}
 	front := i.d.Front
 	if !i.d.Markdown {
-		i.try(start, i.comment(ignoreFile, true)+i.eol)
+		i.try(0, i.comment(ignoreFile, true)+i.eol)
 		return
 	}
 	if front == nil {
-		i.try(start, i.comment(ignoreFile, false)+i.eol)
+		i.try(0, i.comment(ignoreFile, false)+i.eol)
 		return
 	}
 	end := int(front.Span.End)

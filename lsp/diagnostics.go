@@ -309,7 +309,7 @@ func (s *state) open() []*buffer {
 // be told to ask again.
 func (d *diagnoser) pull(ctx context.Context, s *state, p *protocol.DocumentDiagnosticParams) (protocol.DocumentDiagnosticReport, error) {
 	v, ok := s.document(p.TextDocument.URI)
-	if ok && s.buffers[p.TextDocument.URI] == nil && !v.alone {
+	if ok && s.buffers[p.TextDocument.URI] == nil && !v.alone && s.client.surveys() {
 		is, err := d.pullClosed(ctx, s, v)
 		if err != nil {
 			return nil, err

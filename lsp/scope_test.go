@@ -3,6 +3,7 @@ package lsp_test
 import (
 	"context"
 	"fmt"
+	"net"
 	"slices"
 	"strings"
 	"testing"
@@ -228,6 +229,73 @@ func TestWrongSettings(t *testing.T) {
 		t.Errorf("shown: %v", shown)
 	}
 	finish(t, e)
+}
+
+// A consequence is shown where the rule of its cause is off, and else is a place that
+// the cause names; when that document changes, the place is told anew.
+func TestConsequences(t *testing.T) {
+	t.Parallel()
+	cause := &lint.Rule{Code: "broken-link", Severity: lint.Warning, Tree: func(p *lint.TreePass) {
+		if p.Doc.Path != alphaPath {
+			return
+		}
+		r := p.Report(p.Doc.LineSpan(0), "cause")
+		if d := p.Tree().Doc(betaPath); d != nil && len(d.Headings) > 0 {
+			r.Near(betaPath, d.Headings[0].Span, "consequence")
+		}
+	}}
+	consequence := &lint.Rule{Code: "broken-anchor", Severity: lint.Error, Links: func(p *lint.LinkPass) {
+		if p.Doc.Path == betaPath {
+			p.Report(p.Doc.LineSpan(0), "consequence").Because("broken-link", alphaPath, source.Span{})
+		}
+	}}
+	for _, profile := range []string{"vscode", "neovim-0.7"} {
+		p, err := lsptest.LoadProfile(profile)
+		if err != nil {
+			t.Fatal(err)
+		}
+		dir := t.TempDir()
+		lay(t, dir, map[string]string{alphaPath: skillWith("alpha", ""), betaPath: skillWith("beta", "# Beta\n")})
+		e := session(t, lsptest.Options{Profile: p, Root: dir}, func(ctx context.Context, o lsptest.Options) (*lsptest.Editor, error) {
+			here, there := net.Pipe()
+			go func() {
+				lsp.ServeRules(there, there, lsp.Options{Rest: time.Millisecond}, []*lint.Rule{cause, consequence})
+				there.Close()
+			}()
+			return lsptest.Start(ctx, here, o)
+		})
+		if err := e.Open(alphaPath); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(map[string][]string{alphaPath: {"broken-link"}}, codes(t, e)); diff != "" {
+			t.Errorf("%s: (-want +got)\n%s", profile, diff)
+		}
+		e.Settings(map[string]any{"skillpls": map[string]any{"rules": map[string]any{"broken-link": "off"}}})
+		if err := e.Wait(t.Context(), func() bool { // a client that is asked for them may answer later
+			_, ok := codes(t, e)[betaPath]
+			return ok
+		}); err != nil {
+			t.Error(err)
+		}
+		e.Settings(map[string]any{})
+		if err := e.Open(betaPath); err != nil {
+			t.Fatal(err)
+		}
+		if err := e.Edit(betaPath, source.Edit{Span: source.At(len(skillWith("beta", "")), len(skillWith("beta", ""))), New: "\n\n"}); err != nil {
+			t.Fatal(err)
+		}
+		if err := e.Wait(t.Context(), func() bool {
+			all, err := e.Problems(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			list := all[alphaPath]
+			return len(list) == 1 && len(list[0].Related) == 1 && int(list[0].Related[0].Span.Start) == len(skillWith("beta", ""))+2
+		}); err != nil {
+			t.Error(err)
+		}
+		finish(t, e)
+	}
 }
 
 // baselineOf is a baseline with one finding.

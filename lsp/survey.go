@@ -334,7 +334,7 @@ func (d *diagnoser) await(ctx context.Context, st *state) error {
 
 // pullClosed returns what there is to tell of a document that is not open.
 func (d *diagnoser) pullClosed(ctx context.Context, s *state, v view) (telling, error) {
-	if !s.client.surveys() || s.scope(v.world) == scopeOpen {
+	if s.scope(v.world) == scopeOpen {
 		return silent, nil
 	}
 	if err := d.await(ctx, s); err != nil {
