@@ -210,6 +210,21 @@ var (
 	overrideKeys = []string{"files", "rules"}
 )
 
+// ConfigKeys returns the keys of a map in a configuration, in the order in which they
+// are best offered: of itself for "", or of the items of its list "registries" or
+// "overrides".
+func ConfigKeys(list string) []string {
+	switch list {
+	case "":
+		return configKeys
+	case "registries":
+		return registryKeys
+	case "overrides":
+		return overrideKeys
+	}
+	return nil
+}
+
 func (r *configReader) fault(span source.Span, format string, args ...any) {
 	r.d.Faults = append(r.d.Faults, Fault{Kind: FaultConfig, Span: span, Message: fmt.Sprintf(format, args...)})
 }

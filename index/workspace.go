@@ -291,6 +291,15 @@ func (w *Workspace) As(s *Snapshot, p string, text []byte) *Snapshot {
 	return s
 }
 
+// Fork returns a snapshot like one of this workspace, to which its owner may apply
+// changes of its own while the workspace goes on.
+func (w *Workspace) Fork(s *Snapshot) *Snapshot {
+	w.mu.Lock() // nobody else may copy tables
+	defer w.mu.Unlock()
+	s, _ = s.Apply(nil)
+	return s
+}
+
 // put notes that a text is open at p, and the last told of.
 func (w *Workspace) put(p string, text []byte) *source.File {
 	f := source.New(p, text)

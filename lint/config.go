@@ -1,6 +1,8 @@
 package lint
 
 import (
+	"slices"
+
 	"github.com/skillpls/skillpls/index"
 )
 
@@ -74,3 +76,20 @@ func (s *settings) of(r *Rule, path string) Severity {
 
 // ignores reports whether nothing is to be found in the file at path.
 func (s *settings) ignores(path string) bool { return index.Matches(s.tree.Ignored, path) }
+
+// Standing returns those of the findings in s that are shown to people: not the
+// consequences of another, which names them itself, where the rule of that other is
+// on. It may return the list itself.
+func (c Config) Standing(s *index.Snapshot, rules []*Rule, findings []Finding) []Finding {
+	if !slices.ContainsFunc(findings, func(f Finding) bool { return f.Cause != nil }) {
+		return findings
+	}
+	set := c.in(s)
+	return slices.DeleteFunc(slices.Clone(findings), func(f Finding) bool {
+		if f.Cause == nil {
+			return false
+		}
+		at := slices.IndexFunc(rules, func(r *Rule) bool { return r.Code == f.Cause.Code })
+		return at >= 0 && set.of(rules[at], f.Cause.Path) != Off
+	})
+}

@@ -218,6 +218,9 @@ func (r *Rename) Plan(s *index.Snapshot, read query.Reader) (*query.Plan, error)
 	if err != nil {
 		return nil, err
 	}
+	if declared := d.FieldText("name"); renaming.Old == r.Name && declared != "" {
+		renaming.Old = declared // the directory has the new name already
+	}
 	return query.Rename(s, renaming, r.Name, read)
 }
 

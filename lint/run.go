@@ -3,6 +3,7 @@ package lint
 import (
 	"context"
 	"fmt"
+	"iter"
 	"maps"
 	"runtime"
 	"runtime/debug"
@@ -52,17 +53,46 @@ const crashed = "rule-crashed"
 
 // Run runs rules over every served document of s.
 func Run(ctx context.Context, s *index.Snapshot, rules []*Rule, cfg Config) (*Result, error) {
-	r := &Result{rules: rules, cfg: cfg, docs: new(btree.Map[string, *docResult]), names: new(btree.Set[string])}
-	next, _, err := r.Update(ctx, s, &index.Delta{Under: []string{""}, Names: true, Graph: true})
+	next, _, err := Begin(rules, cfg).Update(ctx, s, &index.Delta{Under: []string{""}, Names: true, Graph: true})
 	return next, err
+}
+
+// Begin returns the result in which no document has been looked at. Update looks at
+// those that its delta names, so a result can be of some documents alone, or come
+// about by and by.
+func Begin(rules []*Rule, cfg Config) *Result {
+	return &Result{rules: rules, cfg: cfg, docs: new(btree.Map[string, *docResult]), names: new(btree.Set[string])}
 }
 
 // Update returns the findings of s, given those of an earlier snapshot and what
 // has changed since, and the paths of documents whose findings were looked at
 // again, sorted. It equals what Run gives. An error is ctx's alone.
 func (r *Result) Update(ctx context.Context, s *index.Snapshot, delta *index.Delta) (*Result, []string, error) {
-	next := &Result{rules: r.rules, cfg: r.cfg, docs: r.docs.Copy(), names: r.names.Copy()}
 	todo := r.again(s, delta)
+	next, err := r.look(ctx, s, todo)
+	if err != nil {
+		return nil, nil, err
+	}
+	looked := make([]string, len(todo))
+	for i, t := range todo {
+		looked[i] = t.path
+	}
+	return next, looked, nil
+}
+
+// Look returns the findings of s where those of some documents are looked for again,
+// whatever has changed. An error is ctx's alone.
+func (r *Result) Look(ctx context.Context, s *index.Snapshot, paths []string) (*Result, error) {
+	todo := make([]task, len(paths))
+	for i, p := range paths {
+		todo[i] = task{path: p, file: true, links: true, tree: true, was: none}
+	}
+	return r.look(ctx, s, todo)
+}
+
+// look carries out tasks, on as many goroutines as there are processors.
+func (r *Result) look(ctx context.Context, s *index.Snapshot, todo []task) (*Result, error) {
+	next := &Result{rules: r.rules, cfg: r.cfg, docs: r.docs.Copy(), names: r.names.Copy()}
 	results := make([]*docResult, len(todo))
 	var at atomic.Int64
 	var wg sync.WaitGroup
@@ -80,14 +110,12 @@ func (r *Result) Update(ctx context.Context, s *index.Snapshot, delta *index.Del
 	}
 	wg.Wait()
 	if err := ctx.Err(); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	var looked []string
 	for i, t := range todo {
 		next.set(t.path, results[i])
-		looked = append(looked, t.path)
 	}
-	return next, looked, nil
+	return next, nil
 }
 
 // set puts a document's result in the place of the one before.
@@ -336,6 +364,13 @@ func (r *Result) Findings(path string) []Finding {
 		return d.shown
 	}
 	return nil
+}
+
+// Paths yields the documents that have findings, or may get some, in order.
+func (r *Result) Paths() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		r.docs.Scan(func(p string, _ *docResult) bool { return yield(p) })
+	}
 }
 
 // All returns the findings of all documents, sorted.

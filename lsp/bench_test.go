@@ -13,7 +13,7 @@ import (
 
 // generated serves a generated tree of n files to an editor of the named profile,
 // until all of it has been read, with one skill open.
-func generated(b *testing.B, n int, profile string) (ed *lsptest.Editor, skill, text string) {
+func generated(b *testing.B, n int, profile, scope string) (ed *lsptest.Editor, skill, text string) {
 	b.Helper()
 	p, err := lsptest.LoadProfile(profile)
 	if err != nil {
@@ -24,7 +24,8 @@ func generated(b *testing.B, n int, profile string) (ed *lsptest.Editor, skill, 
 	if err := tree.Write(dir); err != nil {
 		b.Fatal(err)
 	}
-	ed, err = serve(b.Context(), lsptest.Options{Profile: p, Root: dir, Unchecked: true, Barrier: settled, Methods: []string{settled}}, lsp.Options{})
+	ed, err = serve(b.Context(), lsptest.Options{Profile: p, Root: dir, Unchecked: true, Barrier: settled, Methods: []string{settled},
+		Init: map[string]any{"scope": scope}}, lsp.Options{})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -48,7 +49,7 @@ func generated(b *testing.B, n int, profile string) (ed *lsptest.Editor, skill, 
 // until its diagnostics 3 ms, completion of a skill 5 ms, references 1 ms and
 // definition 0.5 ms at most.
 func BenchmarkServer(b *testing.B) {
-	ed, skill, text := generated(b, 10000, "vscode")
+	ed, skill, text := generated(b, 10000, "vscode", "mine")
 	_, rest, ok := strings.Cut(text, "\ndepends_on:")
 	if !ok {
 		b.Fatal("the skill depends on nothing")
@@ -97,4 +98,31 @@ func BenchmarkServer(b *testing.B) {
 		}
 		b.ReportMetric(float64(n), "hits")
 	})
+}
+
+// An edit until its diagnostics are pushed costs the same whatever is shown of files
+// that are not open: they come after it.
+func BenchmarkPushed(b *testing.B) {
+	for _, scope := range []string{"open", "mine", "workspace"} {
+		b.Run(scope, func(b *testing.B) {
+			ed, skill, text := generated(b, 10000, "emacs", scope)
+			i := 0
+			for b.Loop() {
+				edit := source.Edit{Span: source.At(len(text), len(text)), New: "[x](../nowhere.md)"}
+				if i++; i%2 == 0 {
+					edit = source.Edit{Span: source.At(len(text), len(text)+len(edit.New))}
+				}
+				if err := ed.Edit(skill, edit); err != nil {
+					b.Fatal(err)
+				}
+				err := ed.Wait(b.Context(), func() bool {
+					list, _ := ed.Published(skill)
+					return len(list) == i%2
+				})
+				if err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
 }

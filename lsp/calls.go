@@ -32,7 +32,7 @@ func (v view) callItem(t index.Target, detail string) protocol.CallHierarchyItem
 		Name: t.Name, Kind: v.client.symbolKind(symbolKinds[t.Kind]), Detail: &detail, URI: v.uriOf(v.world, t.Path),
 		Range: v.rangeIn(t.Path, extent(t)), SelectionRange: v.rangeIn(t.Path, t.At),
 	}
-	item.Data, _ = json.Marshal(itemData{v.folder.Path, t.Path})
+	item.Data, _ = json.Marshal(itemData{Folder: v.folder.Path, Path: t.Path})
 	return item
 }
 

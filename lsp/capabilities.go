@@ -45,6 +45,9 @@ func (c *client) progress() bool {
 // pushed.
 func (c *client) pulls() bool { return c.textDocument().Diagnostic != nil }
 
+// pullsAll reports whether the client may ask for the diagnostics of all files at once.
+func (c *client) pullsAll() bool { return c.pulls() && c.workspace().Diagnostics != nil }
+
 // watches reports whether the client tells of changes on disk when asked to.
 func (c *client) watches() bool {
 	w := c.workspace().DidChangeWatchedFiles
@@ -96,6 +99,35 @@ func (c *client) relates() bool {
 	}
 	d := c.textDocument().PublishDiagnostics
 	return d != nil && yes(d.RelatedInformation)
+}
+
+// tags reports whether the client shows a tag of a diagnostic.
+func (c *client) tags(tag protocol.DiagnosticTag) bool {
+	if d := c.textDocument().Diagnostic; c.pulls() && d != nil && slices.Contains(d.TagSupport.ValueSet, tag) {
+		return true
+	}
+	d := c.textDocument().PublishDiagnostics
+	return d != nil && slices.Contains(d.TagSupport.ValueSet, tag)
+}
+
+// actions returns what the client knows of code actions.
+func (c *client) actions() protocol.CodeActionClientCapabilities {
+	if a := c.textDocument().CodeAction; a != nil {
+		return *a
+	}
+	return protocol.CodeActionClientCapabilities{}
+}
+
+// takesActions reports whether the client takes code actions, and not commands alone.
+// What it says of their kinds is a list that may be empty: it takes the others, too.
+func (c *client) takesActions() bool {
+	return c.actions().CodeActionLiteralSupport.CodeActionKind.ValueSet != nil
+}
+
+// resolvesActions reports whether the client asks for an action's edit when the
+// action is chosen.
+func (c *client) resolvesActions() bool {
+	return yes(c.actions().DataSupport) && slices.Contains(c.actions().ResolveSupport.Properties, "edit")
 }
 
 // edits returns what the client can do to files.
@@ -284,13 +316,19 @@ func capabilities(c *client, table map[string]request) protocol.ServerCapabiliti
 		out.DiagnosticProvider = &protocol.DiagnosticOptions{
 			Identifier:            new(section),
 			InterFileDependencies: true,
-			WorkspaceDiagnostics:  has(protocol.MethodWorkspaceDiagnostic) && c.workspace().Diagnostics != nil,
+			WorkspaceDiagnostics:  has(protocol.MethodWorkspaceDiagnostic) && c.pullsAll(),
 		}
 	}
 	if has(protocol.MethodTextDocumentCompletion) {
 		out.CompletionProvider = &protocol.CompletionOptions{
 			TriggerCharacters: []string{"`", "*", "[", "(", "@", "/", "#", "$", ":"},
 			ResolveProvider:   new(has(protocol.MethodCompletionItemResolve)),
+		}
+	}
+	if has(protocol.MethodTextDocumentCodeAction) && c.takesActions() {
+		out.CodeActionProvider = &protocol.CodeActionOptions{
+			CodeActionKinds: []protocol.CodeActionKind{protocol.CodeActionKindQuickFix, kindFixAll},
+			ResolveProvider: new(has(protocol.MethodCodeActionResolve) && c.resolvesActions()),
 		}
 	}
 	if has(protocol.MethodTextDocumentDocumentLink) {

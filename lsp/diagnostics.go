@@ -3,7 +3,7 @@ package lsp
 import (
 	"context"
 	"crypto/sha256"
-	"encoding/hex"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -12,22 +12,29 @@ import (
 	"go.lsp.dev/uri"
 
 	"github.com/skillpls/skillpls/index"
-	"github.com/skillpls/skillpls/lint"
-	"github.com/skillpls/skillpls/lint/rules"
 )
 
-// A diagnoser tells the client what is wrong in the files that it has open: by
-// pushing it, or to a client that pulls by saying when to pull again.
+// A diagnoser tells the client what is wrong in its files: by pushing it, or to a
+// client that pulls by saying when to pull again. The files that are open come first,
+// the rest of a folder when nothing else is to be done.
 type diagnoser struct {
 	wake chan struct{} // has room for one
-	sent map[uri.URI]diagnosis
+
+	// Of the goroutine that looks.
+	sent    map[uri.URI]diagnosis // what was pushed and holds
+	surveys map[*keeper]*survey
+	stray   bool // there may be something in sent, or closed, that no survey answers for
 
 	mu     sync.Mutex
 	pulls  map[uri.URI]diagnosis    // what a client that pulls was last told
+	closed map[uri.URI]closedFile   // what there is to pull of files that are not open
 	due    *state                   // the state to look at
 	deltas map[*keeper]*index.Delta // what made it of the one looked at before
+	bursts map[*keeper]bool         // among them
+	stop   context.CancelFunc       // ends the work on files that are not open
+	seen   *state                   // the last state that was looked at to the end
 	looked *state                   // the last state of which everything has been said
-	again  chan struct{}            // closed when looked changes
+	again  chan struct{}            // closed when one of them changes
 }
 
 // A diagnosis is what the client was told of a document.
@@ -35,12 +42,20 @@ type diagnosis struct {
 	uri     uri.URI           // as the client spells it
 	hash    [sha256.Size]byte // of the diagnostics
 	some    bool              // there were any
+	open    bool              // the document was open
 	version int32
-	late    bool // there was a newer state when it was told
+	late    bool     // there was a newer state when it was told
+	by      *options // the settings at that time
+	near    []string // other documents that the diagnostics name places in
+	said    []fault  // in them, of checks that wait for a word to rest
+	held    bool     // there is more to say when it has
 }
 
 func newDiagnoser() *diagnoser {
-	return &diagnoser{wake: make(chan struct{}, 1), sent: map[uri.URI]diagnosis{}, pulls: map[uri.URI]diagnosis{}, deltas: map[*keeper]*index.Delta{}, again: make(chan struct{})}
+	return &diagnoser{
+		wake: make(chan struct{}, 1), sent: map[uri.URI]diagnosis{}, surveys: map[*keeper]*survey{}, pulls: map[uri.URI]diagnosis{}, closed: map[uri.URI]closedFile{},
+		deltas: map[*keeper]*index.Delta{}, bursts: map[*keeper]bool{}, stop: func() {}, again: make(chan struct{}),
+	}
 }
 
 // take gives the diagnoser a state to look at. Every state has to come, in order,
@@ -55,15 +70,17 @@ func (d *diagnoser) take(st *state) {
 		}
 		d.deltas[k].Merge(delta)
 	}
+	maps.Copy(d.bursts, st.bursts)
 }
 
-// next returns the state to look at, and what changed since the one before.
-func (d *diagnoser) next() (*state, map[*keeper]*index.Delta) {
+// next returns the state to look at, and what changed since the one before, and in
+// which folders as part of a change of many files.
+func (d *diagnoser) next() (st *state, deltas map[*keeper]*index.Delta, bursts map[*keeper]bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	deltas := d.deltas
-	d.deltas = map[*keeper]*index.Delta{}
-	return d.due, deltas
+	deltas, bursts = d.deltas, d.bursts
+	d.deltas, d.bursts = map[*keeper]*index.Delta{}, map[*keeper]bool{}
+	return d.due, deltas, bursts
 }
 
 // poke makes the diagnoser look at the state that it has. It does not block.
@@ -72,6 +89,9 @@ func (d *diagnoser) poke() {
 	case d.wake <- struct{}{}:
 	default:
 	}
+	d.mu.Lock()
+	d.stop()
+	d.mu.Unlock()
 }
 
 // diagnose looks at the newest state each time it is poked, until ctx is done. What
@@ -84,21 +104,36 @@ func (s *server) diagnose(ctx context.Context) {
 			return
 		case <-s.diagnoser.wake:
 		}
-		st, deltas := s.diagnoser.next()
+		st, deltas, bursts := s.diagnoser.next()
+		var waiting bool
 		if st.client.pulls() {
-			s.refreshPulls(ctx, st, deltas)
+			waiting = s.refreshPulls(ctx, st, deltas)
 		} else {
-			s.publish(ctx, st, deltas)
+			waiting = s.publish(ctx, st, deltas)
 		}
-		s.diagnoser.done(st)
+		if waiting {
+			s.awake(st)
+		}
+		if s.survey(ctx, st, deltas, bursts) {
+			s.diagnoser.done(st, waiting)
+			continue
+		}
+		select { // who called it away may have been heard already
+		case s.diagnoser.wake <- struct{}{}:
+		default:
+		}
 	}
 }
 
-// done notes that everything has been said of a state.
-func (d *diagnoser) done(st *state) {
+// done notes that everything has been said of a state, but for what waits for a word to
+// rest.
+func (d *diagnoser) done(st *state, waiting bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.looked = st
+	d.seen = st
+	if !waiting {
+		d.looked = st
+	}
 	close(d.again)
 	d.again = make(chan struct{})
 }
@@ -134,21 +169,27 @@ func (s *state) settled() bool {
 	return !slices.ContainsFunc(s.worlds, func(w *world) bool { return !w.ready || w.keeper.busy() })
 }
 
-// publish sends the diagnostics of open documents that have others than before.
-func (s *server) publish(ctx context.Context, st *state, deltas map[*keeper]*index.Delta) {
+// publish sends the diagnostics of open documents that have others than before. It
+// reports whether there are more, of words that have not rested.
+func (s *server) publish(ctx context.Context, st *state, deltas map[*keeper]*index.Delta) (waiting bool) {
 	d := s.diagnoser
 	for _, b := range st.open() {
 		v, ok := st.document(b.key)
 		if ok && (!v.ready || !v.concerned(deltas[v.keeper], d.sent[b.key], b)) {
 			continue
 		}
-		items, hash := []protocol.Diagnostic{}, sha256.Sum256(nil)
-		if ok {
-			items, hash = v.diagnostics()
-		}
 		was, told := d.sent[b.key]
-		now := diagnosis{uri: b.URI, hash: hash, some: len(items) > 0, version: b.Version}
-		if was.hash == hash && told && was.version == b.Version || !was.some && !now.some {
+		is, held := silent, false
+		if ok {
+			findings := v.findings()
+			if st.resting(b) {
+				findings, held = b.hold(findings, was.said)
+			}
+			is = v.tell(findings)
+		}
+		waiting = waiting || held
+		now := diagnosis{uri: b.URI, hash: is.hash, some: len(is.items) > 0, open: true, version: b.Version, by: st.chosen, near: is.near, said: is.said, held: held}
+		if was.hash == is.hash && told && was.version == b.Version || !was.some && !now.some {
 			d.sent[b.key] = now
 			continue // known, or nothing to say and nothing to take back
 		}
@@ -156,53 +197,57 @@ func (s *server) publish(ctx context.Context, st *state, deltas map[*keeper]*ind
 			continue // of a text that is no more; the next poke has been given
 		}
 		d.sent[b.key] = now
-		p := &protocol.PublishDiagnosticsParams{URI: b.URI, Diagnostics: items}
+		p := &protocol.PublishDiagnosticsParams{URI: b.URI, Diagnostics: is.items}
 		if st.client.versions() {
 			p.Version = protocol.NewOptional(b.Version)
 		}
 		_ = s.conn.Notify(ctx, protocol.MethodTextDocumentPublishDiagnostics, p)
 	}
 	for key, was := range d.sent {
-		if st.buffers[key] != nil {
-			continue
-		}
-		delete(d.sent, key)
-		if was.some {
-			_ = s.conn.Notify(ctx, protocol.MethodTextDocumentPublishDiagnostics, &protocol.PublishDiagnosticsParams{URI: was.uri, Diagnostics: []protocol.Diagnostic{}})
+		if was.open && st.buffers[key] == nil {
+			s.shut(ctx, st, key, was)
 		}
 	}
+	return waiting
 }
 
 // refreshPulls asks a client that pulls to do so again where a document has other
 // diagnostics than it was last told, though its text is still the one it was told
 // of: the client cannot know. After an edit of its own it pulls by itself.
-func (s *server) refreshPulls(ctx context.Context, st *state, deltas map[*keeper]*index.Delta) {
+// It reports whether there are words that have not rested: somebody may pull, and not
+// be told of them.
+func (s *server) refreshPulls(ctx context.Context, st *state, deltas map[*keeper]*index.Delta) (waiting bool) {
 	if !st.client.refreshes() {
-		return
+		return false
 	}
 	d := s.diagnoser
 	again := false
 	for _, b := range st.open() {
 		was, told := d.pulled(b.key)
+		waiting = waiting || st.resting(b)
 		if !told || was.version != b.Version {
 			continue
 		}
 		v, ok := st.document(b.key)
 		switch {
 		case !ok:
-			again = again || was.hash != nothing && st.knows(b)
+			again = again || was.hash != silent.hash && st.knows(b)
 		case v.ready && (was.late || v.concerned(deltas[v.keeper], was, b)):
-			_, hash := v.diagnostics()
-			again = again || was.hash != hash
+			findings := v.findings()
+			if st.resting(b) {
+				var held bool
+				if findings, held = b.hold(findings, was.said); held {
+					d.hold(b.key)
+				}
+			}
+			again = again || was.hash != v.tell(findings).hash
 		}
 	}
 	if again {
 		_ = s.ask(ctx, protocol.MethodWorkspaceDiagnosticRefresh, nil, nil)
 	}
+	return waiting
 }
-
-// nothing is the hash of no diagnostics.
-var nothing = sha256.Sum256([]byte("[]"))
 
 // knows reports whether all is known that there is to know of an open document.
 func (s *state) knows(b *buffer) bool {
@@ -218,19 +263,31 @@ func (d *diagnoser) pulled(key uri.URI) (diagnosis, bool) {
 	return was, ok
 }
 
+// hold notes that there is more to say of an open document than a client that pulls was
+// told.
+func (d *diagnoser) hold(key uri.URI) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if was, ok := d.pulls[key]; ok {
+		was.held = true
+		d.pulls[key] = was
+	}
+}
+
 // concerned reports whether a change can have altered the findings of an open
 // document since a diagnosis of it, or whether there is none of this version.
 func (v view) concerned(delta *index.Delta, was diagnosis, b *buffer) bool {
 	switch {
-	case was.uri == "" || was.version != b.Version:
+	case was.uri == "" || was.version != b.Version || was.by != v.chosen || was.held:
 		return true
 	case delta == nil:
 		return false
 	}
 	path := v.doc.Path
 	return delta.Names || delta.Graph || delta.Docs[path] || delta.Links[path] || len(delta.Anchors) > 0 ||
-		v.tied(path) && v.anyTied(delta.Docs) || // its findings may name places in others
 		v.holds(path, delta.Docs) || v.holds(path, delta.Targets) || v.holds(path, delta.Links) ||
+		delta.Docs[index.ConfigPath] || delta.Docs[index.BaselinePath] ||
+		slices.ContainsFunc(was.near, func(p string) bool { return delta.Docs[p] }) ||
 		slices.ContainsFunc(delta.Under, func(dir string) bool { return index.Below(path, dir) })
 }
 
@@ -243,22 +300,6 @@ func (v view) holds(p string, paths map[string]bool) bool {
 	}
 	for q := range paths {
 		if index.Below(q, dir) {
-			return true
-		}
-	}
-	return false
-}
-
-// tied reports whether the document at a path is one whose findings name places in
-// others of its kind: a skill or a role file.
-func (v view) tied(path string) bool {
-	kind := v.Kind(path)
-	return kind == index.Skill || kind == index.RoleFile
-}
-
-func (v view) anyTied(paths map[string]bool) bool {
-	for p := range paths {
-		if v.tied(p) {
 			return true
 		}
 	}
@@ -280,56 +321,20 @@ func (s *state) open() []*buffer {
 	return list
 }
 
-// diagnostics returns the findings of a document as the client reads them.
-func (v view) diagnostics() ([]protocol.Diagnostic, [sha256.Size]byte) {
-	findings := lint.Document(v.Snapshot, rules.All, lint.Config{}, v.doc.Path)
-	items := make([]protocol.Diagnostic, 0, len(findings))
-	for _, f := range findings {
-		items = append(items, v.diagnostic(f))
-	}
-	raw, err := protocol.Marshal(items)
-	if err != nil {
-		raw = nil
-	}
-	return items, sha256.Sum256(raw)
-}
-
-var severities = map[lint.Severity]protocol.DiagnosticSeverity{
-	lint.Error: protocol.DiagnosticSeverityError, lint.Warning: protocol.DiagnosticSeverityWarning,
-	lint.Information: protocol.DiagnosticSeverityInformation, lint.Hint: protocol.DiagnosticSeverityHint,
-}
-
-func (v view) diagnostic(f lint.Finding) protocol.Diagnostic {
-	d := protocol.Diagnostic{
-		Range:    v.client.encoding.rangeOf(v.doc.Table, f.Span),
-		Severity: severities[f.Severity],
-		Code:     protocol.String(f.Code),
-		Source:   protocol.NewOptional(section),
-		Message:  protocol.String(f.Message),
-	}
-	if v.client.describesCodes() {
-		d.CodeDescription = protocol.CodeDescription{Href: uri.URI(lint.Help(f.Code))}
-	}
-	if v.client.relates() {
-		for _, r := range f.Related {
-			if t := v.Doc(r.Path); t != nil {
-				d.RelatedInformation = append(d.RelatedInformation, protocol.DiagnosticRelatedInformation{
-					Location: protocol.Location{URI: v.uriOf(v.world, t.Path), Range: v.client.encoding.rangeOf(t.Table, r.Span)},
-					Message:  r.Message,
-				})
-			}
-		}
-	}
-	return d
-}
-
 // pull answers textDocument/diagnostic. It waits until the folder has
 // been read: before that nothing is known to be wrong, and not every client can
 // be told to ask again.
 func (d *diagnoser) pull(ctx context.Context, s *state, p *protocol.DocumentDiagnosticParams) (protocol.DocumentDiagnosticReport, error) {
 	v, ok := s.document(p.TextDocument.URI)
+	if ok && s.buffers[p.TextDocument.URI] == nil && !v.alone && s.client.surveys() {
+		is, err := d.pullClosed(ctx, s, v)
+		if err != nil {
+			return nil, err
+		}
+		return is.report(p.PreviousResultID), nil
+	}
 	if !ok {
-		d.told(s, p.TextDocument.URI, nothing)
+		d.told(s, p.TextDocument.URI, silent, false)
 		return &protocol.RelatedFullDocumentDiagnosticReport{FullDocumentDiagnosticReport: protocol.FullDocumentDiagnosticReport{Kind: "full", Items: []protocol.Diagnostic{}}}, nil
 	}
 	if !v.ready {
@@ -351,18 +356,29 @@ func (d *diagnoser) pull(ctx context.Context, s *state, p *protocol.DocumentDiag
 		}
 		v = view{s, mine, doc}
 	}
-	items, hash := v.diagnostics()
-	d.told(s, p.TextDocument.URI, hash)
-	id := hex.EncodeToString(hash[:8])
-	if p.PreviousResultID != nil && *p.PreviousResultID == id {
-		return &protocol.RelatedUnchangedDocumentDiagnosticReport{UnchangedDocumentDiagnosticReport: protocol.UnchangedDocumentDiagnosticReport{Kind: "unchanged", ResultID: id}}, nil
+	findings, held := v.findings(), false
+	if b := s.buffers[p.TextDocument.URI]; b != nil && s.client.refreshes() && s.resting(b) {
+		was, _ := d.pulled(b.key)
+		findings, held = b.hold(findings, was.said)
 	}
-	return &protocol.RelatedFullDocumentDiagnosticReport{FullDocumentDiagnosticReport: protocol.FullDocumentDiagnosticReport{Kind: "full", ResultID: &id, Items: items}}, nil
+	is := v.tell(findings)
+	d.told(s, p.TextDocument.URI, is, held)
+	return is.report(p.PreviousResultID), nil
+}
+
+// report is the answer to who asks for one document, and was told before what has a
+// name.
+func (t telling) report(before *string) protocol.DocumentDiagnosticReport {
+	id := t.id()
+	if before != nil && *before == id {
+		return &protocol.RelatedUnchangedDocumentDiagnosticReport{UnchangedDocumentDiagnosticReport: protocol.UnchangedDocumentDiagnosticReport{Kind: "unchanged", ResultID: id}}
+	}
+	return &protocol.RelatedFullDocumentDiagnosticReport{FullDocumentDiagnosticReport: protocol.FullDocumentDiagnosticReport{Kind: "full", ResultID: &id, Items: t.items}}
 }
 
 // told notes what an answer says of an open document. An answer of an older text
 // than one that was given before does not count.
-func (d *diagnoser) told(s *state, key uri.URI, hash [sha256.Size]byte) {
+func (d *diagnoser) told(s *state, key uri.URI, is telling, held bool) {
 	b := s.buffers[key]
 	if b == nil {
 		return
@@ -371,7 +387,7 @@ func (d *diagnoser) told(s *state, key uri.URI, hash [sha256.Size]byte) {
 	defer d.mu.Unlock()
 	if was, ok := d.pulls[key]; !ok || was.version <= b.Version {
 		late := d.due != s
-		d.pulls[key] = diagnosis{uri: b.URI, hash: hash, version: b.Version, late: late}
+		d.pulls[key] = diagnosis{uri: b.URI, hash: is.hash, version: b.Version, late: late, by: s.chosen, near: is.near, said: is.said, held: held}
 		if late { // what has been looked at since was not compared with this
 			d.poke()
 		}

@@ -44,7 +44,7 @@ func TestNoChangeIsLost(t *testing.T) {
 	go func() { writing.Wait(); close(done) }()
 	told := map[string]int{}
 	look := func() {
-		st, deltas := s.diagnoser.next()
+		st, deltas, _ := s.diagnoser.next()
 		if deltas[k] == nil {
 			return
 		}

@@ -178,6 +178,11 @@ func (d *dispatcher) notify(ctx context.Context, req *jsonrpc2.Request) error {
 	case method == protocol.MethodInitialized:
 		if !d.greeted {
 			d.greeted = true
+			_ = d.store.update(func(s *state) (*state, error) { // it cannot fail
+				next := s.because(greeted{})
+				next.greeted = true
+				return next, nil
+			})
 			ctx := jsonrpc2.DetachContext(ctx) // the request's own is recycled when we return
 			go func() {
 				// It fails by a panic alone, which is in the log then.

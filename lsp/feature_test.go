@@ -59,8 +59,11 @@ func fixtureName(file string) string {
 type opener func(context.Context, lsptest.Options) (*lsptest.Editor, error)
 
 // serve starts a session with a server in this process. The server's end is
-// closed when it is done, so that the editor sees it go.
+// closed when it is done, so that the editor sees it go. Words rest for a moment only.
 func serve(ctx context.Context, o lsptest.Options, as lsp.Options) (*lsptest.Editor, error) {
+	if as.Rest == 0 {
+		as.Rest = time.Millisecond
+	}
 	here, there := net.Pipe()
 	go func() {
 		lsp.Serve(there, there, as)

@@ -64,6 +64,7 @@ type roam struct {
 	*rapid.T
 	dir     string
 	profile *lsptest.Profile
+	scope   string
 	editor  *lsptest.Editor
 	log     *lawLog
 	folders []string
@@ -92,7 +93,7 @@ func (r *roam) say(format string, args ...any) {
 // fail ends the session with its script.
 func (r *roam) fail(format string, args ...any) {
 	r.Helper()
-	r.Fatalf("%s\nthe session (%s):\n  %s", fmt.Sprintf(format, args...), r.profile.Name, strings.Join(r.script, "\n  "))
+	r.Fatalf("%s\nthe session (%s, %s):\n  %s", fmt.Sprintf(format, args...), r.profile.Name, r.scope, strings.Join(r.script, "\n  "))
 }
 
 func (r *roam) must(err error) {
@@ -121,6 +122,7 @@ func (r *roam) roam() {
 	r.must(os.MkdirAll(r.native("two"), 0o755))
 	r.folders = rapid.SampledFrom([][]string{{"one"}, {"one", "two"}, {"one", "one/pack"}, {"two"}, {}}).Draw(r.T, "folders")
 	r.profile = r.client()
+	r.scope = rapid.SampledFrom([]string{"workspace", "workspace", "mine", "open"}).Draw(r.T, "scope")
 	r.say("folders %v", r.folders)
 	r.editor, r.log = r.start()
 	r.shown = map[string]shown{}
@@ -174,6 +176,7 @@ func (r *roam) start() (*lsptest.Editor, *lawLog) {
 	registered, log := newSighting("client/registerCapability"), new(lawLog)
 	e, err := serve(ctx, lsptest.Options{
 		Profile: r.profile, Root: r.dir, Folders: slices.Clone(r.folders), Barrier: settled, Trace: registered,
+		Settings: map[string]any{"skillpls": map[string]any{"scope": r.scope}},
 	}, lsp.Options{Log: slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelWarn}))})
 	if err != nil {
 		r.fail("start: %v", err)
@@ -246,6 +249,9 @@ func (r *roam) check() {
 			r.fail("%s: (-fresh +server)\n%s", p, cmp.Diff(strings.Split(want, "\n"), strings.Split(got, "\n")))
 		}
 	}
+	if want, got := r.problems(fresh), r.problems(r.editor); r.scope != "mine" && want != got { // which depends on what was
+		r.fail("all files: (-fresh +server)\n%s", cmp.Diff(strings.Split(want, "\n"), strings.Split(got, "\n")))
+	}
 	r.sound(r.editor, r.log)
 	r.sound(fresh, log)
 }
@@ -271,6 +277,23 @@ func (r *roam) diagnostics(e *lsptest.Editor, p string) string {
 	var b strings.Builder
 	for _, d := range list { // as sent: an unchanged answer is about lines and columns
 		fmt.Fprintf(&b, "%s\n", d.Raw)
+	}
+	return b.String()
+}
+
+// problems writes down what an editor lists of all files.
+func (r *roam) problems(e *lsptest.Editor) string {
+	r.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), limit)
+	defer cancel()
+	all, err := e.Problems(ctx)
+	r.must(err)
+	var b strings.Builder
+	for _, p := range slices.Sorted(maps.Keys(all)) {
+		fmt.Fprintf(&b, "%s\n", p)
+		for _, d := range all[p] {
+			fmt.Fprintf(&b, "  %s\n", d.Raw)
+		}
 	}
 	return b.String()
 }

@@ -129,7 +129,13 @@ func hover(_ context.Context, s *state, p *protocol.HoverParams) (*protocol.Hove
 	if !ok {
 		return nil, nil
 	}
-	text, at, ok := query.Describe(v.Snapshot, v.doc.Path, v.offset(p.Position), v.text)
+	text, at, ok := "", source.Span{}, false
+	if code, span, named := v.checkAt(v.offset(p.Position)); named {
+		at = span
+		text, ok = card(code)
+	} else {
+		text, at, ok = query.Describe(v.Snapshot, v.doc.Path, v.offset(p.Position), v.text)
+	}
 	if !ok {
 		return nil, nil
 	}

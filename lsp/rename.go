@@ -83,18 +83,33 @@ func (r *renamer) rename(ctx context.Context, s *state, p *protocol.RenameParams
 	if err != nil {
 		return nil, refusal(err)
 	}
-	if err := s.client.canDo(plan); err != nil {
+	return r.carry(ctx, v, plan)
+}
+
+// carry makes the edit of a plan that a person has chosen: it says what is left as it
+// was, and remembers the moves.
+func (r *renamer) carry(ctx context.Context, v view, plan *query.Plan) (*protocol.WorkspaceEdit, error) {
+	edit, err := v.planned(plan)
+	if err != nil {
 		return nil, refusal(err)
 	}
-	if p, shut := v.shut(plan); shut {
-		return nil, refusal(query.Refusal(p + " is read-only, so nothing was changed"))
-	}
-	e := newEditing(v.state, v.world)
-	e.plan(plan)
 	if plan.Left() {
 		r.say(ctx, protocol.MessageTypeInfo, plan.Summary())
 	}
 	r.remember(v.world, plan)
+	return edit, nil
+}
+
+// planned makes the edit of a plan; the error says why this client cannot do it.
+func (v view) planned(plan *query.Plan) (*protocol.WorkspaceEdit, error) {
+	if err := v.client.canDo(plan); err != nil {
+		return nil, err
+	}
+	if p, shut := v.shut(plan); shut {
+		return nil, query.Refusal(p + " is read-only, so nothing was changed")
+	}
+	e := newEditing(v.state, v.world)
+	e.plan(plan)
 	return e.done(), nil
 }
 
@@ -255,12 +270,12 @@ func (e *editing) plan(p *query.Plan) {
 		order = append(order, copies)
 		e.annotate(copies, "Copies in "+strings.Join(p.CopyRoots, ", "))
 	}
-	if annotate && len(p.Mentions) > 0 && e.s.set().Rename.Mentions == "ask" {
+	if annotate && len(p.Mentions) > 0 && e.s.set().Mentions == "ask" {
 		groups[mentions] = p.Mentions
 		order = append(order, mentions)
 		e.annotate(mentions, fmt.Sprintf("Mentions of %s", p.OldName))
 	}
-	if annotate && len(p.Ties) > 0 && e.s.set().Rename.Mentions == "ask" {
+	if annotate && len(p.Ties) > 0 && e.s.set().Mentions == "ask" {
 		groups[ties] = p.Ties
 		order = append(order, ties)
 		e.annotate(ties, fmt.Sprintf("Places that may mean another %s", p.OldName))

@@ -20,6 +20,8 @@ import (
 	"go.lsp.dev/jsonrpc2"
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
+
+	"github.com/skillpls/skillpls/lint/rules"
 )
 
 // Options are what a server does not find out by itself. The zero value works.
@@ -27,6 +29,10 @@ type Options struct {
 	Name    string // as editors show it; "" means skillpls
 	Version string // "" is not sent
 	Home    string // the user's directory; "" means the one that the system says
+
+	// Rest is how long a word that somebody types has to stay as it is before it is said
+	// to be wrong; 0 means half a second.
+	Rest time.Duration
 
 	// Log receives what the server has to say; it must not write to the client's
 	// pipe. From Info on, the client is shown the same. Nil means only the client.
@@ -40,12 +46,19 @@ type Options struct {
 // It neither closes in nor waits for a Read of it to return: that of a stdin
 // which stays open cannot be ended from here, so leave main.
 func Serve(in io.ReadCloser, out io.Writer, o Options) int {
+	return newFull(o).serve(in, out)
+}
+
+// newFull returns a server with all features.
+func newFull(o Options) *server {
 	s := newServer(o, requests)
-	// What is told of documents is remembered, so this one answer is the server's.
+	// What is told of documents is remembered, so these answers are the server's.
 	s.dispatcher.requests[protocol.MethodTextDocumentDiagnostic] = on(s.diagnoser.pull)
+	s.dispatcher.requests[protocol.MethodWorkspaceDiagnostic] = on(s.diagnoser.pullAll)
 	// And so is what is moved.
 	maps.Copy(s.dispatcher.requests, s.renamer.requests())
-	return s.serve(in, out)
+	maps.Copy(s.dispatcher.requests, actor{s.renamer}.requests())
+	return s
 }
 
 // requests are the features: what a client may ask, and who answers. What is
@@ -101,6 +114,9 @@ func newServer(o Options, requests map[string]request) *server {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
+	if o.Rest == 0 {
+		o.Rest = restingWord
+	}
 	logs := newClientLog()
 	log := slog.New(slog.NewMultiHandler(o.Log.Handler(), logs))
 	s := &server{
@@ -121,7 +137,7 @@ func newServer(o Options, requests map[string]request) *server {
 	s.store.complete = s.complete
 	requests = maps.Clone(requests)
 	requests[methodSettled] = s.settled
-	s.store.current.Store(&state{client: &client{}, buffers: map[uri.URI]*buffer{}})
+	s.store.current.Store(&state{client: &client{}, rules: rules.All, rest: o.Rest, buffers: map[uri.URI]*buffer{}})
 	s.dispatcher = &dispatcher{
 		requests:    requests,
 		changes:     s.documents.changes(),

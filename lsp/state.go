@@ -1,25 +1,29 @@
 package lsp
 
 import (
-	"encoding/json"
 	"log/slog"
 	"maps"
 	"slices"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
 
 	"github.com/skillpls/skillpls/index"
 	"github.com/skillpls/skillpls/index/source"
+	"github.com/skillpls/skillpls/lint"
 )
 
 // A state is all that an answer may depend on, at one moment. It does not
 // change: a notification makes the next one, which shares what stayed.
 type state struct {
 	client   *client
-	settings []byte // the client's settings for us, as JSON; nil if it gave none
+	rules    []*lint.Rule  // that look for findings; always the same
+	rest     time.Duration // how long a word has to stay before it is wrong; always the same
+	settings []byte        // the client's settings for us, as JSON; nil if it gave none
+	chosen   *options      // what they and client.options come to; nil before initialize
 
 	// buffers are the open documents under their canonical URI, which is what
 	// the library decodes every request's URI to.
@@ -29,10 +33,14 @@ type state struct {
 	folders []folder // in the client's order
 	worlds  []*world // of the folders, and of files that lie in none
 	cause   event    // what made this state out of the one before
+	number  int64    // of the state, counted from the first
+	greeted bool     // the client has said that it is initialized
 
 	// deltas say what that changed in the trees. A change may be seen in a state
 	// before the one that tells of it, never the other way round.
 	deltas map[*keeper]*index.Delta
+	// bursts are the folders in which that was part of a change of many files on disk.
+	bursts map[*keeper]bool
 }
 
 // A client is what the editor said about itself, once, in initialize.
@@ -51,7 +59,9 @@ type buffer struct {
 	LanguageID string
 	*source.File
 
-	key uri.URI // its place in state.buffers
+	key   uri.URI   // its place in state.buffers
+	typed int       // the offset behind the last edit, if that was one of one place
+	at    time.Time // of that edit; zero for any other
 }
 
 // A folder is a workspace folder.
@@ -69,6 +79,10 @@ type event interface{ isEvent() }
 type (
 	// A started is the answer to initialize: the client's facts and folders.
 	started struct{}
+
+	// A greeted is the client's initialized: from now on it may be told of what it did
+	// not speak of.
+	greeted struct{}
 
 	// An opened is a didOpen. Before is the same document where it was open
 	// already, else nil.
@@ -105,6 +119,7 @@ type fileEvent struct {
 }
 
 func (started) isEvent()        {}
+func (greeted) isEvent()        {}
 func (opened) isEvent()         {}
 func (edited) isEvent()         {}
 func (saved) isEvent()          {}
@@ -119,7 +134,7 @@ func (indexed) isEvent()        {}
 func (s *state) because(e event) *state {
 	next := *s
 	next.cause = e
-	next.deltas = nil
+	next.deltas, next.bursts = nil, nil
 	return &next
 }
 
@@ -185,6 +200,7 @@ func (s *store) update(next func(*state) (*state, error)) error {
 	}
 	// The client's text is never lost to a fault of ours: if complete panics, n
 	// is current all the same, with what it had from old.
+	n.number = old.number + 1
 	whole := *n
 	if recovered(s.log, "complete", func() error { s.complete(old, &whole); return nil }) == nil {
 		n = &whole
@@ -192,22 +208,4 @@ func (s *store) update(next func(*state) (*state, error)) error {
 	s.current.Store(n)
 	_ = recovered(s.log, "changed", func() error { s.changed(old, n); return nil })
 	return nil
-}
-
-// options are the settings that change what the server does.
-type options struct {
-	UserSkills bool `json:"userSkills"` // the user's own skills count, too
-	Rename     struct {
-		Mentions string `json:"mentions"` // "ask": they are offered with the edits
-	} `json:"rename"`
-}
-
-// set returns the client's settings; what it said at the beginning counts where it
-// has none. What is no setting of ours, or none at all, is passed over.
-func (s *state) set() (o options) {
-	if s.client != nil {
-		_ = json.Unmarshal(s.client.options, &o)
-	}
-	_ = json.Unmarshal(s.settings, &o)
-	return o
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"slices"
+	"time"
 
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
@@ -84,6 +85,12 @@ func (d documents) didChange(s *state, p *changeParams) (*state, error) {
 		after.Version = int32(*p.TextDocument.Version)
 	}
 	after.File = source.New(before.Path, text)
+	after.typed, after.at = 0, time.Time{}
+	if len(p.ContentChanges) == 1 && p.ContentChanges[0].Range != nil {
+		c := p.ContentChanges[0]
+		start := s.client.encoding.span(before.Table, c.Range.clamp()).Start
+		after.typed, after.at = int(start)+len(*c.Text), time.Now()
+	}
 	return s.withBuffer(&after, edited{Before: before, After: &after}), nil
 }
 

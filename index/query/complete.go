@@ -41,19 +41,30 @@ const (
 	ItemFile
 	ItemHeading
 	ItemKey
+	ItemCheck
 	ItemValue
 )
 
+// A Check is a check of what a tree says, by the name that people call it by. This
+// package knows of none: who asks says which there are.
+type Check struct {
+	Code   string
+	Detail string // in a few words
+}
+
 // Complete returns what may be written at an offset of the open document at p,
 // best first. cut says that there was more. Nothing is offered in code, in
-// comments and in plain prose.
-func Complete(s *index.Snapshot, p string, offset int) (items []Item, cut bool) {
+// comments and in plain prose. The names of checks are offered where a configuration or
+// a comment names one.
+func Complete(s *index.Snapshot, p string, offset int, checks ...Check) (items []Item, cut bool) {
 	d := s.Doc(p)
 	if d == nil || d.File == nil || !s.Kind(d.Path).Served() {
 		return nil, false
 	}
-	c := &completer{s: s, d: d, text: d.File.Text, offset: min(offset, len(d.File.Text)), seen: map[offer]bool{}}
-	if b := c.block(); b != nil {
+	c := &completer{s: s, d: d, text: d.File.Text, offset: min(offset, len(d.File.Text)), seen: map[offer]bool{}, checks: checks}
+	if c.ignore() {
+		// a comment that names checks
+	} else if b := c.block(); b != nil {
 		c.yaml(b)
 	} else if d.Markdown {
 		c.body()
@@ -72,6 +83,7 @@ type completer struct {
 	d      *index.Document
 	text   []byte
 	offset int
+	checks []Check
 	items  []Item
 	seen   map[offer]bool
 	listed map[string]bool // what the list at the cursor holds already
@@ -106,6 +118,10 @@ func (c *completer) block() *frontmatter.Block {
 // yaml completes values by the keys above them.
 func (c *completer) yaml(b *frontmatter.Block) {
 	keys, _, word := b.Context(c.text, c.offset)
+	if c.d.Shape == index.ShapeConfig {
+		c.config(b, keys, word)
+		return
+	}
 	profile := c.s.Kind(c.d.Path).Profile(c.d.Path)
 	if len(keys) == 0 {
 		c.fields(profile, b, word)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -134,6 +135,15 @@ func (r *run) published(ctx context.Context, paths, _ string) ([]string, bool, e
 		lines = append(lines, r.findings(path, list)...)
 	}
 	return lines, true, nil
+}
+
+func (r *run) problems(ctx context.Context, _, _ string) ([]string, bool, error) {
+	all, err := r.e.Problems(ctx)
+	var lines []string
+	for _, path := range slices.Sorted(maps.Keys(all)) {
+		lines = append(lines, r.findings(path, all[path])...)
+	}
+	return lines, true, err
 }
 
 func (r *run) findings(path string, list []Diagnostic) []string {

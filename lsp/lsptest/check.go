@@ -239,13 +239,15 @@ func (c *checker) place(r span, uri, at string) {
 }
 
 // formerly reports whether r was a range in a text that the file had lately. That
-// will do in what the server pushes: it may be under way when the file changes.
+// will do in what the server pushes: it may be under way when the file changes. Of a
+// file that is not open nobody can say any more once the disk has changed: it may have
+// done so under another name.
 func (c *checker) formerly(r span, uri string) bool {
 	if !c.held || c.method != "textDocument/publishDiagnostics" {
 		return false
 	}
 	path, err := c.e.path(uri)
-	return err == nil && slices.ContainsFunc(c.e.history[path], func(t *text) bool {
+	return err == nil && c.view[path] == nil && c.e.disturbed || err == nil && slices.ContainsFunc(c.e.history[path], func(t *text) bool {
 		_, ok := t.span(r, c.unit)
 		return ok
 	})

@@ -140,7 +140,10 @@ func (e *Editor) PullDiagnostics(ctx context.Context, path string) ([]Diagnostic
 		if p["previousResultId"] == nil {
 			e.violate("%s: unchanged, but no result id was sent", method)
 		}
-		return slices.Clone(last.items), nil
+		for _, d := range last.items { // the same lines and columns, maybe of another text
+			report.Items = append(report.Items, d.Raw)
+		}
+		report.ResultID = last.resultID
 	}
 	t, err := e.textIn(v, path)
 	if err != nil {
@@ -151,6 +154,87 @@ func (e *Editor) PullDiagnostics(ctx context.Context, path string) ([]Diagnostic
 	e.pulled[path] = pulled{report.ResultID, items}
 	e.mu.Unlock()
 	return slices.Clone(items), nil
+}
+
+// WorkspaceDiagnostics asks for the diagnostics of all files at once, as one that has
+// been told nothing yet, or with the result ids of what it was told: then the server may
+// take its time, and tells what is new. It returns lists by path, and their result ids.
+func (e *Editor) WorkspaceDiagnostics(ctx context.Context, known map[string]string) (files map[string][]Diagnostic, ids map[string]string, err error) {
+	const method = "workspace/diagnostic"
+	if err := e.offered(method); err != nil {
+		return nil, nil, err
+	}
+	e.mu.Lock()
+	v := e.buffers
+	e.mu.Unlock()
+	before := []map[string]string{}
+	for path, id := range known {
+		before = append(before, map[string]string{"uri": e.uriIn(v, path), "value": id})
+	}
+	raw, err := e.ask(ctx, method, map[string]any{"previousResultIds": before})
+	if err != nil {
+		return nil, nil, err
+	}
+	var report struct {
+		Items []struct {
+			URI string `json:"uri"`
+			diagnosticReport
+		} `json:"items"`
+	}
+	if err := json.Unmarshal(raw, &report); err != nil {
+		return nil, nil, fmt.Errorf("decode a workspace diagnostic report: %w", err)
+	}
+	files, ids = map[string][]Diagnostic{}, map[string]string{}
+	for _, item := range report.Items {
+		path, err := e.path(item.URI)
+		if err != nil {
+			return nil, nil, err
+		}
+		ids[path] = item.ResultID
+		if item.Kind == "unchanged" {
+			continue
+		}
+		t, err := e.textIn(v, path)
+		if err != nil {
+			t = newText(nil)
+		}
+		files[path] = e.diagnostics(item.Items, t, v)
+	}
+	return files, ids, nil
+}
+
+// Problems returns what the editor lists of all files, open or not, by path: files of
+// which there is nothing to say are not among them. With [Options.Barrier] it waits
+// first.
+func (e *Editor) Problems(ctx context.Context) (map[string][]Diagnostic, error) {
+	if e.options.Barrier != "" {
+		if err := e.Call(ctx, e.options.Barrier, nil, nil); err != nil {
+			return nil, err
+		}
+	}
+	all := map[string][]Diagnostic{}
+	if !e.Pulls() {
+		for _, path := range e.PublishedPaths() {
+			all[path], _ = e.Published(path)
+		}
+	} else {
+		if e.Offers("workspace/diagnostic") {
+			files, _, err := e.WorkspaceDiagnostics(ctx, nil)
+			if err != nil {
+				return nil, err
+			}
+			all = files
+		}
+		for path := range e.snapshot() {
+			list, err := e.PullDiagnostics(ctx, path)
+			if err != nil {
+				return nil, err
+			}
+			all[path] = list
+		}
+	}
+	maps.DeleteFunc(all, func(_ string, list []Diagnostic) bool { return len(list) == 0 })
+	return all, nil
 }
 
 func (e *Editor) uriIn(v view, path string) string {

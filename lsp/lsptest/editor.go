@@ -45,7 +45,8 @@ type Editor struct {
 	registered  map[string]registration
 	published   map[string]*publication
 	pulled      map[string]pulled
-	clock       int // counts changes and publishes, to tell which came first
+	disturbed   bool // the server was told that files have changed on disk
+	clock       int  // counts changes and publishes, to tell which came first
 	shown       []Message
 	logged      []Message
 	received    []Received
@@ -128,6 +129,7 @@ func (e *Editor) Notify(method string, params any) {
 
 // notify is Notify for those who hold mu.
 func (e *Editor) notify(method string, params any) {
+	e.disturbed = e.disturbed || method == "workspace/didChangeWatchedFiles" || method == "workspace/didRenameFiles"
 	raw, err := encode(params)
 	if err != nil {
 		e.violated("%s: the test's own params are no JSON: %v", method, err)

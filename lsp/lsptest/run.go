@@ -57,6 +57,7 @@ var verbs = map[string]struct {
 	"links":          {1, (*run).links},
 	"diagnostics":    {1, (*run).diagnostics},
 	"published":      {1, (*run).published},
+	"problems":       {0, (*run).problems},
 	"complete":       {1, (*run).complete},
 	"accept":         {2, (*run).accept},
 	"prepare":        {1, (*run).prepare},

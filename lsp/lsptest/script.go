@@ -60,6 +60,8 @@ import (
 //	hover M   symbols P   find [QUERY]   links P   diagnostics P...
 //	published P...                diagnostics of files as they are, open or not, when
 //	                              the server is done with what the disk told
+//	problems                      diagnostics of all files, open or not, when the server
+//	                              is done
 //	complete M                    the items an editor would show, each with its detail
 //	accept M LABEL                completes, accepts the item, prints the lines that changed
 //	prepare M   rename M NAME     rename prints the edit and does it
