@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
@@ -18,7 +19,8 @@ import (
 // client that pulls by saying when to pull again. The files that are open come first,
 // the rest of a folder when nothing else is to be done.
 type diagnoser struct {
-	wake chan struct{} // has room for one
+	wake chan struct{}                      // has room for one
+	stop atomic.Pointer[context.CancelFunc] // ends the work on files that are not open
 
 	// Of the goroutine that looks.
 	sent    map[uri.URI]diagnosis // what was pushed and holds
@@ -31,7 +33,6 @@ type diagnoser struct {
 	due    *state                   // the state to look at
 	deltas map[*keeper]*index.Delta // what made it of the one looked at before
 	bursts map[*keeper]bool         // among them
-	stop   context.CancelFunc       // ends the work on files that are not open
 	seen   *state                   // the last state that was looked at to the end
 	looked *state                   // the last state of which everything has been said
 	again  chan struct{}            // closed when one of them changes
@@ -54,7 +55,7 @@ type diagnosis struct {
 func newDiagnoser() *diagnoser {
 	return &diagnoser{
 		wake: make(chan struct{}, 1), sent: map[uri.URI]diagnosis{}, surveys: map[*keeper]*survey{}, pulls: map[uri.URI]diagnosis{}, closed: map[uri.URI]closedFile{},
-		deltas: map[*keeper]*index.Delta{}, bursts: map[*keeper]bool{}, stop: func() {}, again: make(chan struct{}),
+		deltas: map[*keeper]*index.Delta{}, bursts: map[*keeper]bool{}, again: make(chan struct{}),
 	}
 }
 
@@ -89,9 +90,9 @@ func (d *diagnoser) poke() {
 	case d.wake <- struct{}{}:
 	default:
 	}
-	d.mu.Lock()
-	d.stop()
-	d.mu.Unlock()
+	if stop := d.stop.Load(); stop != nil {
+		(*stop)()
+	}
 }
 
 // diagnose looks at the newest state each time it is poked, until ctx is done. What

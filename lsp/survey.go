@@ -48,9 +48,7 @@ func (s *server) survey(ctx context.Context, st *state, deltas map[*keeper]*inde
 	d := s.diagnoser
 	work, stop := context.WithCancel(ctx)
 	defer stop()
-	d.mu.Lock()
-	d.stop = stop
-	d.mu.Unlock()
+	d.stop.Store(&stop)
 	here := map[*keeper]bool{}
 	for _, w := range st.worlds {
 		if !st.surveyed(w) {
