@@ -176,6 +176,7 @@ func (r *roam) rename() {
 // swap lets two directories or files trade places behind the editor's back, who
 // is told that both went and came.
 func (r *roam) swap(a, b string) {
+	r.editor.Disturb()
 	aside := r.native("aside")
 	if strings.HasPrefix(a+"/", b+"/") || strings.HasPrefix(b+"/", a+"/") || os.Rename(r.native(a), aside) != nil {
 		return
@@ -203,6 +204,7 @@ func (r *roam) link() {
 	at := rapid.SampledFrom(slices.Concat(r.dirs, r.files)).Draw(r.T, "link")
 	to := rapid.SampledFrom(slices.Concat(r.dirs, r.files)).Draw(r.T, "target")
 	target := lawRelative(path.Dir(at), to)
+	r.editor.Disturb()
 	err := os.Symlink(filepath.FromSlash(target), r.native(at))
 	r.say("symlink %s -> %s (%v)", at, target, err)
 	if err == nil {

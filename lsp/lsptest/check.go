@@ -21,6 +21,7 @@ type checker struct {
 	view   view
 	unit   source.Unit
 	held   bool             // the caller holds the Editor's mu
+	closed bool             // a push that may have been under way since before the file was opened
 	texts  map[string]*text // by URI; nil for a file that is not there
 }
 
@@ -247,7 +248,7 @@ func (c *checker) formerly(r span, uri string) bool {
 		return false
 	}
 	path, err := c.e.path(uri)
-	return err == nil && c.view[path] == nil && c.e.disturbed || err == nil && slices.ContainsFunc(c.e.history[path], func(t *text) bool {
+	return err == nil && (c.view[path] == nil || c.closed) && c.e.disturbed || err == nil && slices.ContainsFunc(c.e.history[path], func(t *text) bool {
 		_, ok := t.span(r, c.unit)
 		return ok
 	})

@@ -274,7 +274,7 @@ func (e *Editor) publish(params json.RawMessage) {
 	if len(p.Diagnostics) > 0 || !e.options.Unchecked {
 		t = e.meant(path, &p)
 	}
-	c := &checker{e: e, method: method, params: params, view: e.buffers, unit: e.unit, held: true}
+	c := &checker{e: e, method: method, params: params, view: e.buffers, unit: e.unit, held: true, closed: p.Version == nil}
 	c.texts = map[string]*text{p.URI: t} // not the buffer's text when that is newer
 	c.diagnostics(p.Diagnostics)
 	c.walk(params)

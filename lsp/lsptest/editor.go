@@ -45,7 +45,7 @@ type Editor struct {
 	registered  map[string]registration
 	published   map[string]*publication
 	pulled      map[string]pulled
-	disturbed   bool // the server was told that files have changed on disk
+	disturbed   bool // files have changed on disk
 	clock       int  // counts changes and publishes, to tell which came first
 	shown       []Message
 	logged      []Message

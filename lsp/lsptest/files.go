@@ -50,12 +50,40 @@ type WorkspaceEdit struct {
 func (e *Editor) Write(path string, data []byte) error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	e.disturbed = true // whether it is told or not, the server may see
 	event, err := e.writeFile(path, data)
 	if err != nil {
 		return fmt.Errorf("write %s: %w", path, err)
 	}
-	e.tell([]fileEvent{event})
+	events := []fileEvent{event}
+	if real, ok := e.real(path); ok && real != path { // who watches a directory hears of what changes in it, whoever does it
+		events = append(events, fileEvent{URI: e.URI(real), Type: event.Type, path: real})
+	}
+	e.tell(events)
 	return nil
+}
+
+// Disturb says that files are about to change on disk by other hands. What the server
+// pushes of files that were not open may be about the one state or the other.
+func (e *Editor) Disturb() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.disturbed = true
+}
+
+// real returns the path of a file without symlinks on the way; ok is false where it
+// leads out of the editor's directory.
+func (e *Editor) real(path string) (real string, ok bool) {
+	top, err := filepath.EvalSymlinks(e.native(""))
+	if err != nil {
+		return "", false
+	}
+	native, err := filepath.EvalSymlinks(e.native(path))
+	if err != nil {
+		return "", false
+	}
+	rel, err := filepath.Rel(top, native)
+	return filepath.ToSlash(rel), err == nil && filepath.IsLocal(rel)
 }
 
 // Remove removes a file or a whole directory from disk and tells the server if it
@@ -63,6 +91,7 @@ func (e *Editor) Write(path string, data []byte) error {
 func (e *Editor) Remove(path string) error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	e.disturbed = true
 	if err := e.removeFile(path); err != nil {
 		return fmt.Errorf("remove %s: %w", path, err)
 	}
@@ -223,6 +252,7 @@ func (e *Editor) step(op FileOp) ([]fileEvent, error) {
 // rename moves a file or directory on disk, and its buffers with it: editors
 // close the old document and open the new one, unsaved text and all.
 func (e *Editor) rename(op FileOp) error {
+	e.disturbed = true
 	if _, err := os.Lstat(e.native(op.To)); err == nil && !op.options.Overwrite {
 		if op.options.IgnoreIfExists {
 			return nil
