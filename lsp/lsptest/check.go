@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 
@@ -248,6 +249,12 @@ func (c *checker) formerly(r span, uri string) bool {
 		return false
 	}
 	path, err := c.e.path(uri)
+	if c.closed && err == nil { // the buffer may have been another text from the beginning
+		onDisk, err := os.ReadFile(c.e.native(path))
+		if _, ok := newText(onDisk).span(r, c.unit); err == nil && ok {
+			return true
+		}
+	}
 	return err == nil && (c.view[path] == nil || c.closed) && c.e.disturbed || err == nil && slices.ContainsFunc(c.e.history[path], func(t *text) bool {
 		_, ok := t.span(r, c.unit)
 		return ok
