@@ -79,12 +79,32 @@ func (w *Workspace) Scan(ctx context.Context, progress func(done, total int)) (*
 	// Walk visits a directory again when it learns better: the last visit counts.
 	slices.SortStableFunc(changes, func(a, b Change) int { return cmpPath(a.Path, b.Path) })
 	s, _ := New(disk.Dir).Apply(changes)
+	if again := w.torn(s, changes); len(again) > 0 {
+		s, _ = s.Apply(again)
+		changes = append(changes, again...)
+	}
 
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.config = config
 	w.rebase(s, changes)
 	return w.done(&Delta{Under: []string{""}, Names: true, Graph: true}), capped, nil
+}
+
+// torn returns what links are now that do not agree with the rest of a listing: what
+// they lead to came or went while it was made. Whoever tells of that tells of
+// something that is in the listing already.
+func (w *Workspace) torn(s *Snapshot, changes []Change) (again []Change) {
+	for _, c := range changes {
+		leads := c.Type == disk.Link
+		if !leads && c.Type != disk.Dangling || c.Target == "" {
+			continue
+		}
+		if is := s.Existence(c.Target); leads && is == Absent || !leads && is == Exists {
+			again = append(again, changeOf(w.disk.Stat(c.Path)))
+		}
+	}
+	return again
 }
 
 // configOf returns the configuration that an open buffer has, or else the file
