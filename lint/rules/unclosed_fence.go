@@ -21,7 +21,7 @@ var unclosedFence = &lint.Rule{
 				continue
 			}
 			if s.Blank {
-				p.Report(s.Open, "the fence closes nothing, and opens a block with nothing in it").AtMost(lint.Hint).Replace("remove it", true, "")
+				p.Report(s.Open, "the fence closes nothing, and opens a block with nothing in it").AtMost(lint.Hint).Replace("remove it", s.Sure, "")
 				continue
 			}
 			r := p.Report(s.Open, "the fence is not closed: all that follows is code")
