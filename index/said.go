@@ -187,7 +187,19 @@ func (t *talker) qualified(span source.Span, name string) {
 // example reports whether a name is one of an example: in a code block, or on a line
 // that says so.
 func (t *talker) example(span source.Span) bool {
-	return t.fenced || isExample(t.text, t.d.LineSpan(t.d.Line(int(span.Start))), span)
+	line := t.d.LineSpan(t.d.Line(int(span.Start)))
+	return t.fenced || isExample(t.text, line, span) || tellsExample(t.text[line.Start:span.Start])
+}
+
+// tellsExample reports whether a line begins with the word that says that it tells an
+// example, be it an item or strong.
+func tellsExample(before []byte) bool {
+	before = bytes.TrimLeft(before[:min(len(before), 80)], " \t>*_-+")
+	if len(before) < len("example") || !bytes.EqualFold(before[:len("example")], []byte("example")) {
+		return false
+	}
+	word, _, found := bytes.Cut(before, []byte(":"))
+	return found && len(bytes.TrimRight(word, "0123456789* _")) <= len("examples")
 }
 
 func (t *talker) mention(form Form, span source.Span, name []byte) {
