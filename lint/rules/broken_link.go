@@ -80,7 +80,7 @@ func isLink(r *index.Reference) bool {
 func reportPath(p *lint.LinkPass, r *index.Reference, format string, args ...any) {
 	near := p.SuggestPath(r)
 	report := p.Report(r.Span, "%s%s", fmt.Sprintf(format, args...), lint.DidYouMean(near))
-	if r.Example || placeholder(r.Target) || templateLike(p.Doc.Path, p.Kind) || !pathLike(r.Target) {
+	if r.Example || placeholder(r.Target) || templateLike(p.Doc.Path, p.Kind) || !pathLike(r.Target) || len(near) == 0 && authoring(p.Doc.Path) {
 		report.AtMost(lint.Hint)
 	}
 	if len(near) == 1 {
