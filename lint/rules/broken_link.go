@@ -79,8 +79,9 @@ func isLink(r *index.Reference) bool {
 // to be. Where nothing need be there, it is a hint.
 func reportPath(p *lint.LinkPass, r *index.Reference, format string, args ...any) {
 	near := p.SuggestPath(r)
+	skill, _ := p.SkillDir()
 	report := p.Report(r.Span, "%s%s", fmt.Sprintf(format, args...), lint.DidYouMean(near))
-	if r.Example || placeholder(r.Target) || templateLike(p.Doc.Path, p.Kind) || !pathLike(r.Target) || len(near) == 0 && authoring(p.Doc.Path) {
+	if r.Example || placeholder(r.Target) || templateLike(p.Doc.Path, p.Kind) || !pathLike(r.Target) || len(near) == 0 && authoring(p.Doc.Path, skill) {
 		report.AtMost(lint.Hint)
 	}
 	if len(near) == 1 {

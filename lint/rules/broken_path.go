@@ -18,7 +18,7 @@ var brokenPath = &lint.Rule{
 }
 
 func checkBrokenPath(p *lint.LinkPass) {
-	if templateLike(p.Doc.Path, p.Kind) || authoring(p.Doc.Path) {
+	if dir, _ := p.SkillDir(); templateLike(p.Doc.Path, p.Kind) || authoring(p.Doc.Path, dir) {
 		return
 	}
 	for i := range p.Doc.Refs {
@@ -54,8 +54,12 @@ func dirName(dir string) string {
 }
 
 // authoring reports whether a document is about how skills are written: paths in it
-// are those of skills to be.
-func authoring(file string) bool {
+// are those of skills to be. Of one in a skill, whose directory is given, the skill is
+// asked, and not the directory of all skills or plugins that it lies in.
+func authoring(file, skill string) bool {
+	if outer := dirOf(skill); outer != "" {
+		file = file[len(outer)+1:]
+	}
 	parts := strings.Split(strings.ToLower(file), "/")
 	for i, part := range parts {
 		if part == "skills" || part == "skill.md" || part == "skill-index.md" || i < len(parts)-1 && strings.HasPrefix(part, ".") {
