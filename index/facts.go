@@ -313,7 +313,9 @@ func (d *Document) linkRefs(m *markdown.Doc, text []byte) {
 		}
 	}
 	for _, l := range m.Definitions {
-		add(l.Dest, l.Span, l.Target)
+		if !strings.HasPrefix(l.Target, "[") { // [what]: [to fill in]
+			add(l.Dest, l.Span, l.Target)
+		}
 	}
 }
 

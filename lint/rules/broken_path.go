@@ -2,6 +2,7 @@ package rules
 
 import (
 	"path"
+	"regexp"
 	"strings"
 
 	"github.com/skillpls/skillpls/index"
@@ -65,9 +66,21 @@ func authoring(file, skill string) bool {
 		if part == "skills" || part == "skill.md" || part == "skill-index.md" || i < len(parts)-1 && strings.HasPrefix(part, ".") {
 			continue
 		}
-		if strings.Contains(part, "skill") || strings.Contains(part, "plugin") && part != "plugins" || strings.Contains(part, "authoring") {
+		part = strings.TrimSuffix(part, path.Ext(part))
+		switch {
+		case strings.Contains(part, "authoring"):
+			return true
+		case !strings.Contains(part, "skill") && (!strings.Contains(part, "plugin") || part == "plugins"):
+		case !aSkillOf.MatchString(part), aMaking.MatchString(part):
 			return true
 		}
 	}
 	return false
 }
+
+// What ends in the word is called a skill or a plugin, as many name theirs, and is about
+// making such only if it says so.
+var (
+	aSkillOf = regexp.MustCompile(`[-_](skill|plugin)s?$`)
+	aMaking  = regexp.MustCompile(`(^|[-_])(creat|writ|mak|build|develop|design|generat|add|new|author|edit|improv|optimi|refin|review|audit|test|eval|lint|validat|convert|port|extract|find|discover|install|manag|us|about|how)(e|es|ed|ing|er|or|t|d)?[-_]`)
+)
