@@ -183,12 +183,15 @@ func (f *fixing) renamed(findings []Finding) map[string][]byte {
 				texts = nil
 				break
 			}
-			texts[p] = is
+			if !bytes.Equal(was, is) {
+				texts[p] = is
+			}
 		}
 		if len(texts) > 0 {
 			f.codes[finding.Code]++
 			return texts
 		}
+		f.stuck = append(f.stuck, *fix.Rename)
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package rules
 import (
 	"path"
 	"slices"
+	"strings"
 
 	"github.com/skillpls/skillpls/index"
 	"github.com/skillpls/skillpls/index/host"
@@ -66,8 +67,12 @@ func renameToDirectory(p *lint.TreePass, r lint.Report) {
 	}
 }
 
-// renameSkill offers to give the document, a skill, a name.
+// renameSkill offers to give the document, a skill, a name. Of a name with a colon or
+// a slash a rename changes the last part alone, which is no cure.
 func renameSkill(p *lint.TreePass, r lint.Report, name string, safe bool) {
+	if strings.ContainsAny(p.Doc.FieldText("name"), ":/") {
+		return
+	}
 	r.Fix(lint.Fix{Title: "rename the skill to " + quote(name), Safe: safe, Rename: &lint.Rename{Path: p.Doc.Path, Name: name}})
 }
 
