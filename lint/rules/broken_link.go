@@ -59,6 +59,7 @@ func reportMended(p *lint.LinkPass, r *index.Reference, to string, safe bool, fo
 	report := p.Report(pathSpan(r), "%s: write %q", fmt.Sprintf(format, args...), written)
 	if r.Example || templateLike(p.Doc.Path, p.Kind) {
 		report.AtMost(lint.Hint)
+		safe = false // a template is copied to where its links count from
 	}
 	if r.Form == index.FormLink {
 		written = escapePath(written)
