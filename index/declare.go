@@ -80,6 +80,9 @@ func anchors(d *Document) []string {
 	list := make([]string, 0, len(d.Headings)+len(d.IDs))
 	for _, h := range d.Headings {
 		list = append(list, strings.ToLower(h.Slug))
+		if plain := visible(h.Slug); plain != h.Slug {
+			list = append(list, strings.ToLower(plain))
+		}
 	}
 	for _, id := range d.IDs {
 		list = append(list, strings.ToLower(id.Name))

@@ -143,10 +143,11 @@ func (d *Document) readMarkdown(text []byte) {
 	d.labelFaults(m, text)
 }
 
-// strays takes over the fences that do not end where they were meant to.
+// strays takes over the fences that do not end where they were meant to. What
+// is named in text that was to be shown as code is an example.
 func (d *Document) strays(m *markdown.Doc, text []byte) {
 	const most = 100
-	strays := m.Strays(text)
+	strays, shown := m.Strays(text)
 	for _, s := range strays[:min(len(strays), most)] {
 		stray := Stray{Stray: s}
 		for _, lost := range s.Lost {
@@ -156,6 +157,14 @@ func (d *Document) strays(m *markdown.Doc, text []byte) {
 		}
 		slices.Sort(stray.Slugs)
 		d.Strays = append(d.Strays, stray)
+	}
+	if len(shown) == 0 {
+		return
+	}
+	for i := range d.Refs {
+		if r := &d.Refs[i]; inside(shown, r.Span) {
+			r.Example = true
+		}
 	}
 }
 
@@ -304,7 +313,9 @@ func (d *Document) linkRefs(m *markdown.Doc, text []byte) {
 		}
 	}
 	for _, l := range m.Definitions {
-		add(l.Dest, l.Span, l.Target)
+		if !strings.HasPrefix(l.Target, "[") { // [what]: [to fill in]
+			add(l.Dest, l.Span, l.Target)
+		}
 	}
 }
 

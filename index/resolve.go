@@ -457,7 +457,7 @@ func (d *Document) Anchor(fragment string) (Target, bool) {
 	t := Target{Kind: SymbolFile, Path: d.Path}
 	fragment = strings.TrimPrefix(fragment, "user-content-")
 	for i, h := range d.Headings {
-		if strings.EqualFold(h.Slug, fragment) {
+		if SameAnchor(h.Slug, fragment) {
 			return Target{Kind: SymbolHeading, Path: d.Path, Name: h.Title, Span: d.Section(i), At: h.Text}, true
 		}
 	}
@@ -474,6 +474,18 @@ func (d *Document) Anchor(fragment string) (Target, bool) {
 		return t, true
 	}
 	return t, fragment == "top" || strings.HasPrefix(fragment, ":~:")
+}
+
+// SameAnchor reports whether a fragment means the heading of a slug. That of an emoji
+// may have a selector behind it which nobody sees: GitHub keeps it in the slug, others
+// do not, and no one writes it.
+func SameAnchor(slug, fragment string) bool {
+	return strings.EqualFold(slug, fragment) || strings.EqualFold(visible(slug), fragment)
+}
+
+// visible is a slug without the selectors that say how an emoji looks.
+func visible(slug string) string {
+	return strings.ReplaceAll(slug, "\uFE0F", "")
 }
 
 // lineFragment reads L12, L12-L20 and L12C3; lines count from 1.

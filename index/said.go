@@ -185,9 +185,44 @@ func (t *talker) qualified(span source.Span, name string) {
 }
 
 // example reports whether a name is one of an example: in a code block, or on a line
-// that says so.
+// that says so, or that there may be no such skill.
 func (t *talker) example(span source.Span) bool {
-	return t.fenced || isExample(t.text, t.d.LineSpan(t.d.Line(int(span.Start))), span)
+	line := t.d.LineSpan(t.d.Line(int(span.Start)))
+	return t.fenced || isExample(t.text, line, span) || tellsExample(t.text[line.Start:span.Start]) || t.awaited(line, span)
+}
+
+// awaitedWords say of a skill that it may not be there, or not yet.
+var awaitedWords = []string{
+	"to be added", "to be created", "to be written", "coming soon", "not yet", "planned", "in the future",
+	"if available", "if installed", "if present", "if you have", "if it exists", "when available", "when installed",
+}
+
+// awaited reports whether the words near a name, on its line, say that there may be no
+// such skill.
+func (t *talker) awaited(line, span source.Span) bool {
+	const near = 80 // bytes, as of examples
+	for _, part := range [][]byte{
+		t.text[max(line.Start, span.Start-near):span.Start], t.text[span.End:max(span.End, min(line.End, span.End+near))],
+	} {
+		lower := bytes.ToLower(part)
+		for _, words := range awaitedWords {
+			if bytes.Contains(lower, []byte(words)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// tellsExample reports whether a line begins with the word that says that it tells an
+// example, be it an item or strong.
+func tellsExample(before []byte) bool {
+	before = bytes.TrimLeft(before[:min(len(before), 80)], " \t>*_-+")
+	if len(before) < len("example") || !bytes.EqualFold(before[:len("example")], []byte("example")) {
+		return false
+	}
+	word, _, found := bytes.Cut(before, []byte(":"))
+	return found && len(bytes.TrimRight(word, "0123456789* _")) <= len("examples")
 }
 
 func (t *talker) mention(form Form, span source.Span, name []byte) {

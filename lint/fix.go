@@ -183,13 +183,16 @@ func (f *fixing) renamed(findings []Finding) map[string][]byte {
 				texts = nil
 				break
 			}
-			texts[p] = is
+			if !bytes.Equal(was, is) {
+				texts[p] = is
+			}
 		}
 		if len(texts) > 0 {
 			f.codes[finding.Code]++
 			f.stuck = append(f.stuck, *fix.Rename) // once is enough
 			return texts
 		}
+		f.stuck = append(f.stuck, *fix.Rename)
 	}
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"crypto/sha1"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -95,8 +96,37 @@ func (d *diff) file(f changed) string {
 	case f.write != nil:
 		was, text = string(f.write.Was), string(f.write.Text)
 	}
-	b.WriteString(udiff.Unified(from, to, was, text))
+	b.WriteString(renumbered(udiff.Unified(from, to, was, text)))
 	return b.String()
+}
+
+// renumbered counts the lines of the new text in the heads of hunks anew: the library
+// forgets those that stand between two edits of one hunk.
+func renumbered(diff string) string {
+	var b strings.Builder
+	grown := 0
+	for line := range strings.Lines(diff) {
+		if m := hunkHead.FindStringSubmatch(line); m != nil && m[1] != "0" && m[3] != "0" {
+			at, _ := strconv.Atoi(m[1])
+			fmt.Fprintf(&b, "@@ -%s%s +%d%s @@\n", m[1], m[2], at+grown, m[4])
+			grown += length(m[4]) - length(m[2])
+			continue
+		}
+		b.WriteString(line)
+	}
+	return b.String()
+}
+
+// hunkHead is where a hunk begins and how long it is, in the old text and in the new.
+var hunkHead = regexp.MustCompile(`^@@ -(\d+)(,\d+)? \+(\d+)(,\d+)? @@`)
+
+// length reads the length of a hunk, which is not written where it is one.
+func length(comma string) int {
+	if comma == "" {
+		return 1
+	}
+	n, _ := strconv.Atoi(comma[1:])
+	return n
 }
 
 // blob is the beginning of git's name for a text.

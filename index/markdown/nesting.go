@@ -2,6 +2,7 @@ package markdown
 
 import (
 	"bytes"
+	"slices"
 
 	"github.com/skillpls/skillpls/index/source"
 )
@@ -24,6 +25,10 @@ type Stray struct {
 	Lost []source.Span // lines that are text, and that Markdown takes for code
 	// Blank says that there is nothing behind the marks of a fence that is not closed.
 	Blank bool
+	// Sure says that no other reading of the marks is likely. Of a fence that is cut
+	// short: it is written as one that begins, those within it begin with a language,
+	// and its end is written as one.
+	Sure bool
 }
 
 // Nested reports whether the fence is cut short by one within it.
@@ -40,21 +45,23 @@ type mark struct {
 }
 
 // Strays returns the fences of a complete Doc of text that do not end where they
-// were meant to.
+// were meant to, and the parts of the text that were meant as code, or may have been.
 //
 // Whether a fence within another was meant as one, or is shown there as it is, what
 // follows tells: if the outer was cut short, the mark at its true end opens a
 // fence, in which sooner or later another one seems to begin, or which never ends,
 // while all is well if one goes on behind the true end. Nothing is said where both
-// readings are as good. The work is in proportion to the text, whatever is in it.
-func (d *Doc) Strays(text []byte) []Stray {
+// readings are as good, nor of bare marks that are written like the end of a fence:
+// text stands right above them, and none below. Where no reading comes out right, all
+// that follows may be code. The work is in proportion to the text, whatever is in it.
+func (d *Doc) Strays(text []byte) (strays []Stray, shown []source.Span) {
 	if d.Limit != nil {
-		return nil
+		return nil, nil
 	}
 	last := len(d.Fences) - 1
 	open := last >= 0 && !d.Fences[last].Closed && blank(text[d.Fences[last].Content.End:])
 	if !open && !d.mayNest(text) {
-		return nil
+		return nil, nil
 	}
 	r := reader{d: d, text: text, marks: d.marks(text)}
 	r.budget = 64*len(r.marks) + 4096
@@ -219,7 +226,8 @@ func (r *reader) smell(i int) int {
 }
 
 // trueEnd returns the mark at which the fence that mark i opens ends, if each mark
-// with a language begins a fence within it and each bare one ends one; -1 for none.
+// with a language begins a fence within it and each bare one ends one, but for two
+// bare ones in a row of which the second alone is written as an end; -1 for none.
 func (r *reader) trueEnd(i int) int {
 	depth := 1
 	for k := i + 1; k < len(r.marks) && r.budget >= 0; k++ {
@@ -230,17 +238,34 @@ func (r *reader) trueEnd(i int) int {
 		case !r.fits(i, k):
 		case r.marks[k].info:
 			depth++
+		case depth > 1:
+			depth--
+		case r.pair(i, k):
+			k++
 		default:
-			if depth--; depth == 0 {
-				return k
-			}
+			return k
 		}
 	}
 	return -1
 }
 
-// read finds the strays, each in a text in which those before it are mended.
-func (r *reader) read() (strays []Stray) {
+// pair reports whether mark k, which would end the fence of mark i, begins one within
+// it that ends at the next.
+func (r *reader) pair(i, k int) bool {
+	return k+1 < len(r.marks) && r.fits(i, k+1) && !r.marks[k+1].info && !r.marks[k+1].odd &&
+		!r.blankBelow(int(r.marks[k].span.End)) && r.ends(k+1)
+}
+
+// read finds the strays, each in a text in which those before it are mended, and the
+// text that is meant to be shown. Where it is not known any more what is code, only a
+// language tells that a fence begins.
+func (r *reader) read() (strays []Stray, shown []source.Span) {
+	doubt := -1
+	doubted := func(end int) {
+		if doubt < 0 && r.smell(end+1) <= len(r.marks) {
+			doubt = int(r.marks[end].span.Start)
+		}
+	}
 	for i := 0; i < len(r.marks); {
 		if r.marks[i].odd {
 			// Where a list item ends its fence, what is a mark is not known here.
@@ -249,24 +274,67 @@ func (r *reader) read() (strays []Stray) {
 			continue
 		}
 		end, _, inner := r.fence(i)
-		switch {
-		case r.budget < 0:
-			return strays
-		case end == len(r.marks):
-			return append(strays, r.unclosed(i))
-		case inner < 0 || !r.meant(i, end, inner):
+		if r.budget < 0 {
+			break
+		}
+		if end == len(r.marks) {
+			s := r.unclosed(i)
+			s.Sure = doubt < 0
+			strays = append(strays, s)
+			break
+		}
+		if inner < 0 || !r.meant(i, end, inner) {
 			i = end + 1
 			continue
 		}
 		stop := r.trueEnd(i)
-		if stop < 0 || !r.better(end+1, stop+1) {
+		if stop < 0 || !r.marks[i].info && (doubt >= 0 || r.ends(i)) || !r.better(end+1, stop+1) {
+			doubted(end)
 			i = end + 1
 			continue
 		}
-		strays = append(strays, r.nested(i, inner, end, stop))
+		s := r.nested(i, inner, end, stop)
+		strays, shown = append(strays, s), append(shown, source.At(int(s.Cut.Start), int(s.End.Start)))
 		i = stop + 1
 	}
-	return strays
+	if doubt >= 0 {
+		before := slices.IndexFunc(shown, func(s source.Span) bool { return int(s.Start) > doubt })
+		if before >= 0 {
+			shown = shown[:before]
+		}
+		shown = append(shown, source.At(doubt, len(r.text)))
+	}
+	return strays, shown
+}
+
+// ends reports whether bare marks are written as at the end of a fence: text stands
+// on the line above, and none on the line below.
+func (r *reader) ends(i int) bool {
+	start, end := int(r.marks[i].span.Start)-r.marks[i].indent, int(r.marks[i].span.End)
+	return !r.blankAbove(start) && r.blankBelow(end)
+}
+
+// begins reports whether marks are written as at the beginning of a fence: with a
+// language, or with text on the line below and none on the line above.
+func (r *reader) begins(i int) bool {
+	start, end := int(r.marks[i].span.Start)-r.marks[i].indent, int(r.marks[i].span.End)
+	return r.marks[i].info || r.blankAbove(start) && !r.blankBelow(end)
+}
+
+// blankAbove reports whether the line above the one that begins at an offset is
+// blank, or is none.
+func (r *reader) blankAbove(start int) bool {
+	above := bytes.TrimSuffix(bytes.TrimSuffix(r.text[:start], []byte("\n")), []byte("\r"))
+	above = above[max(0, len(above)-longestIndent):]
+	return len(bytes.Trim(above[bytes.LastIndexAny(above, "\r\n")+1:], " \t>")) == 0
+}
+
+// blankBelow reports whether the line below that of an offset is blank, or is none.
+func (r *reader) blankBelow(at int) bool {
+	rest := r.text[at:]
+	rest = rest[lineLength(rest):]
+	rest = bytes.TrimPrefix(bytes.TrimPrefix(rest, []byte("\r")), []byte("\n"))
+	return len(bytes.Trim(rest[:lineLength(rest)], " \t>")) == 0
 }
 
 // meant reports whether the mark that closes the fence of mark i may have been
@@ -292,7 +360,24 @@ func (r *reader) nested(i, inner, end, stop int) Stray {
 		}
 	}
 	s.Lost = r.lost(stop)
+	s.Sure = r.sure(i, stop)
 	return s
+}
+
+// sure reports whether the marks from i to stop alternate as those of a fence do that
+// shows others, and the last is written as an end.
+func (r *reader) sure(i, stop int) bool {
+	within := false
+	for k := i + 1; k < stop; k++ {
+		if !r.fits(i, k) {
+			continue
+		}
+		if r.marks[k].info == within {
+			return false
+		}
+		within = !within
+	}
+	return r.begins(i) && !within && r.blankBelow(int(r.marks[stop].span.End))
 }
 
 // lost returns the text that is taken for code when mark i, which ends a fence, is

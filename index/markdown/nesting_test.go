@@ -14,33 +14,35 @@ import (
 )
 
 // Each text is a word for each line: I begins a fence with a language, B is bare
-// marks, T a line of text, H a heading; i and b stand four blanks further in, and
+// marks, E such with a blank line below, T a line of text, H a heading; i and b stand four blanks further in, and
 // what is in quotes is a line as it is. Strays are given by lines.
 func TestStrays(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct{ text, want string }{
-		"all well":                     {"T I T B T B T B T I T B", ""},
-		"nested at the end":            {"I T I T B B T", "nested 1 to 6"},
-		"nested, then another":         {"I T I T B T B T I T B T", "nested 1 to 7"},
-		"nested in bare marks":         {"B T I T B T B T I T B T", "nested 1 to 7"},
-		"two within":                   {"I I T B T I T B B T I T B", "nested 1 to 9"},
-		"two nested":                   {"I I T B B T I I T B B T", "nested 1 to 5, nested 7 to 11"},
-		"nested, then bare ones":       {"I I T B B T B T B T B T B T", "nested 1 to 5"},
-		"shown as it is":               {"I I T B T I T B T", ""},
-		"shown, then bare ones":        {"I I T B T B T B T", ""},
-		"shown, then both":             {"I I T B T B T B T I T B", ""},
-		"shown with both ends, deeper": {"I i T b T B T I T B", ""},
-		"shown deeper":                 {"I i T B T I T B", ""},
-		"longer outside":               {"\"````md\" I T B T \"````\" T I T B", ""},
-		"another character":            {"\"~~~md\" I T B T ~~~ T", ""},
-		"a longer one within":          {"I T \"````js\" T \"````\" B T I T B", "nested 1 to 6"},
-		"forgotten end":                {"I T T I T B T B T B T I T B", ""},
-		"not closed":                   {"T I T", "open 2"},
-		"not closed, bare":             {"I T B T B T H", "open 5"},
-		"nothing follows":              {"I T B T B", "blank 5"},
-		"not closed behind a nested":   {"I I T B B T I T B T I T", "nested 1 to 5, open 11"},
-		"in a list":                    {"\"- ```js\" \"  x\" T I T B", ""},
-		"three deep":                   {"I I I T B B B T", ""},
+		"all well":                         {"T I T B T B T B T I T B", ""},
+		"nested at the end":                {"I T I T B B T", "nested 1 to 6"},
+		"nested, then another":             {"I T I T B T B T I T B T", "nested 1 to 7"},
+		"nested in bare marks":             {"B T I T B T B T I T B T", "nested 1 to 7"},
+		"two within":                       {"I I T B T I T B B T I T B", "nested 1 to 9"},
+		"two nested":                       {"I I T B B T I I T B B T", "nested 1 to 5, nested 7 to 11"},
+		"nested, then bare ones":           {"I I T B B T B T B T B T B T", "nested 1 to 5"},
+		"shown as it is":                   {"I I T B T I T B T", ""},
+		"shown, then bare ones":            {"I I T B T B T B T", ""},
+		"shown, then both":                 {"I I T B T B T B T I T B", ""},
+		"shown with both ends, deeper":     {"I i T b T B T I T B", ""},
+		"shown deeper":                     {"I i T B T I T B", ""},
+		"longer outside":                   {"\"````md\" I T B T \"````\" T I T B", ""},
+		"another character":                {"\"~~~md\" I T B T ~~~ T", ""},
+		"a longer one within":              {"I T \"````js\" T \"````\" B T I T B", "nested 1 to 6"},
+		"forgotten end":                    {"I T T I T B T B T B T I T B", ""},
+		"not closed":                       {"T I T", "open 2"},
+		"not closed, bare":                 {"I T B T B T H", "open 5"},
+		"nothing follows":                  {"I T B T B", "blank 5"},
+		"not closed behind a nested":       {"I I T B B T I T B T I T", "nested 1 to 5, open 11"},
+		"in a list":                        {"\"- ```js\" \"  x\" T I T B", ""},
+		"bare ones within, written as one": {"I I T B T B T E T E T I T E", "nested 1 to 11"},
+		"begins where another ends":        {"I T B T E I T B E T I T B T", ""},
+		"three deep":                       {"I I I T B B B T", ""},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -59,7 +61,7 @@ func TestStrays(t *testing.T) {
 
 // fences writes the text that words stand for.
 func fences(words string) string {
-	lines := map[string]string{"I": "```go", "B": "```", "T": "text", "H": "# Head", "i": "    ```go", "b": "    ```"}
+	lines := map[string]string{"I": "```go", "B": "```", "E": "```\n", "T": "text", "H": "# Head", "i": "    ```go", "b": "    ```"}
 	var b strings.Builder
 	for words != "" {
 		var word string
@@ -80,7 +82,8 @@ func fences(words string) string {
 func strays(text string) string {
 	line := func(s source.Span) int { return strings.Count(text[:s.Start], "\n") + 1 }
 	var list []string
-	for _, s := range markdown.Parse([]byte(text), 0).Strays([]byte(text)) {
+	found, _ := markdown.Parse([]byte(text), 0).Strays([]byte(text))
+	for _, s := range found {
 		switch {
 		case s.Nested():
 			list = append(list, fmt.Sprintf("nested %d to %d", line(s.Open), line(s.End)))
@@ -102,7 +105,7 @@ func TestStraysMended(t *testing.T) {
 	words = func(n int, s string) {
 		if n == 0 {
 			text := []byte(fences(strings.TrimSpace(s)))
-			found := markdown.Parse(text, 0).Strays(text)
+			found, _ := markdown.Parse(text, 0).Strays(text)
 			var edits []source.Edit
 			for _, f := range found {
 				if f.Nested() {
@@ -117,7 +120,7 @@ func TestStraysMended(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			left := markdown.Parse(mended, 0).Strays(mended)
+			left, _ := markdown.Parse(mended, 0).Strays(mended)
 			if slices.ContainsFunc(left, func(s markdown.Stray) bool { return s.Nested() }) || len(left)+len(edits)/2 != len(found) {
 				t.Errorf("%s: %s, and mended %s", s, strays(string(text)), strays(string(mended)))
 			}
@@ -129,6 +132,10 @@ func TestStraysMended(t *testing.T) {
 	}
 	for n := range 12 {
 		kinds = []string{"I", "B"}
+		words(n, "")
+	}
+	for n := range 10 {
+		kinds = []string{"I", "B", "E"}
 		words(n, "")
 	}
 	for n := range 8 {

@@ -192,7 +192,7 @@ func lookupHeading(s *index.Snapshot, from, written, fragment string) ([]index.T
 	}
 	var found []index.Target
 	for _, is := range []func(index.Heading) bool{
-		func(h index.Heading) bool { return strings.EqualFold(h.Slug, fragment) },
+		func(h index.Heading) bool { return index.SameAnchor(h.Slug, fragment) },
 		func(h index.Heading) bool { return strings.EqualFold(h.Title, strings.TrimSpace(fragment)) },
 	} {
 		for i, h := range d.Headings {

@@ -170,7 +170,7 @@ func newNaming(s *index.Snapshot, t index.Target) question {
 func (q *question) in(d *index.Document, f func(hit)) {
 	for i := range d.Refs {
 		r := &d.Refs[i]
-		if q.anchor() && !strings.EqualFold(r.Fragment, q.slug) {
+		if q.anchor() && !index.SameAnchor(q.slug, r.Fragment) {
 			continue
 		}
 		if !q.match.May(d.Path, r) {

@@ -37,7 +37,7 @@ func checkBrokenAnchor(p *lint.LinkPass) {
 		if lost != nil {
 			report.Because(strayCode(lost), file, lost.Open)
 		}
-		if placeholder(r.Fragment) || templateLike(p.Doc.Path, p.Kind) {
+		if r.Example || placeholder(r.Fragment) || templateLike(p.Doc.Path, p.Kind) {
 			report.AtMost(lint.Hint)
 		}
 		if len(near) == 1 {

@@ -59,6 +59,7 @@ func reportMended(p *lint.LinkPass, r *index.Reference, to string, safe bool, fo
 	report := p.Report(pathSpan(r), "%s: write %q", fmt.Sprintf(format, args...), written)
 	if r.Example || templateLike(p.Doc.Path, p.Kind) {
 		report.AtMost(lint.Hint)
+		safe = false // a template is copied to where its links count from
 	}
 	if r.Form == index.FormLink {
 		written = escapePath(written)
@@ -79,8 +80,9 @@ func isLink(r *index.Reference) bool {
 // to be. Where nothing need be there, it is a hint.
 func reportPath(p *lint.LinkPass, r *index.Reference, format string, args ...any) {
 	near := p.SuggestPath(r)
+	skill, _ := p.SkillDir()
 	report := p.Report(r.Span, "%s%s", fmt.Sprintf(format, args...), lint.DidYouMean(near))
-	if r.Example || placeholder(r.Target) || templateLike(p.Doc.Path, p.Kind) || !pathLike(r.Target) {
+	if r.Example || placeholder(r.Target) || templateLike(p.Doc.Path, p.Kind) || !pathLike(r.Target) || len(near) == 0 && authoring(p.Doc.Path, skill) {
 		report.AtMost(lint.Hint)
 	}
 	if len(near) == 1 {

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"path"
+	"regexp"
 	"strings"
 
 	"github.com/skillpls/skillpls/index"
@@ -18,7 +19,7 @@ var brokenPath = &lint.Rule{
 }
 
 func checkBrokenPath(p *lint.LinkPass) {
-	if templateLike(p.Doc.Path, p.Kind) || authoring(p.Doc.Path) {
+	if dir, _ := p.SkillDir(); templateLike(p.Doc.Path, p.Kind) || authoring(p.Doc.Path, dir) {
 		return
 	}
 	for i := range p.Doc.Refs {
@@ -54,16 +55,32 @@ func dirName(dir string) string {
 }
 
 // authoring reports whether a document is about how skills are written: paths in it
-// are those of skills to be.
-func authoring(file string) bool {
+// are those of skills to be. Of one in a skill, whose directory is given, the skill is
+// asked, and not the directory of all skills or plugins that it lies in.
+func authoring(file, skill string) bool {
+	if outer := dirOf(skill); outer != "" {
+		file = file[len(outer)+1:]
+	}
 	parts := strings.Split(strings.ToLower(file), "/")
 	for i, part := range parts {
 		if part == "skills" || part == "skill.md" || part == "skill-index.md" || i < len(parts)-1 && strings.HasPrefix(part, ".") {
 			continue
 		}
-		if strings.Contains(part, "skill") || strings.Contains(part, "plugin") && part != "plugins" || strings.Contains(part, "authoring") {
+		part = strings.TrimSuffix(part, path.Ext(part))
+		switch {
+		case strings.Contains(part, "authoring"):
+			return true
+		case !strings.Contains(part, "skill") && (!strings.Contains(part, "plugin") || part == "plugins"):
+		case !aSkillOf.MatchString(part), aMaking.MatchString(part):
 			return true
 		}
 	}
 	return false
 }
+
+// What ends in the word is called a skill or a plugin, as many name theirs, and is about
+// making such only if it says so.
+var (
+	aSkillOf = regexp.MustCompile(`[-_](skill|plugin)s?$`)
+	aMaking  = regexp.MustCompile(`(^|[-_])(creat|writ|mak|build|develop|design|generat|add|new|author|edit|improv|optimi|refin|review|audit|test|eval|lint|validat|convert|port|extract|find|discover|install|manag|us|about|how)(e|es|ed|ing|er|or|t|d)?[-_]`)
+)

@@ -33,7 +33,7 @@ var nameFormat = &lint.Rule{
 			r.AtMost(lint.Warning)
 		}
 		if ok && wellFormed(&p.FilePass, better) && free(p, better) {
-			renameSkill(p, r, better, better == directoryOf(p.Doc))
+			renameSkill(p, r, better)
 		}
 	},
 }

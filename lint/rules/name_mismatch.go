@@ -53,26 +53,31 @@ func mismatch(p *lint.TreePass) (span source.Span, dir string, ok bool) {
 }
 
 // ownDirectory reports whether a skill has a directory of its own: one at the root of
-// the tree, of a host or of a plugin has none.
+// the tree, of a host or of a plugin has none, nor one in the directory of all skills,
+// or in one that says no more than that it holds a skill.
 func ownDirectory(p *lint.TreePass) bool {
 	dir := path.Base(path.Dir(p.Doc.Path))
-	return dir != "." && !host.IsDir(dir) && !p.PluginRoot()
+	return dir != "skills" && dir != "skill" && dir != "." && !host.IsDir(dir) && !p.PluginRoot()
 }
 
 // renameToDirectory offers to name a skill as its directory, where its host takes that
 // and nobody else has it.
 func renameToDirectory(p *lint.TreePass, r lint.Report) {
 	if dir := directoryOf(p.Doc); wellFormed(&p.FilePass, dir) && free(p, dir) {
-		renameSkill(p, r, dir, true)
+		renameSkill(p, r, dir)
 	}
 }
 
-// renameSkill offers to give the document, a skill, a name. Of a name with a colon or a
-// slash a rename takes the last part alone.
-func renameSkill(p *lint.TreePass, r lint.Report, name string, safe bool) {
-	if strings.ContainsAny(p.Doc.FieldText("name"), ":/") {
+// renameSkill offers to give the document, a skill, a name. That is safe where the name
+// is its directory's, and its own says the same in another way: else only people know
+// which of the two is right. Of a name with a colon or a slash a rename changes the last
+// part alone, which is no cure.
+func renameSkill(p *lint.TreePass, r lint.Report, name string) {
+	old := p.Doc.FieldText("name")
+	if strings.ContainsAny(old, ":/") {
 		return
 	}
+	safe := name == directoryOf(p.Doc) && name == host.Kebab(old)
 	r.Fix(lint.Fix{Title: "rename the skill to " + quote(name), Safe: safe, Rename: &lint.Rename{Path: p.Doc.Path, Name: name}})
 }
 

@@ -32,14 +32,14 @@ var nestedFence = &lint.Rule{
 	},
 }
 
-// longer makes the marks of the outer fence more than those within. What the outer
-// holds is Markdown, or says nothing of itself, where that is safe; other languages
-// have no fences in them.
+// longer makes the marks of the outer fence more than those within. That is safe
+// where the marks can hardly be read in another way, and what the outer holds is
+// Markdown, or says nothing of itself; other languages have no fences in them.
 func longer(d *index.Document, s *index.Stray) lint.Fix {
 	fix := lint.Fix{Title: "make the outer fence longer"}
 	switch strings.ToLower(s.Lang) {
 	case "", "md", "markdown", "mdx", "mdc":
-		fix.Safe = true
+		fix.Safe = s.Sure
 	}
 	for _, at := range []source.Span{s.Open, s.End} {
 		fix.Edits = append(fix.Edits, lint.Edit{Path: d.Path, Span: at, New: strings.Repeat(string(s.Char), s.Marks)})

@@ -75,7 +75,7 @@ func leadTo(p *lint.TreePass, report lint.Report, rows []rowView, v *rowView) {
 // checkManifestPaths looks at paths that begin with a dot, as hosts want them: others
 // may be names of sources that hosts know.
 func checkManifestPaths(p *lint.TreePass) {
-	if p.Doc.Unsure || !strings.HasSuffix(path.Base(dirOf(p.Doc.Path)), "-plugin") || p.Doc.Field("metadata").Get("pluginRoot") != nil {
+	if p.Doc.Unsure || nothingHere(p) || !strings.HasSuffix(path.Base(dirOf(p.Doc.Path)), "-plugin") || p.Doc.Field("metadata").Get("pluginRoot") != nil {
 		return
 	}
 	for i := range p.Doc.Refs {
@@ -88,6 +88,26 @@ func checkManifestPaths(p *lint.TreePass) {
 			report.AtMost(lint.Hint)
 		}
 	}
+}
+
+// nothingHere reports whether a marketplace has several plugins, and none of them is
+// here: then this is a part of the tree that it was written for.
+func nothingHere(p *lint.TreePass) bool {
+	if path.Base(p.Doc.Path) != "marketplace.json" {
+		return false
+	}
+	missing := 0
+	for i := range p.Doc.Refs {
+		r := &p.Doc.Refs[i]
+		if r.Form != index.FormManifestPath || r.Field != index.FieldSource {
+			continue
+		}
+		if !p.Resolve(r).Missing {
+			return false
+		}
+		missing++
+	}
+	return missing > 1
 }
 
 // checkTemplates looks at the templates of roles, where most lead somewhere.

@@ -97,9 +97,9 @@ func everything(n *frontmatter.Node) bool {
 }
 
 // checkExtension finds rules of Cursor's form whose name ends in .md: Cursor takes the
-// front matter of .mdc files.
+// front matter of .mdc files, and some versions that of RULE.md in a directory.
 func checkExtension(p *lint.FilePass) {
-	if path.Ext(p.Doc.Path) != ".md" || !claimed(p.Doc, host.ForFile(host.Cursor, host.RuleFile)) {
+	if path.Ext(p.Doc.Path) != ".md" || path.Base(p.Doc.Path) == "RULE.md" || !claimed(p.Doc, host.ForFile(host.Cursor, host.RuleFile)) {
 		return
 	}
 	p.Report(placeForKey(p.Doc), "a rule with front matter in a .md file: Cursor reads that of .mdc files").AtMost(lint.Information)

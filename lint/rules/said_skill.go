@@ -13,7 +13,8 @@ import (
 // of somewhere else, so that it matters little unless a skill's name is near.
 func reportSaid(p *lint.TreePass, r *index.Reference) {
 	name := r.Target
-	if r.Example || templateLike(p.Doc.Path, p.Kind) || !saidName(name) || p.Tree().Config().External(name) ||
+	skill, _ := p.Tree().SkillDir(dirOf(p.Doc.Path))
+	if r.Example || templateLike(p.Doc.Path, p.Kind) || authoring(p.Doc.Path, skill) || !saidName(name) || p.Tree().Config().External(name) ||
 		!p.Resolve(r).Missing || !p.Anywhere(index.SpaceSkill) || isOtherName(p, name) {
 		return
 	}

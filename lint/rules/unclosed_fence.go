@@ -22,7 +22,7 @@ var unclosedFence = &lint.Rule{
 			}
 			if s.Blank {
 				// One that is indented may be the end of a fence which ended with its item.
-				safe := p.Doc.LineSpan(p.Doc.Line(int(s.Open.Start))).Start == s.Open.Start
+				safe := s.Sure && p.Doc.LineSpan(p.Doc.Line(int(s.Open.Start))).Start == s.Open.Start
 				p.Report(s.Open, "the fence closes nothing, and opens a block with nothing in it").AtMost(lint.Hint).Replace("remove it", safe, "")
 				continue
 			}
