@@ -124,6 +124,9 @@ func newElsewhere(t *testing.T, fail interface{ Fatalf(string, ...any) }, files 
 	}
 	after, s2 := run(t, apply(t, fail, files, fx))
 	for _, a := range after {
+		if a.Code == "orphan-resource" {
+			continue // a path that is written right says no more than which file it means
+		}
 		if !touched[a.Path] && !had[key(a)] {
 			fail.Fatalf("%q of %s brings %s", fx.Title, render(s, []lint.Finding{f}), render(s2, []lint.Finding{a}))
 		}
