@@ -193,6 +193,7 @@ func TestFoundingCauses(t *testing.T) {
 		}
 	}
 	want := []string{
+		"unreachable-skill in security-validator because of undefined-category in security-validator",
 		"unreachable-skill in adr-writing because of undefined-category in adr-writing",
 		"unreachable-skill in performance-engineering because of undefined-category in performance-engineering",
 		"unreachable-skill in security-architecture because of undefined-category in security-architecture",

@@ -77,16 +77,14 @@ func undefinedAt(p *lint.TreePass, d *index.Document) (source.Span, bool) {
 // consequences names what comes of a skill's category being undefined: the roles
 // that include its folder's and do not get it, and that no role does.
 func consequences(p *lint.TreePass, report lint.Report) {
-	folder, ok := p.Graph().FolderOf(p.Doc.Path)
-	if !ok {
-		return
-	}
-	for _, in := range includesOf(p, folder.Name) {
-		if _, has := p.Graph().GrantOf(in.role, p.Doc.Path); !has {
-			report.Near(in.doc.Path, in.ref.Span, "the role %q includes %q and does not get the skill", in.role.Name, folder.Name)
+	if folder, ok := p.Graph().FolderOf(p.Doc.Path); ok {
+		for _, in := range includesOf(p, folder.Name) {
+			if _, has := p.Graph().GrantOf(in.role, p.Doc.Path); !has {
+				report.Near(in.doc.Path, in.ref.Span, "the role %q includes %q and does not get the skill", in.role.Name, folder.Name)
+			}
 		}
 	}
-	if unreachable(p, p.Doc) && unreachedBecause(p, p.Doc) {
+	if unreachable(p, p.Doc) {
 		report.Near(p.Doc.Path, unreachableAt(p.Doc), "no role gets the skill")
 	}
 }

@@ -16,8 +16,7 @@ var unreachableSkill = &lint.Rule{
 			return
 		}
 		report := p.Report(unreachableAt(p.Doc), "no role gets the skill %q", index.SkillName(p.Doc))
-		if unreachedBecause(p, p.Doc) {
-			at, _ := undefinedAt(p, p.Doc)
+		if at, undefined := undefinedAt(p, p.Doc); undefined { // so no role can include it
 			report.Because(undefinedCategory.Code, p.Doc.Path, at)
 		}
 	},
@@ -32,16 +31,6 @@ func unreachable(p *lint.TreePass, d *index.Document) bool {
 	}
 	governed, reached, _ := g.Shares()
 	return 2*reached > governed
-}
-
-// unreachedBecause reports whether a role would get the skill that none gets, if it
-// had the category in whose folder it lies and not an undefined one.
-func unreachedBecause(p *lint.TreePass, d *index.Document) bool {
-	if _, undefined := undefinedAt(p, d); !undefined {
-		return false
-	}
-	folder, ok := p.Graph().FolderOf(d.Path)
-	return ok && len(includesOf(p, folder.Name)) > 0
 }
 
 // unreachableAt is where a skill says what roles find it by: its category, else its
