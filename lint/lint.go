@@ -71,11 +71,16 @@ func (r *Rule) Default() Severity {
 	return r.Severity
 }
 
-// helpURL is where rules' pages are published.
-const helpURL = "https://github.com/skillpls/skillpls/blob/main/lint/rules/"
+// helpURL is where pages are published.
+const helpURL = "https://github.com/skillpls/skillpls/blob/main/"
 
-// Help returns the address of a rule's page.
-func Help(code string) string { return helpURL + strings.ReplaceAll(code, "-", "_") + ".md" }
+// Help returns the address of a rule's page. That a rule has crashed is said by none.
+func Help(code string) string {
+	if code == crashed {
+		return helpURL + "docs/checking.md#when-a-check-crashes"
+	}
+	return helpURL + "lint/rules/" + strings.ReplaceAll(code, "-", "_") + ".md"
+}
 
 // A Finding is something that a rule has found. It is immutable.
 type Finding struct {
