@@ -20,6 +20,7 @@ var itemKinds = map[query.ItemKind]protocol.CompletionItemKind{
 	query.ItemFile: protocol.CompletionItemKindFile, query.ItemHeading: protocol.CompletionItemKindReference,
 	query.ItemKey:   protocol.CompletionItemKindProperty,
 	query.ItemCheck: protocol.CompletionItemKindEvent, query.ItemValue: protocol.CompletionItemKindEnumMember,
+	query.ItemLine: protocol.CompletionItemKindText, query.ItemSnippet: protocol.CompletionItemKindSnippet,
 }
 
 // itemData is what an item carries from completion to its resolve.
@@ -35,7 +36,7 @@ func completion(_ context.Context, s *state, p *protocol.CompletionParams) (prot
 	if !ok {
 		return nil, nil
 	}
-	items, cut := query.Complete(v.Snapshot, v.doc.Path, v.offset(p.Position), s.named()...)
+	items, cut := query.CompleteReading(v.Snapshot, v.doc.Path, v.offset(p.Position), v.text, s.named()...)
 	list := &protocol.CompletionList{IsIncomplete: cut, Items: make([]protocol.CompletionItem, 0, len(items))}
 	for n, i := range items {
 		item := protocol.CompletionItem{
@@ -44,6 +45,7 @@ func completion(_ context.Context, s *state, p *protocol.CompletionParams) (prot
 			SortText: protocol.NewOptional(fmt.Sprintf("%04d", n)),
 			TextEdit: &protocol.TextEdit{Range: s.client.encoding.rangeOf(v.doc.Table, i.Span), NewText: i.New},
 		}
+		s.client.fill(&item, i)
 		if i.Detail != "" {
 			item.Detail = protocol.NewOptional(i.Detail)
 		}

@@ -26,6 +26,7 @@ type Item struct {
 	New    string      // what it writes
 	Filter string      // what is matched against what was typed; "" is the label
 	Path   string      // of what it stands for, "" where it has no file
+	Stops  []Stop      // places in New that are to be filled in, in order
 	rank   int         // smaller comes first
 }
 
@@ -43,6 +44,8 @@ const (
 	ItemKey
 	ItemCheck
 	ItemValue
+	ItemLine    // a line that stands elsewhere, too
+	ItemSnippet // a whole file, or a whole row
 )
 
 // A Check is a check of what a tree says, by the name that people call it by. This
@@ -57,11 +60,17 @@ type Check struct {
 // comments and in plain prose. The names of checks are offered where a configuration or
 // a comment names one.
 func Complete(s *index.Snapshot, p string, offset int, checks ...Check) (items []Item, cut bool) {
+	return CompleteReading(s, p, offset, nil, checks...)
+}
+
+// CompleteReading is Complete for who can read the texts of documents that are not
+// open: it also offers lines of them.
+func CompleteReading(s *index.Snapshot, p string, offset int, read Reader, checks ...Check) (items []Item, cut bool) {
 	d := s.Doc(p)
 	if d == nil || d.File == nil || !s.Kind(d.Path).Served() {
 		return nil, false
 	}
-	c := &completer{s: s, d: d, text: d.File.Text, offset: min(offset, len(d.File.Text)), seen: map[offer]bool{}, checks: checks}
+	c := &completer{s: s, d: d, text: d.File.Text, offset: min(offset, len(d.File.Text)), seen: map[offer]bool{}, checks: checks, read: read}
 	if c.ignore() {
 		// a comment that names checks
 	} else if b := c.block(); b != nil {
@@ -84,6 +93,7 @@ type completer struct {
 	text   []byte
 	offset int
 	checks []Check
+	read   Reader // nil where nobody can
 	items  []Item
 	seen   map[offer]bool
 	listed map[string]bool // what the list at the cursor holds already

@@ -12,7 +12,7 @@ import (
 
 // body completes in markdown: link destinations, code spans, @imports.
 func (c *completer) body() {
-	if c.inFence() {
+	if c.inFence() || c.ruleLine() {
 		return
 	}
 	line := c.d.LineSpan(c.d.Line(c.offset))
