@@ -97,6 +97,9 @@ type completer struct {
 	items  []Item
 	seen   map[offer]bool
 	listed map[string]bool // what the list at the cursor holds already
+
+	roleAsked bool
+	ofRole    *index.Role // see role
 }
 
 // An offer is what tells one item from another.
@@ -282,7 +285,8 @@ func (c *completer) skills(word source.Span) {
 		if cat := d.FieldText("category"); cat != "" {
 			detail += " · " + cat
 		}
-		c.add(Item{Label: n, Kind: ItemSkill, Detail: detail, Span: word, New: yamlName(n), Path: d.Path, rank: c.distance(d.Path)})
+		why, behind := c.inRole(d.Path)
+		c.add(Item{Label: n, Kind: ItemSkill, Detail: cmp.Or(why, detail), Span: word, New: yamlName(n), Path: d.Path, rank: c.distance(d.Path) + behind})
 	}
 }
 
@@ -302,13 +306,17 @@ func (c *completer) roles(word source.Span, but map[string]bool) {
 		if but[r.Name] {
 			continue
 		}
-		rank := 1 << 10
-		for _, g := range r.Skills { // the roles that get this skill come first
-			if g.Skill == c.d.Path && g.Why.Has() {
-				rank = 0
+		rank, detail := 1<<10, "role"
+		if c.s.Kind(c.d.Path) == index.Skill { // the roles that get this skill come first
+			detail = "role · does not get it"
+			if g, ok := c.s.Graph().GrantOf(r, c.d.Path); ok {
+				detail = "role · " + whyText(g)
+				if g.Why.Has() {
+					rank = 0
+				}
 			}
 		}
-		c.add(Item{Label: r.Name, Kind: ItemRole, Detail: "role", Span: word, New: yamlName(r.Name), Path: r.Path, rank: rank})
+		c.add(Item{Label: r.Name, Kind: ItemRole, Detail: detail, Span: word, New: yamlName(r.Name), Path: r.Path, rank: rank})
 	}
 }
 

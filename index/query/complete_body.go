@@ -2,6 +2,7 @@ package query
 
 import (
 	"bytes"
+	"cmp"
 	"path"
 	"slices"
 	"strings"
@@ -137,15 +138,18 @@ func (c *completer) files(span source.Span, encode bool) {
 			continue
 		}
 		kind := c.s.Kind(d.Path)
-		rank := c.distance(d.Path)
+		rank, why, behind := c.distance(d.Path), "", 0
 		switch {
 		case inSkill && index.Below(d.Path, skill):
+		case kind == index.Rule && c.steers():
+			rank = c.ruleRank(d.Path)
 		case kind == index.Rule:
 			rank += 10
 		case kind == index.Skill:
-			rank += 20
+			why, behind = c.inRole(d.Path)
+			rank += rankRules + behind
 		case dirOf(d.Path) == dir, kind == index.Memory:
-			rank += 30
+			rank += rankRules + 3*unhad
 		default:
 			continue
 		}
@@ -158,9 +162,12 @@ func (c *completer) files(span source.Span, encode bool) {
 		}
 		detail := kind.String()
 		if kind == index.Skill {
-			detail += " " + index.SkillName(d)
+			detail = cmp.Or(why, detail+" "+index.SkillName(d))
 		}
 		c.add(Item{Label: rel, Kind: ItemFile, Detail: detail, Span: span, New: text, Path: d.Path, rank: rank})
+	}
+	if encode { // no host imports a section
+		c.sections(span, func(p string) (string, bool) { return escapePath(index.Relative(dir, p)), true })
 	}
 }
 
@@ -169,15 +176,17 @@ func (c *completer) files(span source.Span, encode bool) {
 func (c *completer) codeSpan(span source.Span) {
 	for d := range c.s.Docs() {
 		if d.Markdown && d.Path != c.d.Path && c.s.Kind(d.Path) == index.Rule {
-			c.add(Item{Label: d.Path, Kind: ItemFile, Detail: "rule", Span: span, New: d.Path, Path: d.Path, rank: 100 + c.distance(d.Path)})
+			c.add(Item{Label: d.Path, Kind: ItemFile, Detail: "rule", Span: span, New: d.Path, Path: d.Path, rank: 4*unhad + c.ruleRank(d.Path)})
 		}
 	}
 	for d := range c.s.Skills() {
 		if d.Path != c.d.Path && c.s.Scope(d.Path) == c.s.Scope(c.d.Path) {
 			n := index.SkillName(d)
-			c.add(Item{Label: n, Kind: ItemSkill, Detail: "skill", Span: span, New: n, Path: d.Path, rank: c.distance(d.Path)})
+			why, behind := c.inRole(d.Path)
+			c.add(Item{Label: n, Kind: ItemSkill, Detail: cmp.Or(why, "skill"), Span: span, New: n, Path: d.Path, rank: c.distance(d.Path) + behind})
 		}
 	}
+	c.sections(span, func(p string) (string, bool) { return p, !strings.ContainsAny(p, "` ") })
 }
 
 func dirOf(p string) string {
