@@ -130,9 +130,17 @@ func (c *completer) block() *frontmatter.Block {
 
 // yaml completes values by the keys above them.
 func (c *completer) yaml(b *frontmatter.Block) {
-	keys, _, word := b.Context(c.text, c.offset)
+	keys, item, word := b.Context(c.text, c.offset)
+	if c.closed(word) {
+		return
+	}
 	if c.d.Shape == index.ShapeConfig {
 		c.config(b, keys, word)
+		return
+	}
+	if c.s.Kind(c.d.Path) == index.RoleFile {
+		c.roleFile(b, keys, item, word)
+		c.spaced(word)
 		return
 	}
 	profile := c.s.Kind(c.d.Path).Profile(c.d.Path)
@@ -155,8 +163,6 @@ func (c *completer) yaml(b *frontmatter.Block) {
 		if last == "skills" {
 			c.skills(word)
 		}
-	case index.RoleFile:
-		c.roleField(keys, word)
 	case index.Registry:
 		names, dirs := c.s.RegistryKeys(c.d.Path)
 		switch {
@@ -232,45 +238,6 @@ func (c *completer) skillField(key string, word source.Span) {
 	case "tags":
 		c.names(index.SpaceTag, ItemTag, "tag", word)
 	}
-}
-
-// roleField completes a role file by the path of keys: roles, the role, skills,
-// the list, and category in one of its items.
-func (c *completer) roleField(keys []string, word source.Span) {
-	if keys[0] == "core_skills" && len(keys) == 1 {
-		c.skills(word)
-		return
-	}
-	if len(keys) < 4 || keys[0] != "roles" || keys[2] != "skills" {
-		return
-	}
-	switch list := keys[3]; {
-	case len(keys) == 5 && keys[4] == "category":
-		c.names(index.SpaceCategory, ItemCategory, "category", word)
-	case len(keys) > 4:
-	case list == "inherit":
-		c.roles(word, c.inheritors(keys[1]))
-	case list == "include", list == "optional":
-		c.skills(word)
-		c.add(Item{Label: "category:", Kind: ItemKey, Detail: "all skills of a category", Span: word, New: "category: ", rank: 1 << 20})
-	case list == "exclude":
-		c.skills(word)
-	}
-}
-
-// inheritors returns the roles that inherit from role, by any number of steps,
-// and role itself: inheriting one of these would close a circle.
-func (c *completer) inheritors(role string) map[string]bool {
-	out := map[string]bool{role: true}
-	for grew := true; grew; {
-		grew = false
-		for _, f := range c.d.Roles {
-			if !out[f.Name] && slices.ContainsFunc(f.Inherit, func(up string) bool { return out[up] }) {
-				out[f.Name], grew = true, true
-			}
-		}
-	}
-	return out
 }
 
 // skills offers every skill but the document's own, the nearest first.
