@@ -143,6 +143,11 @@ func (c *completer) yaml(b *frontmatter.Block) {
 		c.spaced(word)
 		return
 	}
+	if c.s.Kind(c.d.Path) == index.Registry {
+		c.registry(b, keys, item, word)
+		c.spaced(word)
+		return
+	}
 	profile := c.s.Kind(c.d.Path).Profile(c.d.Path)
 	if len(keys) == 0 {
 		c.fields(profile, b, word)
@@ -162,16 +167,6 @@ func (c *completer) yaml(b *frontmatter.Block) {
 	case index.Agent, index.Preset, index.Command:
 		if last == "skills" {
 			c.skills(word)
-		}
-	case index.Registry:
-		names, dirs := c.s.RegistryKeys(c.d.Path)
-		switch {
-		case slices.Contains(names, last):
-			c.skills(word)
-		case last == dirs:
-			c.skillDirs(word)
-		case last == "category":
-			c.names(index.SpaceCategory, ItemCategory, "category", word)
 		}
 	}
 }
@@ -290,13 +285,6 @@ func (c *completer) roles(word source.Span, but map[string]bool) {
 func (c *completer) names(space index.Space, kind ItemKind, detail string, word source.Span) {
 	for n := range c.s.Names(space) {
 		c.add(Item{Label: n, Kind: kind, Detail: detail, Span: word, New: yamlName(n)})
-	}
-}
-
-func (c *completer) skillDirs(word source.Span) {
-	for d := range c.s.Skills() {
-		dir := path.Dir(d.Path)
-		c.add(Item{Label: dir, Kind: ItemFile, Detail: "skill " + index.SkillName(d), Span: word, New: yamlName(dir), Path: d.Path})
 	}
 }
 
