@@ -71,8 +71,8 @@ func CompleteReading(s *index.Snapshot, p string, offset int, read Reader, check
 		return nil, false
 	}
 	c := &completer{s: s, d: d, text: d.File.Text, offset: min(offset, len(d.File.Text)), seen: map[offer]bool{}, checks: checks, read: read}
-	if c.ignore() {
-		// a comment that names checks
+	if c.ignore() || c.whole() {
+		// a comment that names checks, a file that is yet to be written
 	} else if b := c.block(); b != nil {
 		c.yaml(b)
 	} else if d.Markdown {

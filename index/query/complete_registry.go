@@ -91,17 +91,27 @@ func (c *completer) rowKeys(root *frontmatter.Node, keys []string, word source.S
 			c.add(Item{Label: key, Kind: ItemKey, Detail: "as other rows have", Span: word, New: yamlName(key) + colon, rank: i})
 		}
 	}
+	if len(have) == 0 && colon != "" {
+		c.wholeRows(rows, order, word)
+	}
 }
 
 // unlisted offers the skills of which the registry has no row.
 func (c *completer) unlisted(word source.Span) {
-	c.listed = map[string]bool{}
+	c.listed = c.listedNames()
+	c.skills(word)
+}
+
+// listedNames returns the names in the registry's rows, but for what stands at the
+// cursor.
+func (c *completer) listedNames() map[string]bool {
+	names := map[string]bool{}
 	for i := range c.d.Refs {
 		if r := &c.d.Refs[i]; r.Form == index.FormRegistryName && !r.Span.Contains(c.offset) {
-			c.listed[r.Target] = true
+			names[r.Target] = true
 		}
 	}
-	c.skills(word)
+	return names
 }
 
 // skillOfRow returns the skill that the row at the cursor names, or nil. keys lead to
