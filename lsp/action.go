@@ -57,6 +57,7 @@ func (a actor) actions(ctx context.Context, s *state, p *protocol.CodeActionPara
 	automatic := p.Context.TriggerKind == protocol.CodeActionTriggerKindAutomatic
 	if wanted(p.Context, protocol.CodeActionKindQuickFix) {
 		o.fixes(here)
+		o.roleRules(int(at.Start), here)
 	}
 	if wanted(p.Context, kindFixAll) && slices.ContainsFunc(findings, v.fixesHere) {
 		if err := o.fixAll(ctx); err != nil {

@@ -105,15 +105,7 @@ func Scaffold(s *index.Snapshot, p string) *Draft {
 
 func scaffoldRule(s *index.Snapshot, p, stem string, b *skeleton) {
 	if role, ok := s.RoleOfRules(p); ok {
-		b.write("# " + words(role) + " Rules")
-		list := sharedSections(role, siblingsOf(s, p, role), nil)
-		for i := range list {
-			b.write("\n\n## " + list[i].title)
-			list[i].skeleton(b)
-		}
-		if len(list) == 0 {
-			b.blank()
-		}
+		scaffoldRole(s, p, role, b)
 		return
 	}
 	switch base := path.Base(p); {
@@ -130,6 +122,50 @@ func scaffoldRule(s *index.Snapshot, p, stem string, b *skeleton) {
 	}
 	b.write("# " + words(stem))
 	b.blank()
+}
+
+// scaffoldRole writes the sections that the rules of other roles than role share.
+func scaffoldRole(s *index.Snapshot, p, role string, b *skeleton) {
+	b.write("# " + words(role) + " Rules")
+	list := sharedSections(role, siblingsOf(s, p, role), nil)
+	for i := range list {
+		b.write("\n\n## " + list[i].title)
+		list[i].skeleton(b)
+	}
+	if len(list) == 0 {
+		b.blank()
+	}
+}
+
+// RulesFor returns what a file of rules would begin with for the role whose key in a
+// role file stands at an offset, and where it would lie: where those of the first role
+// that has one do. ok is false where no role is, or it has rules, or no other role
+// has, or something is there already.
+func RulesFor(s *index.Snapshot, p string, offset int) (role, file string, draft *Draft, ok bool) {
+	d := s.Doc(p)
+	if d == nil || s.Kind(d.Path) != index.RoleFile {
+		return "", "", nil, false
+	}
+	i := slices.IndexFunc(d.Roles, func(f index.RoleFact) bool { return f.Key.Contains(offset) })
+	if i < 0 {
+		return "", "", nil, false
+	}
+	r := s.Graph().Role(d.Roles[i].Name)
+	if r == nil || r.Path != d.Path || len(r.Rules) > 0 || strings.ContainsAny(r.Name, "/\\") {
+		return "", "", nil, false
+	}
+	for _, other := range s.Graph().Roles {
+		for _, rules := range other.Rules {
+			to, own := s.RoleRulePath(rules, other.Name, r.Name)
+			if !own || s.Existence(to) != index.Absent {
+				continue
+			}
+			b := &skeleton{}
+			scaffoldRole(s, to, r.Name, b)
+			return r.Name, to, &Draft{Text: b.String(), Stops: b.stops}, true
+		}
+	}
+	return "", "", nil, false
 }
 
 // usualCategory returns the one category that half of the skills beside the one at p
