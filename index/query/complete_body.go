@@ -13,7 +13,7 @@ import (
 
 // body completes in markdown: link destinations, code spans, @imports.
 func (c *completer) body() {
-	if c.inFence() || c.ruleLine() {
+	if c.inFence() || c.ruleLine() || c.tableRow() {
 		return
 	}
 	line := c.d.LineSpan(c.d.Line(c.offset))
