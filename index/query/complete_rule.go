@@ -23,12 +23,17 @@ func (c *completer) ruleLine() bool {
 	if heading == nil && !itemRE.Match(before) || len(bytes.TrimSpace(c.text[c.offset:line.End])) > 0 {
 		return false
 	}
+	for _, begun := range []func([]byte) (int, bool){openDestination, openCode, openImport} {
+		if _, ok := begun(before); ok {
+			return false // something in the line is being written
+		}
+	}
 	if c.s.Kind(c.d.Path) != index.Rule || c.d.Body().InCode(c.offset) {
-		return heading != nil
+		return false
 	}
 	role, ok := ruleRole(c.s, c.d.Path)
 	if !ok {
-		return heading != nil
+		return false
 	}
 	kin := siblingsOf(c.s, c.d.Path, role)
 	span := source.At(int(line.Start), int(line.Start)+len(bytes.TrimRight(text, " \t")))
