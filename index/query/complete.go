@@ -302,6 +302,9 @@ func yamlName(n string) string {
 // escapePath writes a path as a link's destination: percent-encoded, so that
 // spaces and parentheses do not end it.
 func escapePath(p string) string {
+	if strings.Trim(p, "abcdefghijklmnopqrstuvwxyz0123456789-_./ABCDEFGHIJKLMNOPQRSTUVWXYZ") == "" {
+		return strings.TrimPrefix(p, "./") // nearly every one
+	}
 	u := url.URL{Path: p}
 	return strings.NewReplacer("(", "%28", ")", "%29").Replace(strings.TrimPrefix(u.EscapedPath(), "./"))
 }

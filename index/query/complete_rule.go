@@ -209,8 +209,8 @@ func (c *completer) ruleItems(kin []sibling, line source.Span, start int) {
 	}
 	for i, k := range kin {
 		text, ok := c.read(k.doc.Path, nil)
-		if !ok || len(text) > maxRuleText {
-			continue
+		if !ok || len(text) > maxRuleText || !bytes.Contains(bytes.ToLower(text), []byte(typed)) {
+			continue // most are not worth parsing
 		}
 		start := 0
 		if k.doc.Front != nil {
