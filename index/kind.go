@@ -140,6 +140,12 @@ func kindByName(base string) (Kind, bool) {
 	return Plain, false
 }
 
+// MayBeRule reports whether the file at a path may be a rule, without a look at what
+// lies around it: most files cannot.
+func MayBeRule(p string) bool {
+	return strings.Contains(p, "rules") || strings.Contains(p, "steering/") || strings.HasSuffix(p, ".mdc") || strings.HasSuffix(p, ".instructions.md")
+}
+
 // isAgentMemory reports whether p is agents/<name>/CLAUDE.md of a host or a plugin:
 // an agent, where a memory file of that name would be anybody's.
 func (s *Snapshot) isAgentMemory(p, base string) bool {

@@ -206,6 +206,9 @@ skills: [
 				if got := s.Kind(p); got != want {
 					t.Errorf("%s is a %s, want %s", p, got, want)
 				}
+				if want == index.Rule && !index.MayBeRule(p) {
+					t.Errorf("%s: may be no rule", p)
+				}
 				if got := want != index.Plain; got != s.Kind(p).Served() {
 					t.Errorf("%s: served is %t, want %t", p, s.Kind(p).Served(), got)
 				}

@@ -175,7 +175,7 @@ func (c *completer) files(span source.Span, encode bool) {
 // read them, and skills by name.
 func (c *completer) codeSpan(span source.Span) {
 	for d := range c.s.Docs() {
-		if d.Markdown && d.Path != c.d.Path && c.s.Kind(d.Path) == index.Rule {
+		if index.MayBeRule(d.Path) && d.Markdown && d.Path != c.d.Path && c.s.Kind(d.Path) == index.Rule {
 			c.add(Item{Label: d.Path, Kind: ItemFile, Detail: "rule", Span: span, New: d.Path, Path: d.Path, rank: 4*unhad + c.ruleRank(d.Path)})
 		}
 	}

@@ -109,7 +109,7 @@ func (c *completer) sections(span source.Span, write func(p string) (text string
 	}
 	var files []ranked
 	for d := range c.s.Docs() {
-		if d.Markdown && d.Path != c.d.Path && c.s.Kind(d.Path) == index.Rule && c.s.Scope(d.Path) == c.s.Scope(c.d.Path) {
+		if index.MayBeRule(d.Path) && d.Markdown && d.Path != c.d.Path && c.s.Kind(d.Path) == index.Rule && c.s.Scope(d.Path) == c.s.Scope(c.d.Path) {
 			files = append(files, ranked{d, c.ruleRank(d.Path)})
 		}
 	}

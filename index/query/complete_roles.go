@@ -118,7 +118,7 @@ func (c *completer) keysOf(n *frontmatter.Node, word source.Span, beside *frontm
 // ruleless offers the roles of which there are rules, and nothing in a role file.
 func (c *completer) ruleless(roles *frontmatter.Node, word source.Span) {
 	for d := range c.s.Docs() {
-		if !d.Markdown || c.s.Kind(d.Path) != index.Rule {
+		if !index.MayBeRule(d.Path) || !d.Markdown || c.s.Kind(d.Path) != index.Rule {
 			continue
 		}
 		role, ok := c.s.RoleOfRules(d.Path)
