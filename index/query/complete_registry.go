@@ -18,7 +18,7 @@ func (c *completer) registry(b *frontmatter.Block, keys []string, item bool, wor
 	}
 	names, dirs := c.s.RegistryKeys(c.d.Path)
 	last := keys[len(keys)-1]
-	if item && c.ownLine(word) && path.Ext(c.d.Path) != ".json" {
+	if item && c.ownLine(word) {
 		c.rowKeys(b.Root, keys, word)
 		return
 	}

@@ -6,6 +6,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/skillpls/skillpls/index"
 	"github.com/skillpls/skillpls/index/frontmatter"
@@ -52,8 +53,11 @@ var (
 )
 
 // ownLine reports whether nothing but dashes stands before a word on its line: a key
-// may stand there.
+// may stand there. In JSON it never may, as it would want quotes.
 func (c *completer) ownLine(word source.Span) bool {
+	if path.Ext(c.d.Path) == ".json" {
+		return false
+	}
 	line := c.d.LineSpan(c.d.Line(int(word.Start)))
 	return strings.Trim(string(c.text[line.Start:word.Start]), " \t-") == ""
 }
@@ -160,10 +164,11 @@ func (c *completer) step(n *frontmatter.Node, column int) string {
 func words(name string) string {
 	parts := strings.FieldsFunc(name, func(r rune) bool { return r == '-' || r == '_' })
 	for i, p := range parts {
-		parts[i] = strings.ToUpper(p[:1]) + p[1:]
+		_, n := utf8.DecodeRuneInString(p)
 		if len(p) == 2 {
-			parts[i] = strings.ToUpper(p)
+			n = 2
 		}
+		parts[i] = strings.ToUpper(p[:n]) + p[n:]
 	}
 	return strings.Join(parts, " ")
 }

@@ -61,3 +61,31 @@ func TestFoundingSections(t *testing.T) {
 		t.Errorf("in rules that are nobody's: %q", got)
 	}
 }
+
+// Wherever one stops to type in a file of that tree, what is offered replaces text
+// around the cursor, within its line.
+func TestFoundingPrefixes(t *testing.T) {
+	s, read := load(t, indextest.Founding(t))
+	for _, p := range []string{"config/roles.yaml", ".claude/skills/skills-registry.yaml", ".claude/rules/role-rules/dev-be-rules.md", ".claude/skills/SKILL-INDEX.md"} {
+		text, ok := read(p, nil)
+		if !ok {
+			t.Errorf("there is no %s", p)
+			continue
+		}
+		text = text[:min(len(text), 8<<10)]
+		offered := 0
+		for at := 0; at < len(text); at += 13 {
+			items, _ := query.CompleteReading(open(s, p, string(text[:at])), p, at, read)
+			start := strings.LastIndexByte(string(text[:at]), '\n') + 1
+			for _, i := range items {
+				if int(i.Span.Start) < start || int(i.Span.End) != at || i.New == "" {
+					t.Fatalf("%s at %d: %+v", p, at, i)
+				}
+			}
+			offered += len(items)
+		}
+		if offered == 0 {
+			t.Errorf("%s: nothing is offered", p)
+		}
+	}
+}

@@ -248,8 +248,9 @@ func (c *completer) pathLike(rows []*frontmatter.Node, names []string, key, dir 
 			}
 			for _, d := range c.s.SkillsNamed(c.d.Path, n.Value) {
 				for _, end := range []string{"/SKILL.md", "/", ""} {
-					front, ok := strings.CutSuffix(dirOf(d.Path), strings.TrimSuffix(strings.TrimPrefix(written.Value, "./"), end))
-					if rest, below := strings.CutPrefix(dir, front); ok && below && strings.HasSuffix(written.Value, end) {
+					tail := strings.TrimSuffix(strings.TrimPrefix(written.Value, "./"), end)
+					front, ok := strings.CutSuffix(dirOf(d.Path), tail)
+					if rest, below := strings.CutPrefix(dir, front); ok && tail != "" && below && strings.HasSuffix(written.Value, end) {
 						if strings.HasPrefix(written.Value, "./") {
 							rest = "./" + rest
 						}
