@@ -110,7 +110,7 @@ func checkDoc(tb testing.TB, name string, src []byte, d *Doc) {
 		}
 	}
 	for _, p := range d.Prose {
-		if text := spell(p); strings.TrimSpace(text) == "" || strings.ContainsAny(text, "\n\r") && d.Limit == nil {
+		if text := spell(p); strings.Trim(text, " \t\n\r\f\v") == "" || strings.ContainsAny(text, "\n\r") && d.Limit == nil {
 			fail("prose %q", text)
 		}
 	}
