@@ -114,7 +114,7 @@ func stem(base string) string {
 }
 
 // graphFields are the fields of a skill that Graph is made of.
-var graphFields = []string{"name", "category", "tags", "depends_on", "recommends", "dependencies", "used_by"}
+var graphFields = []string{"name", "category", "tags", "depends_on", "recommends", "dependencies", "used_by", "description", "disable-model-invocation"}
 
 // equalGraphFacts reports whether two versions of a document contribute the same
 // to Graph. Spans do not count.
@@ -131,7 +131,7 @@ func equalGraphFacts(a, b *Document) bool {
 	}
 	switch {
 	case path.Base(a.Path) == "SKILL.md":
-		return (a.Front == nil) == (b.Front == nil) && !slices.ContainsFunc(graphFields, func(f string) bool { return !sameValues(a.Field(f), b.Field(f)) })
+		return (a.Front == nil) == (b.Front == nil) && a.FirstBreak() == b.FirstBreak() && !slices.ContainsFunc(graphFields, func(f string) bool { return !sameValues(a.Field(f), b.Field(f)) })
 	case a.Shape == ShapeRoles:
 		return slices.EqualFunc(a.Roles, b.Roles, sameRole) &&
 			slices.EqualFunc(a.Categories, b.Categories, func(x, y CategoryFact) bool {

@@ -143,6 +143,8 @@ const (
 	FaultDirection                  // characters that turn the direction of text; so has it here
 	FaultSplit                      // characters of no width in a word; and here
 	FaultLabel                      // [text][label] without a definition; Message is the label
+	FaultArguments                  // where what a user types is put in; Message is what stands there
+	FaultHome                       // a path in a user's home in code; Message is the path
 )
 
 // A Fault is something wrong with a file that its syntax alone tells.
