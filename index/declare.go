@@ -32,7 +32,8 @@ func referred(d *Document) []Key {
 }
 
 // declared returns the keys that a document declares. A skill declares both its
-// directory's name and its own, and uses its category and tags into being.
+// directory's name and its own, uses its category and tags into being, and can be found
+// by its description.
 func declared(d *Document) []Key {
 	if d == nil {
 		return nil
@@ -54,6 +55,7 @@ func declared(d *Document) []Key {
 		for _, t := range d.Field("tags").Strings() {
 			add(SpaceTag, t.Value)
 		}
+		add(SpaceDescription, DescriptionOf(d))
 	case d.Shape == ShapeRoles:
 		for _, r := range d.Roles {
 			add(SpaceRole, r.Name)
@@ -114,7 +116,7 @@ func stem(base string) string {
 }
 
 // graphFields are the fields of a skill that Graph is made of.
-var graphFields = []string{"name", "category", "tags", "depends_on", "recommends", "dependencies", "used_by", "description", "disable-model-invocation"}
+var graphFields = []string{"name", "category", "tags", "depends_on", "recommends", "dependencies", "used_by"}
 
 // equalGraphFacts reports whether two versions of a document contribute the same
 // to Graph. Spans do not count.

@@ -36,12 +36,12 @@ func describedAlike(p *lint.TreePass) *index.Document {
 	if !ok {
 		return nil
 	}
-	for _, path := range p.Graph().DescribedAs(s.RootOf(parentDir(p.Doc.Path)), text) {
-		if path >= p.Doc.Path {
+	root := s.RootOf(parentDir(p.Doc.Path))
+	for o := range s.DescribedAs(text) {
+		if o.Path >= p.Doc.Path {
 			break
 		}
-		o := s.Doc(path)
-		if o == nil || index.SkillName(o) == index.SkillName(p.Doc) || directoryOf(o) == directoryOf(p.Doc) || aside(s, o) {
+		if s.RootOf(parentDir(o.Path)) != root || o.Unsure || index.SkillName(o) == index.SkillName(p.Doc) || directoryOf(o) == directoryOf(p.Doc) || aside(s, o) {
 			continue
 		}
 		if other, _, ok := shelfOf(s, o); ok && other == shelf && s.Scope(o.Path) == s.Scope(p.Doc.Path) {
