@@ -216,6 +216,26 @@ func (c *client) nestsSymbols() bool {
 	return d != nil && yes(d.HierarchicalDocumentSymbolSupport)
 }
 
+// folding returns what the client knows of folding; nil if it does not fold as we say.
+func (c *client) folding() *protocol.FoldingRangeClientCapabilities {
+	return c.textDocument().FoldingRange
+}
+
+// foldsLines reports whether the client folds whole lines alone.
+func (c *client) foldsLines() bool {
+	f := c.folding()
+	return f != nil && yes(f.LineFoldingOnly)
+}
+
+// foldLimit returns how many folds of a document the client wants at most; 0 where it
+// does not say.
+func (c *client) foldLimit() int {
+	if f := c.folding(); f != nil && f.RangeLimit != nil {
+		return clamp(*f.RangeLimit)
+	}
+	return 0
+}
+
 // firstKinds is the last of the kinds of items and of symbols that the protocol
 // began with: a client that does not say which it knows, knows these.
 const firstKinds = 18
@@ -364,7 +384,16 @@ func capabilities(c *client, table map[string]request) protocol.ServerCapabiliti
 	if has(protocol.MethodTextDocumentDocumentSymbol) {
 		out.DocumentSymbolProvider = protocol.Boolean(true)
 	}
+	present(c, has, &out)
 	return out
+}
+
+// present says what we do of what shows a document as what it means, each to a client
+// that says that it knows it.
+func present(c *client, has func(string) bool, out *protocol.ServerCapabilities) {
+	if has(protocol.MethodTextDocumentFoldingRange) && c.folding() != nil {
+		out.FoldingRangeProvider = protocol.Boolean(true)
+	}
 }
 
 // fileOperations says which operations on files we want to hear of, of those that

@@ -50,6 +50,7 @@ var features = []string{
 	protocol.MethodTextDocumentHover, protocol.MethodTextDocumentDocumentSymbol,
 	protocol.MethodTextDocumentCompletion, protocol.MethodCompletionItemResolve,
 	protocol.MethodTextDocumentDocumentLink, protocol.MethodDocumentLinkResolve,
+	protocol.MethodTextDocumentFoldingRange,
 }
 
 func TestCapabilitiesOfClients(t *testing.T) {
@@ -86,6 +87,33 @@ func TestCapabilitiesOfClients(t *testing.T) {
 	files, err := os.ReadDir(filepath.Join("testdata", "clients"))
 	if err != nil || len(files) != 10 {
 		t.Errorf("%d clients, %v: each wants a line above", len(files), err)
+	}
+}
+
+// What shows a document as what it means is for who says that it knows it.
+func TestPresentationOfClients(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]string{
+		"vscode":      "folds=5000",
+		"neovim-0.7":  "",
+		"neovim-0.10": "",
+		"neovim-0.12": "folds=0",
+		"helix-25.01": "",
+		"helix-25.07": "",
+		"emacs-28":    "",
+		"emacs-30":    "",
+		"ale":         "",
+		"none":        "",
+	} {
+		c := clientOf(t, name)
+		got := capabilities(c, tableOf(features...))
+		var is []string
+		if got.FoldingRangeProvider != nil {
+			is = append(is, fmt.Sprintf("folds=%d", c.foldLimit()))
+		}
+		if diff := cmp.Diff(want, strings.Join(is, " ")); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
 	}
 }
 
@@ -126,6 +154,7 @@ func TestCapabilitiesOfTable(t *testing.T) {
 		protocol.MethodTextDocumentDiagnostic:                                              `"diagnosticProvider":{"identifier":"skillpls","interFileDependencies":true,"workspaceDiagnostics":false},`,
 		protocol.MethodTextDocumentDiagnostic + " " + protocol.MethodWorkspaceDiagnostic:   `"diagnosticProvider":{"identifier":"skillpls","interFileDependencies":true,"workspaceDiagnostics":true},`,
 		protocol.MethodWorkspaceDiagnostic:                                                 ``,
+		protocol.MethodTextDocumentFoldingRange:                                            `"foldingRangeProvider":true,`,
 	}
 	for _, methods := range slices.Sorted(maps.Keys(parts)) {
 		if diff := cmp.Diff(fmt.Sprintf(frame, parts[methods]), encode(strings.Fields(methods)...)); diff != "" {

@@ -79,6 +79,7 @@ var requests = map[string]request{
 	protocol.MethodCallHierarchyOutgoingCalls:       on(outgoingCalls),
 	protocol.MethodWorkspaceSymbol:                  on(workspaceSymbol),
 	protocol.MethodTextDocumentDocumentSymbol:       on(documentSymbol),
+	protocol.MethodTextDocumentFoldingRange:         on(foldingRange),
 }
 
 // drainLimit is how long a client that has said exit may take to read what it
