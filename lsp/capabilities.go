@@ -394,6 +394,9 @@ func present(c *client, has func(string) bool, out *protocol.ServerCapabilities)
 	if has(protocol.MethodTextDocumentFoldingRange) && c.folding() != nil {
 		out.FoldingRangeProvider = protocol.Boolean(true)
 	}
+	if has(protocol.MethodTextDocumentSelectionRange) && c.textDocument().SelectionRange != nil {
+		out.SelectionRangeProvider = protocol.Boolean(true)
+	}
 }
 
 // fileOperations says which operations on files we want to hear of, of those that

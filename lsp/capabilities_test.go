@@ -50,7 +50,7 @@ var features = []string{
 	protocol.MethodTextDocumentHover, protocol.MethodTextDocumentDocumentSymbol,
 	protocol.MethodTextDocumentCompletion, protocol.MethodCompletionItemResolve,
 	protocol.MethodTextDocumentDocumentLink, protocol.MethodDocumentLinkResolve,
-	protocol.MethodTextDocumentFoldingRange,
+	protocol.MethodTextDocumentFoldingRange, protocol.MethodTextDocumentSelectionRange,
 }
 
 func TestCapabilitiesOfClients(t *testing.T) {
@@ -94,10 +94,10 @@ func TestCapabilitiesOfClients(t *testing.T) {
 func TestPresentationOfClients(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]string{
-		"vscode":      "folds=5000",
+		"vscode":      "folds=5000 selections",
 		"neovim-0.7":  "",
 		"neovim-0.10": "",
-		"neovim-0.12": "folds=0",
+		"neovim-0.12": "folds=0 selections",
 		"helix-25.01": "",
 		"helix-25.07": "",
 		"emacs-28":    "",
@@ -110,6 +110,9 @@ func TestPresentationOfClients(t *testing.T) {
 		var is []string
 		if got.FoldingRangeProvider != nil {
 			is = append(is, fmt.Sprintf("folds=%d", c.foldLimit()))
+		}
+		if got.SelectionRangeProvider != nil {
+			is = append(is, "selections")
 		}
 		if diff := cmp.Diff(want, strings.Join(is, " ")); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
@@ -155,6 +158,7 @@ func TestCapabilitiesOfTable(t *testing.T) {
 		protocol.MethodTextDocumentDiagnostic + " " + protocol.MethodWorkspaceDiagnostic:   `"diagnosticProvider":{"identifier":"skillpls","interFileDependencies":true,"workspaceDiagnostics":true},`,
 		protocol.MethodWorkspaceDiagnostic:                                                 ``,
 		protocol.MethodTextDocumentFoldingRange:                                            `"foldingRangeProvider":true,`,
+		protocol.MethodTextDocumentSelectionRange:                                          `"selectionRangeProvider":true,`,
 	}
 	for _, methods := range slices.Sorted(maps.Keys(parts)) {
 		if diff := cmp.Diff(fmt.Sprintf(frame, parts[methods]), encode(strings.Fields(methods)...)); diff != "" {

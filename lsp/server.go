@@ -80,6 +80,7 @@ var requests = map[string]request{
 	protocol.MethodWorkspaceSymbol:                  on(workspaceSymbol),
 	protocol.MethodTextDocumentDocumentSymbol:       on(documentSymbol),
 	protocol.MethodTextDocumentFoldingRange:         on(foldingRange),
+	protocol.MethodTextDocumentSelectionRange:       on(selectionRange),
 }
 
 // drainLimit is how long a client that has said exit may take to read what it

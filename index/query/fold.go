@@ -1,7 +1,6 @@
 package query
 
 import (
-	"bytes"
 	"slices"
 
 	"github.com/skillpls/skillpls/index"
@@ -21,7 +20,7 @@ type Fold struct {
 // front matter and its sections are known.
 func Folds(s *index.Snapshot, p string) []Fold {
 	d := s.Doc(p)
-	if d == nil {
+	if d == nil || unread(d) {
 		return nil
 	}
 	f := folder{d: d}
@@ -109,7 +108,7 @@ func (f *folder) value(start int32, v *frontmatter.Node) {
 	last := f.d.Line(int(v.Span.End))
 	if file := f.d.File; v.Style == frontmatter.Flow && v.Kind != frontmatter.Scalar && file != nil && v.Span.Len() > 0 {
 		before := source.Span{Start: f.d.LineSpan(last).Start, End: v.Span.End - 1}
-		if before.Start <= before.End && len(bytes.TrimSpace([]byte(file.Slice(before)))) == 0 {
+		if before.Start <= before.End && file.Trim(before).Empty() {
 			last--
 		}
 	}
@@ -195,8 +194,7 @@ func containers(d *index.Document) []source.Span {
 // closed document only lines without anything are known to be blank.
 func trimmed(d *index.Document, s source.Span) source.Span {
 	if d.File != nil {
-		s.End = s.Start + int32(len(bytes.TrimRight(d.File.Text[s.Start:s.End], " \t\r\n\f\v")))
-		return s
+		return source.Span{Start: s.Start, End: max(s.Start, d.File.Trim(s).End)}
 	}
 	line := d.Line(int(s.End))
 	end := min(s.End, d.LineSpan(line).End)

@@ -16,7 +16,7 @@ import (
 var pieces = []string{
 	"# One\n", "## Two\n", "### Three\n", "Text\n===\n", "word ", "é😀", "\n", "\r\n", "\r", "\n\n", "- ", "  - ", "1. ", "> ", "    ", "```\n", "~~~ sh\n",
 	"| a | b |\n|---|---|\n| c | d |\n", "`code`", "**bold** ", "[label](b.md#x)", "[text][ref]", "[ref]: b.md 'title'\n", "<!-- ", " -->\n", "<b>\n",
-	"---\n", "name: a\n", "depends_on: [b, c]\n", "list:\n  - x\n  - y: 1\n    z: 2\n", "text: >\n  more\n  lines\n", "\"", "'", "{", "}", "\xff", "\t",
+	"---\n", "name: a\n", "depends_on: [b, c]\n", "list:\n  - x\n  - y: 1\n    z: 2\n", "text: >\n  more\n  lines\n", "\"", "'", "{", "}", "\t",
 }
 
 func randomText(r *rand.Rand) string {
@@ -26,6 +26,9 @@ func randomText(r *rand.Rand) string {
 	}
 	for range r.IntN(40) {
 		b.WriteString(pieces[r.IntN(len(pieces))])
+	}
+	if r.IntN(20) == 0 {
+		b.WriteString("\xff") // no text
 	}
 	return b.String()
 }
