@@ -236,6 +236,44 @@ func (c *client) foldLimit() int {
 	return 0
 }
 
+// tokens returns how the client asks for coloured tokens; nothing if it takes none as we
+// write them.
+func (c *client) tokens() protocol.ClientSemanticTokensRequestOptions {
+	t := c.textDocument().SemanticTokens
+	if !slices.Contains(t.Formats, protocol.TokenFormatRelative) {
+		return protocol.ClientSemanticTokensRequestOptions{}
+	}
+	return t.Requests
+}
+
+// takesTokens reports whether the client asks for the tokens of a whole document.
+func (c *client) takesTokens() bool {
+	switch full := c.tokens().Full.(type) {
+	case protocol.Boolean:
+		return bool(full)
+	case *protocol.ClientSemanticTokensRequestFullDelta:
+		return full != nil
+	}
+	return false
+}
+
+// takesTokenDeltas reports whether the client asks what changed in them.
+func (c *client) takesTokenDeltas() bool {
+	full, ok := c.tokens().Full.(*protocol.ClientSemanticTokensRequestFullDelta)
+	return ok && full != nil && yes(full.Delta)
+}
+
+// takesTokenRanges reports whether the client asks for the tokens of what is in sight.
+func (c *client) takesTokenRanges() bool {
+	switch r := c.tokens().Range.(type) {
+	case protocol.Boolean:
+		return bool(r)
+	case *protocol.SemanticTokensOptionsRange:
+		return r != nil
+	}
+	return false
+}
+
 // firstKinds is the last of the kinds of items and of symbols that the protocol
 // began with: a client that does not say which it knows, knows these.
 const firstKinds = 18
@@ -396,6 +434,19 @@ func present(c *client, has func(string) bool, out *protocol.ServerCapabilities)
 	}
 	if has(protocol.MethodTextDocumentSelectionRange) && c.textDocument().SelectionRange != nil {
 		out.SelectionRangeProvider = protocol.Boolean(true)
+	}
+	tokens := protocol.SemanticTokensOptions{Legend: legend()}
+	if has(protocol.MethodTextDocumentSemanticTokensFull) && c.takesTokens() {
+		tokens.Full = protocol.Boolean(true)
+		if has(protocol.MethodTextDocumentSemanticTokensFullDelta) && c.takesTokenDeltas() {
+			tokens.Full = &protocol.SemanticTokensFullDelta{Delta: new(true)}
+		}
+	}
+	if has(protocol.MethodTextDocumentSemanticTokensRange) && c.takesTokenRanges() {
+		tokens.Range = protocol.Boolean(true)
+	}
+	if tokens.Full != nil || tokens.Range != nil {
+		out.SemanticTokensProvider = &tokens
 	}
 }
 

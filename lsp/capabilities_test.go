@@ -51,6 +51,7 @@ var features = []string{
 	protocol.MethodTextDocumentCompletion, protocol.MethodCompletionItemResolve,
 	protocol.MethodTextDocumentDocumentLink, protocol.MethodDocumentLinkResolve,
 	protocol.MethodTextDocumentFoldingRange, protocol.MethodTextDocumentSelectionRange,
+	protocol.MethodTextDocumentSemanticTokensFull, protocol.MethodTextDocumentSemanticTokensFullDelta, protocol.MethodTextDocumentSemanticTokensRange,
 }
 
 func TestCapabilitiesOfClients(t *testing.T) {
@@ -94,10 +95,10 @@ func TestCapabilitiesOfClients(t *testing.T) {
 func TestPresentationOfClients(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]string{
-		"vscode":      "folds=5000 selections",
+		"vscode":      "folds=5000 selections tokens=full,delta,range",
 		"neovim-0.7":  "",
-		"neovim-0.10": "",
-		"neovim-0.12": "folds=0 selections",
+		"neovim-0.10": "tokens=full,delta",
+		"neovim-0.12": "folds=0 selections tokens=full,delta,range",
 		"helix-25.01": "",
 		"helix-25.07": "",
 		"emacs-28":    "",
@@ -113,6 +114,19 @@ func TestPresentationOfClients(t *testing.T) {
 		}
 		if got.SelectionRangeProvider != nil {
 			is = append(is, "selections")
+		}
+		if tokens, ok := got.SemanticTokensProvider.(*protocol.SemanticTokensOptions); ok {
+			asks := "tokens="
+			if tokens.Full != nil {
+				asks += "full,"
+			}
+			if full, ok := tokens.Full.(*protocol.SemanticTokensFullDelta); ok && *full.Delta {
+				asks += "delta,"
+			}
+			if tokens.Range != nil {
+				asks += "range,"
+			}
+			is = append(is, strings.TrimSuffix(asks, ","))
 		}
 		if diff := cmp.Diff(want, strings.Join(is, " ")); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
@@ -135,30 +149,35 @@ func TestCapabilitiesOfTable(t *testing.T) {
 	}
 	const frame = `{"positionEncoding":"utf-16","textDocumentSync":{"openClose":true,"change":2,"save":{"includeText":false}},%s"workspace":{"workspaceFolders":{"supported":true,"changeNotifications":true}}}`
 	triggers := "\"triggerCharacters\":[\"`\",\"*\",\"[\",\"(\",\"@\",\"/\",\"#\",\"$\",\":\"]"
+	legend := `"legend":{"tokenTypes":["property","string","variable","class","type","namespace","enumMember","interface","function","struct"],"tokenModifiers":["declaration","deprecated"]}`
 	parts := map[string]string{
 		"":                                    ``,
 		protocol.MethodTextDocumentDefinition: `"definitionProvider":true,`,
 		protocol.MethodTextDocumentReferences: `"referencesProvider":true,`,
-		protocol.MethodTextDocumentTypeDefinition:                                          `"typeDefinitionProvider":true,`,
-		protocol.MethodTextDocumentImplementation:                                          `"implementationProvider":true,`,
-		protocol.MethodTextDocumentDocumentHighlight:                                       `"documentHighlightProvider":true,`,
-		protocol.MethodTextDocumentPrepareCallHierarchy:                                    `"callHierarchyProvider":true,`,
-		protocol.MethodTextDocumentCodeLens:                                                `"codeLensProvider":{"resolveProvider":false},`,
-		protocol.MethodTextDocumentCodeLens + " " + protocol.MethodCodeLensResolve:         `"codeLensProvider":{"resolveProvider":true},`,
-		protocol.MethodCallHierarchyIncomingCalls:                                          ``,
-		protocol.MethodWorkspaceSymbol:                                                     `"workspaceSymbolProvider":true,`,
-		protocol.MethodTextDocumentHover:                                                   `"hoverProvider":true,`,
-		protocol.MethodTextDocumentDocumentSymbol:                                          `"documentSymbolProvider":true,`,
-		protocol.MethodTextDocumentCompletion:                                              `"completionProvider":{` + triggers + `,"resolveProvider":false},`,
-		protocol.MethodTextDocumentCompletion + " " + protocol.MethodCompletionItemResolve: `"completionProvider":{` + triggers + `,"resolveProvider":true},`,
-		protocol.MethodCompletionItemResolve:                                               ``,
-		protocol.MethodTextDocumentDocumentLink:                                            `"documentLinkProvider":{"resolveProvider":false},`,
-		protocol.MethodTextDocumentDocumentLink + " " + protocol.MethodDocumentLinkResolve: `"documentLinkProvider":{"resolveProvider":true},`,
-		protocol.MethodTextDocumentDiagnostic:                                              `"diagnosticProvider":{"identifier":"skillpls","interFileDependencies":true,"workspaceDiagnostics":false},`,
-		protocol.MethodTextDocumentDiagnostic + " " + protocol.MethodWorkspaceDiagnostic:   `"diagnosticProvider":{"identifier":"skillpls","interFileDependencies":true,"workspaceDiagnostics":true},`,
-		protocol.MethodWorkspaceDiagnostic:                                                 ``,
-		protocol.MethodTextDocumentFoldingRange:                                            `"foldingRangeProvider":true,`,
-		protocol.MethodTextDocumentSelectionRange:                                          `"selectionRangeProvider":true,`,
+		protocol.MethodTextDocumentTypeDefinition:                                                                `"typeDefinitionProvider":true,`,
+		protocol.MethodTextDocumentImplementation:                                                                `"implementationProvider":true,`,
+		protocol.MethodTextDocumentDocumentHighlight:                                                             `"documentHighlightProvider":true,`,
+		protocol.MethodTextDocumentPrepareCallHierarchy:                                                          `"callHierarchyProvider":true,`,
+		protocol.MethodTextDocumentCodeLens:                                                                      `"codeLensProvider":{"resolveProvider":false},`,
+		protocol.MethodTextDocumentCodeLens + " " + protocol.MethodCodeLensResolve:                               `"codeLensProvider":{"resolveProvider":true},`,
+		protocol.MethodCallHierarchyIncomingCalls:                                                                ``,
+		protocol.MethodWorkspaceSymbol:                                                                           `"workspaceSymbolProvider":true,`,
+		protocol.MethodTextDocumentHover:                                                                         `"hoverProvider":true,`,
+		protocol.MethodTextDocumentDocumentSymbol:                                                                `"documentSymbolProvider":true,`,
+		protocol.MethodTextDocumentCompletion:                                                                    `"completionProvider":{` + triggers + `,"resolveProvider":false},`,
+		protocol.MethodTextDocumentCompletion + " " + protocol.MethodCompletionItemResolve:                       `"completionProvider":{` + triggers + `,"resolveProvider":true},`,
+		protocol.MethodCompletionItemResolve:                                                                     ``,
+		protocol.MethodTextDocumentDocumentLink:                                                                  `"documentLinkProvider":{"resolveProvider":false},`,
+		protocol.MethodTextDocumentDocumentLink + " " + protocol.MethodDocumentLinkResolve:                       `"documentLinkProvider":{"resolveProvider":true},`,
+		protocol.MethodTextDocumentDiagnostic:                                                                    `"diagnosticProvider":{"identifier":"skillpls","interFileDependencies":true,"workspaceDiagnostics":false},`,
+		protocol.MethodTextDocumentDiagnostic + " " + protocol.MethodWorkspaceDiagnostic:                         `"diagnosticProvider":{"identifier":"skillpls","interFileDependencies":true,"workspaceDiagnostics":true},`,
+		protocol.MethodWorkspaceDiagnostic:                                                                       ``,
+		protocol.MethodTextDocumentFoldingRange:                                                                  `"foldingRangeProvider":true,`,
+		protocol.MethodTextDocumentSelectionRange:                                                                `"selectionRangeProvider":true,`,
+		protocol.MethodTextDocumentSemanticTokensFull:                                                            `"semanticTokensProvider":{` + legend + `,"full":true},`,
+		protocol.MethodTextDocumentSemanticTokensRange:                                                           `"semanticTokensProvider":{` + legend + `,"range":true},`,
+		protocol.MethodTextDocumentSemanticTokensFullDelta:                                                       ``,
+		protocol.MethodTextDocumentSemanticTokensFull + " " + protocol.MethodTextDocumentSemanticTokensFullDelta: `"semanticTokensProvider":{` + legend + `,"full":{"delta":true}},`,
 	}
 	for _, methods := range slices.Sorted(maps.Keys(parts)) {
 		if diff := cmp.Diff(fmt.Sprintf(frame, parts[methods]), encode(strings.Fields(methods)...)); diff != "" {

@@ -58,6 +58,8 @@ func newFull(o Options) *server {
 	// And so is what is moved.
 	maps.Copy(s.dispatcher.requests, s.renamer.requests())
 	maps.Copy(s.dispatcher.requests, actor{s.renamer}.requests())
+	// And what is coloured.
+	maps.Copy(s.dispatcher.requests, s.painter.requests())
 	return s
 }
 
@@ -99,6 +101,7 @@ type server struct {
 	documents  documents
 	diagnoser  *diagnoser
 	renamer    *renamer
+	painter    *painter
 
 	// watch blocks until the process that started us has ended, or ctx has. It is
 	// called in a goroutine of its own.
@@ -135,6 +138,7 @@ func newServer(o Options, requests map[string]request) *server {
 		},
 		diagnoser: newDiagnoser(),
 		renamer:   newRenamer(),
+		painter:   newPainter(),
 	}
 	s.store.complete = s.complete
 	requests = maps.Clone(requests)

@@ -1,0 +1,76 @@
+package lsp
+
+import (
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"go.lsp.dev/protocol"
+	"go.lsp.dev/uri"
+)
+
+// applied is what a client makes of edits of its tokens.
+func applied(data []uint32, edits []protocol.SemanticTokensEdit) []uint32 {
+	data = slices.Clone(data)
+	for _, e := range slices.Backward(edits) {
+		data = slices.Replace(data, int(e.Start), int(e.Start+e.DeleteCount), e.Data...)
+	}
+	return data
+}
+
+// A difference makes the new tokens of the old ones, whatever they are, and is empty
+// where they are the same.
+func TestTokenEdits(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(1, 2))
+	tokens := func() []uint32 {
+		data := []uint32{}
+		for range perToken * r.IntN(8) {
+			data = append(data, uint32(r.IntN(2)))
+		}
+		return data
+	}
+	for range 20_000 {
+		was, is := tokens(), tokens()
+		if r.IntN(2) == 0 { // most often most of it stays
+			at := perToken * r.IntN(len(was)/perToken+1)
+			is = slices.Concat(was[:at], is, was[at:])
+		}
+		edits := tokenEdits(was, is)
+		if got := applied(was, edits); !slices.Equal(got, is) {
+			t.Fatalf("%v to %v by %v: %v", was, is, edits, got)
+		}
+		if slices.Equal(was, is) != (len(edits) == 0) {
+			t.Fatalf("%v to %v by %v", was, is, edits)
+		}
+	}
+}
+
+// The painter keeps the last answer of each document, of so many and no more; the one
+// that was asked for longest ago goes.
+func TestPainterForgets(t *testing.T) {
+	t.Parallel()
+	p := newPainter()
+	name := func(i int) uri.URI { return uri.URI("file:///" + string(rune('a'+i%26)) + string(rune('a'+i/26))) }
+	ids := map[int]string{}
+	for i := range maxPainted {
+		ids[i], _, _ = p.remember(name(i), []uint32{uint32(i)}, "")
+	}
+	var ok bool
+	if ids[0], _, ok = p.remember(name(0), nil, ids[0]); !ok {
+		t.Error("the answer before is not known")
+	}
+	if _, _, ok := p.remember(name(0), nil, ids[1]); ok {
+		t.Error("the id of another document is known")
+	}
+	p.remember(name(maxPainted), nil, "")
+	if len(p.last) != maxPainted {
+		t.Errorf("%d are kept", len(p.last))
+	}
+	if _, was, ok := p.remember(name(2), nil, ids[2]); !ok || !slices.Equal(was, []uint32{2}) {
+		t.Errorf("the third is %v, %t", was, ok)
+	}
+	if _, _, ok := p.remember(name(1), nil, ids[1]); ok {
+		t.Error("the second is still known: it was the oldest")
+	}
+}
