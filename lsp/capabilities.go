@@ -274,6 +274,24 @@ func (c *client) takesTokenRanges() bool {
 	return false
 }
 
+// refreshesTokens reports whether the client asks for tokens again when it is told to.
+func (c *client) refreshesTokens() bool {
+	w := c.workspace().SemanticTokens
+	return w != nil && yes(w.RefreshSupport)
+}
+
+// refreshesHints reports the same for inlay hints.
+func (c *client) refreshesHints() bool {
+	w := c.workspace().InlayHint
+	return w != nil && yes(w.RefreshSupport)
+}
+
+// resolvesHints reports whether the client asks for a hint's tooltip when it is to be shown.
+func (c *client) resolvesHints() bool {
+	h := c.textDocument().InlayHint
+	return h != nil && slices.Contains(h.ResolveSupport.Properties, "tooltip")
+}
+
 // firstKinds is the last of the kinds of items and of symbols that the protocol
 // began with: a client that does not say which it knows, knows these.
 const firstKinds = 18
@@ -444,6 +462,11 @@ func present(c *client, has func(string) bool, out *protocol.ServerCapabilities)
 	}
 	if has(protocol.MethodTextDocumentSemanticTokensRange) && c.takesTokenRanges() {
 		tokens.Range = protocol.Boolean(true)
+	}
+	if has(protocol.MethodTextDocumentInlayHint) && c.textDocument().InlayHint != nil {
+		out.InlayHintProvider = &protocol.InlayHintOptions{
+			ResolveProvider: new(has(protocol.MethodInlayHintResolve) && c.resolvesHints()),
+		}
 	}
 	if tokens.Full != nil || tokens.Range != nil {
 		out.SemanticTokensProvider = &tokens

@@ -52,6 +52,7 @@ var features = []string{
 	protocol.MethodTextDocumentDocumentLink, protocol.MethodDocumentLinkResolve,
 	protocol.MethodTextDocumentFoldingRange, protocol.MethodTextDocumentSelectionRange,
 	protocol.MethodTextDocumentSemanticTokensFull, protocol.MethodTextDocumentSemanticTokensFullDelta, protocol.MethodTextDocumentSemanticTokensRange,
+	protocol.MethodTextDocumentInlayHint, protocol.MethodInlayHintResolve,
 }
 
 func TestCapabilitiesOfClients(t *testing.T) {
@@ -95,14 +96,14 @@ func TestCapabilitiesOfClients(t *testing.T) {
 func TestPresentationOfClients(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]string{
-		"vscode":      "folds=5000 selections tokens=full,delta,range",
+		"vscode":      "folds=5000 selections tokens=full,delta,range hints=true",
 		"neovim-0.7":  "",
-		"neovim-0.10": "tokens=full,delta",
-		"neovim-0.12": "folds=0 selections tokens=full,delta,range",
-		"helix-25.01": "",
-		"helix-25.07": "",
+		"neovim-0.10": "tokens=full,delta hints=true",
+		"neovim-0.12": "folds=0 selections tokens=full,delta,range hints=true",
+		"helix-25.01": "hints=false",
+		"helix-25.07": "hints=false",
 		"emacs-28":    "",
-		"emacs-30":    "",
+		"emacs-30":    "hints=false",
 		"ale":         "",
 		"none":        "",
 	} {
@@ -127,6 +128,9 @@ func TestPresentationOfClients(t *testing.T) {
 				asks += "range,"
 			}
 			is = append(is, strings.TrimSuffix(asks, ","))
+		}
+		if hints, ok := got.InlayHintProvider.(*protocol.InlayHintOptions); ok {
+			is = append(is, fmt.Sprintf("hints=%t", *hints.ResolveProvider))
 		}
 		if diff := cmp.Diff(want, strings.Join(is, " ")); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
@@ -176,6 +180,8 @@ func TestCapabilitiesOfTable(t *testing.T) {
 		protocol.MethodTextDocumentSelectionRange:                                                                `"selectionRangeProvider":true,`,
 		protocol.MethodTextDocumentSemanticTokensFull:                                                            `"semanticTokensProvider":{` + legend + `,"full":true},`,
 		protocol.MethodTextDocumentSemanticTokensRange:                                                           `"semanticTokensProvider":{` + legend + `,"range":true},`,
+		protocol.MethodTextDocumentInlayHint:                                                                     `"inlayHintProvider":{"resolveProvider":false},`,
+		protocol.MethodTextDocumentInlayHint + " " + protocol.MethodInlayHintResolve:                             `"inlayHintProvider":{"resolveProvider":true},`,
 		protocol.MethodTextDocumentSemanticTokensFullDelta:                                                       ``,
 		protocol.MethodTextDocumentSemanticTokensFull + " " + protocol.MethodTextDocumentSemanticTokensFullDelta: `"semanticTokensProvider":{` + legend + `,"full":{"delta":true}},`,
 	}

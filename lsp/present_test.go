@@ -1,12 +1,15 @@
 package lsp_test
 
 import (
+	"context"
+	"encoding/json"
 	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/skillpls/skillpls/lsp"
 	"github.com/skillpls/skillpls/lsp/lsptest"
 )
 
@@ -23,7 +26,12 @@ type colours struct {
 
 func asks(t *testing.T, e *lsptest.Editor, method string, params map[string]any, into any) {
 	t.Helper()
-	params["textDocument"] = map[string]any{"uri": e.URI(alphaPath)}
+	asksOf(t, e, alphaPath, method, params, into)
+}
+
+func asksOf(t *testing.T, e *lsptest.Editor, path, method string, params map[string]any, into any) {
+	t.Helper()
+	params["textDocument"] = map[string]any{"uri": e.URI(path)}
 	if err := e.Call(t.Context(), "textDocument/"+method, params, into); err != nil {
 		t.Fatal(err)
 	}
@@ -36,9 +44,7 @@ func TestTokenDeltas(t *testing.T) {
 	e := typing(t, "vscode", time.Millisecond)
 	r := rand.New(rand.NewPCG(1, 2))
 	all := func() (c colours) { // which is not remembered, so what is, stays
-		asks(t, e, "semanticTokens/range", map[string]any{"range": map[string]any{
-			"start": map[string]any{"line": 0, "character": 0}, "end": map[string]any{"line": 10_000, "character": 0},
-		}}, &c)
+		asks(t, e, "semanticTokens/range", map[string]any{"range": allOfIt}, &c)
 		return c
 	}
 	var has colours
@@ -118,4 +124,79 @@ func TestSelectionsAtSeveralPlaces(t *testing.T) {
 			}
 		}
 	}
+}
+
+// allOfIt is the range of a whole document.
+var allOfIt = map[string]any{
+	"start": map[string]any{"line": 0, "character": 0}, "end": map[string]any{"line": 10_000, "character": 0},
+}
+
+// When what is hinted at and coloured changes by an edit elsewhere, the client is told to
+// ask again, once, and not when nothing of it changes.
+func TestRepaint(t *testing.T) {
+	t.Parallel()
+	const rolesPath = "config/roles.yaml"
+	p, err := lsptest.LoadProfile("neovim-0.12")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	lay(t, dir, map[string]string{
+		alphaPath: skillWith("alpha", "[x](../beta/SKILL.md#one)\n"),
+		betaPath:  "---\nname: beta\ndescription: Use it.\ncategory: tools\n---\n# One\n",
+		rolesPath: "roles:\n  dev:\n    skills:\n      include:\n        - category: tools\n",
+	})
+	e := session(t, lsptest.Options{Profile: p, Root: dir}, func(ctx context.Context, o lsptest.Options) (*lsptest.Editor, error) {
+		return serve(ctx, o, lsp.Options{})
+	})
+	for _, path := range []string{alphaPath, betaPath, rolesPath} {
+		if err := e.Open(path); err != nil {
+			t.Fatal(err)
+		}
+	}
+	settle(t, e)
+	type hint struct {
+		Label    string          `json:"label"`
+		Position json.RawMessage `json:"position"`
+		Data     json.RawMessage `json:"data"`
+		Tooltip  *struct {
+			Value string `json:"value"`
+		} `json:"tooltip"`
+	}
+	show := func() (hints []hint, c colours) {
+		asksOf(t, e, rolesPath, "inlayHint", map[string]any{"range": allOfIt}, &hints)
+		asks(t, e, "semanticTokens/full", map[string]any{}, &c)
+		return hints, c
+	}
+	times := func(hints, tokens int) {
+		t.Helper()
+		settle(t, e)
+		if h, c := e.Refreshed("workspace/inlayHint/refresh"), e.Refreshed("workspace/semanticTokens/refresh"); h != hints || c != tokens {
+			t.Errorf("%d refreshes of hints and %d of tokens, not %d and %d", h, c, hints, tokens)
+		}
+	}
+	hints, before := show()
+	if len(hints) != 1 || hints[0].Label != "+1 skill" || hints[0].Tooltip != nil {
+		t.Fatalf("%+v", hints)
+	}
+	var whole hint
+	if err := e.Call(t.Context(), "inlayHint/resolve", hints[0], &whole); err != nil || whole.Tooltip == nil || whole.Tooltip.Value != "`beta`" {
+		t.Errorf("resolved: %+v %v", whole, err)
+	}
+	times(0, 0)
+	into(t, e, betaPath, "# One\n", "\nText.\n")
+	times(0, 0)
+	into(t, e, betaPath, "# One", " more") // the anchor is another one
+	times(0, 1)
+	if _, after := show(); len(after.Data) != len(before.Data)-5 {
+		t.Errorf("%v became %v", before.Data, after.Data)
+	}
+	into(t, e, betaPath, "category: tool", "kit-")
+	times(1, 1)
+	if hints, _ := show(); len(hints) != 1 || hints[0].Label != "+0 skills" {
+		t.Errorf("%+v", hints)
+	}
+	into(t, e, betaPath, "Use it", " more")
+	times(1, 1)
+	finish(t, e)
 }

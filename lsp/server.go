@@ -141,6 +141,7 @@ func newServer(o Options, requests map[string]request) *server {
 		painter:   newPainter(),
 	}
 	s.store.complete = s.complete
+	s.painter.poke = s.diagnoser.poke
 	requests = maps.Clone(requests)
 	requests[methodSettled] = s.settled
 	s.store.current.Store(&state{client: &client{}, rules: rules.All, rest: o.Rest, buffers: map[uri.URI]*buffer{}})

@@ -88,25 +88,44 @@ func (v view) tokensIn(within source.Span) []uint32 {
 	return data
 }
 
-// A painter answers what colours documents. It remembers what it answered last for each
-// of them, so that a client can ask for the difference.
+// A painter answers what colours documents, and hints at counts in them. It remembers what
+// it answered last for each of them, so that a client can ask for the difference, and be
+// told to ask again.
 type painter struct {
 	mu    sync.Mutex // guards what follows
 	count int64
 	last  map[uri.URI]painted
+	hints map[uri.URI]hinted
+	// looked is the number of the last state that was compared with what was told, and
+	// late says that an answer from an older one was given behind that.
+	looked int64
+	late   bool
+
+	poke func() // makes the server compare once more; it does not block
 }
 
 // A painted is an answer about one document, and the number that it was given.
 type painted struct {
-	id   int64
-	data []uint32
+	id      int64
+	data    []uint32
+	version int32 // of the document; 0 of one that is not open
 }
 
 // maxPainted is how many answers are kept: more documents than that are not in sight,
 // and one that was forgotten is answered in full.
 const maxPainted = 64
 
-func newPainter() *painter { return &painter{last: map[uri.URI]painted{}} }
+func newPainter() *painter {
+	return &painter{last: map[uri.URI]painted{}, hints: map[uri.URI]hinted{}, poke: func() {}}
+}
+
+// behind notes the state that an answer is from. The caller holds the lock.
+func (p *painter) behind(s *state) {
+	if s.number < p.looked {
+		p.late = true
+		p.poke()
+	}
+}
 
 // requests returns what the painter answers.
 func (p *painter) requests() map[string]request {
@@ -114,14 +133,21 @@ func (p *painter) requests() map[string]request {
 		protocol.MethodTextDocumentSemanticTokensFull:      on(p.full),
 		protocol.MethodTextDocumentSemanticTokensFullDelta: on(p.delta),
 		protocol.MethodTextDocumentSemanticTokensRange:     on(tokensOfRange),
+		protocol.MethodTextDocumentInlayHint:               on(p.inlayHint),
+		protocol.MethodInlayHintResolve:                    on(resolveHint),
 	}
 }
 
-// remember keeps an answer about an open document. It returns its id, and what was
-// answered under the id before; ok is false where that is not known.
-func (p *painter) remember(u uri.URI, data []uint32, before string) (id string, was []uint32, ok bool) {
+// remember keeps an answer about a document. It returns its id, and what was answered
+// under the id before; ok is false where that is not known.
+func (p *painter) remember(s *state, u uri.URI, data []uint32, before string) (id string, was []uint32, ok bool) {
+	version := int32(0)
+	if b := s.buffers[u]; b != nil {
+		version = b.Version
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.behind(s)
 	last, known := p.last[u]
 	if !known && len(p.last) >= maxPainted {
 		oldest, first := uri.URI(""), int64(0)
@@ -133,7 +159,7 @@ func (p *painter) remember(u uri.URI, data []uint32, before string) (id string, 
 		delete(p.last, oldest)
 	}
 	p.count++
-	p.last[u] = painted{p.count, data}
+	p.last[u] = painted{p.count, data, version}
 	return strconv.FormatInt(p.count, 10), last.data, known && before == strconv.FormatInt(last.id, 10)
 }
 
@@ -144,8 +170,8 @@ func (p *painter) full(_ context.Context, s *state, params *protocol.SemanticTok
 		return nil, nil
 	}
 	tokens := &protocol.SemanticTokens{Data: v.tokensIn(source.At(0, v.doc.Size()))}
-	if s.client.takesTokenDeltas() {
-		id, _, _ := p.remember(params.TextDocument.URI, tokens.Data, "")
+	if s.client.takesTokenDeltas() || s.client.refreshesTokens() {
+		id, _, _ := p.remember(s, params.TextDocument.URI, tokens.Data, "")
 		tokens.ResultID = &id
 	}
 	return tokens, nil
@@ -159,7 +185,7 @@ func (p *painter) delta(_ context.Context, s *state, params *protocol.SemanticTo
 		return nil, nil
 	}
 	data := v.tokensIn(source.At(0, v.doc.Size()))
-	id, was, ok := p.remember(params.TextDocument.URI, data, params.PreviousResultID)
+	id, was, ok := p.remember(s, params.TextDocument.URI, data, params.PreviousResultID)
 	if !ok {
 		return &protocol.SemanticTokens{ResultID: &id, Data: data}, nil
 	}

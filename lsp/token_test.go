@@ -54,23 +54,23 @@ func TestPainterForgets(t *testing.T) {
 	name := func(i int) uri.URI { return uri.URI("file:///" + string(rune('a'+i%26)) + string(rune('a'+i/26))) }
 	ids := map[int]string{}
 	for i := range maxPainted {
-		ids[i], _, _ = p.remember(name(i), []uint32{uint32(i)}, "")
+		ids[i], _, _ = p.remember(&state{}, name(i), []uint32{uint32(i)}, "")
 	}
 	var ok bool
-	if ids[0], _, ok = p.remember(name(0), nil, ids[0]); !ok {
+	if ids[0], _, ok = p.remember(&state{}, name(0), nil, ids[0]); !ok {
 		t.Error("the answer before is not known")
 	}
-	if _, _, ok := p.remember(name(0), nil, ids[1]); ok {
+	if _, _, ok := p.remember(&state{}, name(0), nil, ids[1]); ok {
 		t.Error("the id of another document is known")
 	}
-	p.remember(name(maxPainted), nil, "")
+	p.remember(&state{}, name(maxPainted), nil, "")
 	if len(p.last) != maxPainted {
 		t.Errorf("%d are kept", len(p.last))
 	}
-	if _, was, ok := p.remember(name(2), nil, ids[2]); !ok || !slices.Equal(was, []uint32{2}) {
+	if _, was, ok := p.remember(&state{}, name(2), nil, ids[2]); !ok || !slices.Equal(was, []uint32{2}) {
 		t.Errorf("the third is %v, %t", was, ok)
 	}
-	if _, _, ok := p.remember(name(1), nil, ids[1]); ok {
+	if _, _, ok := p.remember(&state{}, name(1), nil, ids[1]); ok {
 		t.Error("the second is still known: it was the oldest")
 	}
 }
