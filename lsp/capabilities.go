@@ -468,6 +468,9 @@ func present(c *client, has func(string) bool, out *protocol.ServerCapabilities)
 			ResolveProvider: new(has(protocol.MethodInlayHintResolve) && c.resolvesHints()),
 		}
 	}
+	if has(protocol.MethodTextDocumentOnTypeFormatting) && c.textDocument().OnTypeFormatting != nil {
+		out.DocumentOnTypeFormattingProvider = protocol.DocumentOnTypeFormattingOptions{FirstTriggerCharacter: newline}
+	}
 	if tokens.Full != nil || tokens.Range != nil {
 		out.SemanticTokensProvider = &tokens
 	}

@@ -53,6 +53,7 @@ var features = []string{
 	protocol.MethodTextDocumentFoldingRange, protocol.MethodTextDocumentSelectionRange,
 	protocol.MethodTextDocumentSemanticTokensFull, protocol.MethodTextDocumentSemanticTokensFullDelta, protocol.MethodTextDocumentSemanticTokensRange,
 	protocol.MethodTextDocumentInlayHint, protocol.MethodInlayHintResolve,
+	protocol.MethodTextDocumentOnTypeFormatting,
 }
 
 func TestCapabilitiesOfClients(t *testing.T) {
@@ -96,7 +97,7 @@ func TestCapabilitiesOfClients(t *testing.T) {
 func TestPresentationOfClients(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]string{
-		"vscode":      "folds=5000 selections tokens=full,delta,range hints=true",
+		"vscode":      "folds=5000 selections tokens=full,delta,range hints=true enter",
 		"neovim-0.7":  "",
 		"neovim-0.10": "tokens=full,delta hints=true",
 		"neovim-0.12": "folds=0 selections tokens=full,delta,range hints=true",
@@ -131,6 +132,9 @@ func TestPresentationOfClients(t *testing.T) {
 		}
 		if hints, ok := got.InlayHintProvider.(*protocol.InlayHintOptions); ok {
 			is = append(is, fmt.Sprintf("hints=%t", *hints.ResolveProvider))
+		}
+		if got.DocumentOnTypeFormattingProvider.FirstTriggerCharacter == "\n" {
+			is = append(is, "enter")
 		}
 		if diff := cmp.Diff(want, strings.Join(is, " ")); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
@@ -180,6 +184,7 @@ func TestCapabilitiesOfTable(t *testing.T) {
 		protocol.MethodTextDocumentSelectionRange:                                                                `"selectionRangeProvider":true,`,
 		protocol.MethodTextDocumentSemanticTokensFull:                                                            `"semanticTokensProvider":{` + legend + `,"full":true},`,
 		protocol.MethodTextDocumentSemanticTokensRange:                                                           `"semanticTokensProvider":{` + legend + `,"range":true},`,
+		protocol.MethodTextDocumentOnTypeFormatting:                                                              `"documentOnTypeFormattingProvider":{"firstTriggerCharacter":"\n"},`,
 		protocol.MethodTextDocumentInlayHint:                                                                     `"inlayHintProvider":{"resolveProvider":false},`,
 		protocol.MethodTextDocumentInlayHint + " " + protocol.MethodInlayHintResolve:                             `"inlayHintProvider":{"resolveProvider":true},`,
 		protocol.MethodTextDocumentSemanticTokensFullDelta:                                                       ``,

@@ -200,3 +200,25 @@ func TestRepaint(t *testing.T) {
 	times(1, 1)
 	finish(t, e)
 }
+
+// A new line in a list of skills goes on with the list, and nothing else that is typed
+// does anything.
+func TestOnType(t *testing.T) {
+	t.Parallel()
+	e := typing(t, "vscode", time.Millisecond)
+	if err := e.SetText(alphaPath, "---\nname: alpha\ndescription: 😀\ndepends_on:\n  - beta\n  \n---\n"); err != nil {
+		t.Fatal(err)
+	}
+	for typed, want := range map[string]string{
+		"\n": `[{"range":{"start":{"line":5,"character":0},"end":{"line":5,"character":2}},"newText":"  - "}]`,
+		"-":  "[]",
+	} {
+		var got json.RawMessage
+		asks(t, e, "onTypeFormatting", map[string]any{
+			"position": map[string]any{"line": 5, "character": 2}, "ch": typed, "options": map[string]any{"tabSize": 2, "insertSpaces": true},
+		}, &got)
+		if string(got) != want {
+			t.Errorf("%q: %s, not %s", typed, got, want)
+		}
+	}
+}

@@ -83,6 +83,7 @@ var requests = map[string]request{
 	protocol.MethodTextDocumentDocumentSymbol:       on(documentSymbol),
 	protocol.MethodTextDocumentFoldingRange:         on(foldingRange),
 	protocol.MethodTextDocumentSelectionRange:       on(selectionRange),
+	protocol.MethodTextDocumentOnTypeFormatting:     on(onType),
 }
 
 // drainLimit is how long a client that has said exit may take to read what it
