@@ -2,12 +2,37 @@ package lsp
 
 import (
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
 )
+
+// What the documentation says of the legend is what it is.
+func TestLegendIsDocumented(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile(filepath.Join("..", "docs", "presentation.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var types, modifiers []string
+	for line := range strings.Lines(string(page)) {
+		cells := strings.Split(line, "|")
+		switch {
+		case len(cells) == 5 && strings.HasPrefix(cells[2], " `"):
+			types = append(types, strings.Trim(cells[2], " `"))
+		case len(cells) == 4 && strings.HasPrefix(cells[1], " `"):
+			modifiers = append(modifiers, strings.Trim(cells[1], " `"))
+		}
+	}
+	if l := legend(); !slices.Equal(types, l.TokenTypes) || !slices.Equal(modifiers, l.TokenModifiers) {
+		t.Errorf("the page has %v and %v, the legend %v", types, modifiers, l)
+	}
+}
 
 // applied is what a client makes of edits of its tokens.
 func applied(data []uint32, edits []protocol.SemanticTokensEdit) []uint32 {
