@@ -82,7 +82,11 @@ func (v view) tokensIn(within source.Span) []uint32 {
 		first, end := v.doc.Line(int(t.Span.Start)), v.doc.Line(int(t.Span.End))
 		for line := first; line <= end; line++ {
 			at := v.doc.LineSpan(line)
-			put(t, source.Span{Start: max(at.Start, t.Span.Start), End: max(at.Start, t.Span.Start, min(at.End, t.Span.End))})
+			part := source.Span{Start: max(at.Start, t.Span.Start), End: max(at.Start, t.Span.Start, min(at.End, t.Span.End))}
+			if first < end && v.doc.File != nil {
+				part = v.doc.File.Trim(part) // of the indentation
+			}
+			put(t, part)
 		}
 	}
 	return data
