@@ -364,6 +364,7 @@ func capabilities(c *client, table map[string]request) protocol.ServerCapabiliti
 	if has(protocol.MethodTextDocumentDocumentSymbol) {
 		out.DocumentSymbolProvider = protocol.Boolean(true)
 	}
+	present(c, has, &out)
 	return out
 }
 

@@ -3,6 +3,7 @@ package lsp_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"flag"
 	"fmt"
 	"log/slog"
@@ -322,6 +323,18 @@ func (r *roam) observe(e *lsptest.Editor, p string) string {
 		found, err := e.WorkspaceSymbols(ctx, query)
 		r.must(err)
 		fmt.Fprintf(&b, "found %q %v\n", query, found)
+	}
+	whole := map[string]any{
+		"start": map[string]any{"line": 0, "character": 0}, "end": map[string]any{"line": strings.Count(text, "\n") + 1, "character": 0},
+	}
+	for _, method := range []string{"foldingRange", "semanticTokens/range", "inlayHint", "selectionRange"} {
+		params := map[string]any{"textDocument": map[string]any{"uri": e.URI(p)}, "range": whole}
+		if method == "selectionRange" {
+			params["positions"] = []any{whole["start"], map[string]any{"line": strings.Count(text, "\n") / 2, "character": 3}}
+		}
+		var shown json.RawMessage
+		r.must(e.Call(ctx, "textDocument/"+method, params, &shown))
+		fmt.Fprintf(&b, "%s %s\n", method, shown)
 	}
 	offsets := map[int]bool{}
 	for at := 0; at <= len(text); at += 37 {
