@@ -15,16 +15,18 @@ import (
 // A Transaction is a change of many files: all of it is done or nothing. Its paths
 // are real ones, relative to the root, of the tree as it was before.
 type Transaction struct {
-	Writes []Write
-	Moves  []Move   // after the writes
-	Links  []Relink // after the moves
+	Creates []Write // files that are not there: Was is nil
+	Writes  []Write
+	Moves   []Move   // after the writes
+	Links   []Relink // after the moves
 
 	// before is called before each step, for tests.
 	before func(op, path string) error
 }
 
 // A Write gives a regular file another text. Nothing is written where the file does
-// not hold what it is thought to.
+// not hold what it is thought to. Where one is created nothing may be, and the
+// directories above it are made.
 type Write struct {
 	Path      string
 	Was, Text []byte
@@ -153,6 +155,38 @@ func (c *commit) check() error {
 			return &CommitError{Op: "link", Path: l.From, Err: ErrChanged}
 		}
 	}
+	for _, w := range c.Creates {
+		if err := c.creatable(w.Path); err != nil {
+			return &CommitError{Op: "create", Path: w.Path, Err: err}
+		}
+	}
+	return nil
+}
+
+// creatable looks whether a file can be made: nothing is at its path, and what is
+// above it is a directory.
+func (c *commit) creatable(p string) error {
+	if err := c.place(p); err != nil {
+		return err
+	}
+	if _, err := c.top.Lstat(slashed(p)); err == nil {
+		return fmt.Errorf("it is there already: %w", fs.ErrExist)
+	}
+	for dir := parent(p); dir != ""; dir = parent(dir) {
+		info, err := c.top.Stat(slashed(dir))
+		switch {
+		case missing(err):
+			continue
+		case err != nil:
+			return err
+		case !info.IsDir():
+			return fmt.Errorf("%s is no directory: %w", dir, fs.ErrExist)
+		}
+		if c.root.ReadOnly(dir) {
+			return ErrReadOnly
+		}
+		break
+	}
 	return nil
 }
 
@@ -249,6 +283,10 @@ func (c *commit) after(p string) string {
 
 // stage writes the new texts beside the files, and makes the list of steps.
 func (c *commit) stage() error {
+	for _, w := range c.Creates {
+		c.makeDir(path.Dir(w.Path))
+		c.step("create", w.Path, func() error { return c.create(w) }, func() error { return c.top.Remove(slashed(w.Path)) })
+	}
 	for _, w := range c.Writes {
 		temp, err := c.temp(w.Path, w.Text)
 		if err != nil {
@@ -316,6 +354,25 @@ func (c *commit) makeDir(dir string) {
 			return c.top.Remove(at)
 		})
 	}
+}
+
+// create writes a new file. Nobody ever reads half of it: it is written beside its
+// place, in a directory that may only just have been made, and linked there, which
+// unlike a rename replaces nothing; where there are no hard links, it is renamed.
+func (c *commit) create(w Write) error {
+	temp := c.beside(w.Path)
+	if err := c.top.WriteFile(temp, w.Text, 0o666); err != nil {
+		return err
+	}
+	defer c.top.Remove(temp) //nolint:errcheck // a directory that is undone has to be empty; clear tries again
+	err := c.top.Link(temp, slashed(w.Path))
+	if err == nil || errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	if _, err := c.top.Lstat(slashed(w.Path)); err == nil {
+		return fs.ErrExist
+	}
+	return c.top.Rename(temp, slashed(w.Path))
 }
 
 // relink replaces a symbolic link by one that says something else.
