@@ -155,6 +155,11 @@ func (c *client) movesDirectories() bool {
 	return slices.Contains(c.edits().ResourceOperations, protocol.ResourceOperationKindRename)
 }
 
+// createsFiles reports whether the client can create a file that an edit says.
+func (c *client) createsFiles() bool {
+	return slices.Contains(c.edits().ResourceOperations, protocol.ResourceOperationKindCreate)
+}
+
 // annotates reports whether the client asks a person before it makes an edit that
 // says so.
 func (c *client) annotates() bool { return c.edits().ChangeAnnotationSupport != nil }

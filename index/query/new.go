@@ -5,10 +5,13 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/skillpls/skillpls/index"
 	"github.com/skillpls/skillpls/index/frontmatter"
 	"github.com/skillpls/skillpls/index/host"
+	"github.com/skillpls/skillpls/index/markdown"
 )
 
 // A Making says what is to be made anew.
@@ -19,9 +22,8 @@ type Making struct {
 	// In is a category or a folder of skills; of rules or agents, a folder. "" leaves
 	// the place to the tree.
 	In string
-	// Used says that a role asks for a skill by its name, so that it need not have a
-	// category to be of use.
-	Used bool
+
+	at string // the directory in which a skill's is made, "" leaves it to the tree
 }
 
 // A Create is a file that is made, and was not there. Its directory is made with it.
@@ -91,7 +93,8 @@ const toBeWritten = "To be written."
 func titleOf(name string) string {
 	words := strings.FieldsFunc(name, func(r rune) bool { return r == '-' || r == '_' })
 	for i, w := range words {
-		words[i] = strings.ToUpper(w[:1]) + w[1:]
+		first, size := utf8.DecodeRuneInString(w)
+		words[i] = string(unicode.ToUpper(first)) + w[size:]
 	}
 	return strings.Join(words, " ")
 }
@@ -203,7 +206,23 @@ func (p *planner) newAgent(m Making) error {
 		ending = ".agent.md"
 	}
 	file := path.Join(home, "agents", path.Clean("/" + m.In)[1:], m.Name+ending)
-	text := fmt.Sprintf("---\nname: %s\ndescription: %s Say here when the agent is to be used.\n---\n\n# %s\n\n%s\n",
-		scalar(m.Name), toBeWritten, titleOf(m.Name), toBeWritten)
-	return p.create(file, text)
+	return p.create(file, agentText(m.Name))
 }
+
+// agentText writes the file of an agent.
+func agentText(name string) string {
+	return fmt.Sprintf("---\nname: %s\ndescription: %s Say here when the agent is to be used.\n---\n\n# %s\n\n%s\n",
+		scalar(name), toBeWritten, titleOf(name), toBeWritten)
+}
+
+// headingFor makes a heading of an anchor; ok is false where no heading has it.
+func headingFor(fragment string) (heading string, ok bool) {
+	for _, heading := range []string{titleOf(fragment), fragment} {
+		if heading != "" && index.SameAnchor(slugOfTitle(heading), fragment) {
+			return heading, true
+		}
+	}
+	return "", false
+}
+
+func slugOfTitle(title string) string { return markdown.Slug(title) }

@@ -82,9 +82,16 @@ func (p *planner) shelfFor(dir string) (*shelf, error) {
 
 // newSkill plans a skill.
 func (p *planner) newSkill(m Making) error {
-	sh, err := p.shelfFor(m.Dir)
+	dir := m.Dir
+	if m.at != "" {
+		dir = m.at
+	}
+	sh, err := p.shelfFor(dir)
 	if err != nil {
 		return err
+	}
+	if m.at != "" && m.at != sh.dir && !index.Below(m.at, sh.dir) {
+		return refuse("%s is not where skills lie", m.at)
 	}
 	for d := range p.s.Declarers(index.Key{Space: index.SpaceSkill, Name: m.Name}) {
 		if dir := dirOf(d.Path); p.s.Kind(d.Path) == index.Skill && p.s.RootOf(dir) == sh.root {
@@ -139,6 +146,9 @@ func (p *planner) profilesAt(file string) (profiles []*host.Profile) {
 func (p *planner) placeFor(sh *shelf, m Making) (at, category string, err error) {
 	if m.In != "" {
 		return p.placeIn(sh, m.In)
+	}
+	if m.at != "" {
+		return m.at, p.categoryIn(sh, m.at), nil
 	}
 	at = sh.dir
 	dir := m.Dir
@@ -280,7 +290,7 @@ func either(names []string) string {
 // category that only a person can choose.
 func (p *planner) reached(m Making, change index.Change) error {
 	g := p.s.Graph()
-	if len(g.Roles) == 0 || m.Used {
+	if len(g.Roles) == 0 {
 		return nil
 	}
 	next, _ := p.s.Apply([]index.Change{change})
