@@ -330,6 +330,7 @@ func capabilities(c *client, table map[string]request) protocol.ServerCapabiliti
 			ResolveProvider:   new(has(protocol.MethodCompletionItemResolve)),
 		}
 	}
+	out.ExecuteCommandProvider = commands(c, has)
 	if has(protocol.MethodTextDocumentCodeAction) && c.takesActions() {
 		out.CodeActionProvider = &protocol.CodeActionOptions{
 			CodeActionKinds: []protocol.CodeActionKind{protocol.CodeActionKindQuickFix, kindFixAll},

@@ -58,6 +58,7 @@ func newFull(o Options) *server {
 	// And so is what is moved.
 	maps.Copy(s.dispatcher.requests, s.renamer.requests())
 	maps.Copy(s.dispatcher.requests, actor{s.renamer}.requests())
+	s.dispatcher.requests[protocol.MethodWorkspaceExecuteCommand] = on(commander{s.ask}.execute)
 	return s
 }
 
