@@ -62,6 +62,9 @@ func (a actor) actions(ctx context.Context, s *state, p *protocol.CodeActionPara
 		o.fixes(here)
 		o.creations(here)
 	}
+	if wanted(p.Context, kindRewrite) {
+		o.rewrites(int(at.Start))
+	}
 	if wanted(p.Context, kindFixAll) && slices.ContainsFunc(findings, v.fixesHere) {
 		if err := o.fixAll(ctx); err != nil {
 			return nil, err
