@@ -64,6 +64,7 @@ func (a actor) actions(ctx context.Context, s *state, p *protocol.CodeActionPara
 	}
 	if wanted(p.Context, kindRewrite) {
 		o.rewrites(int(at.Start))
+		o.enlistings(int(at.Start))
 	}
 	if wanted(p.Context, kindFixAll) && slices.ContainsFunc(findings, v.fixesHere) {
 		if err := o.fixAll(ctx); err != nil {

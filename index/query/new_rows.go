@@ -2,6 +2,7 @@ package query
 
 import (
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -9,9 +10,27 @@ import (
 	"github.com/skillpls/skillpls/index/source"
 )
 
-// list adds a skill that is made to the registries and indexes that mean to have every
-// skill of its root, and have at least half of them.
-func (p *planner) list(sh *shelf, skill *index.Document) error {
+// Enlist plans to add the skill at the SKILL.md path skill to the registries and
+// indexes of its root that mean to have every skill and do not have it; the plan does
+// nothing where there are none such. read gives the texts of documents as the snapshot
+// knows them. The error says why it cannot be done.
+func Enlist(s *index.Snapshot, skill string, read Reader) (*Plan, error) {
+	p := &planner{verifier: &verifier{s: s, read: read}, plan: &Plan{}}
+	defer p.wait() //nolint:errcheck // done has asked
+	d := s.Doc(skill)
+	if sh := p.shelves()[s.RootOf(dirOf(skill))]; d != nil && !d.Unsure && sh != nil && slices.Contains(sh.skills, d) {
+		if err := p.list(sh, d, false); err != nil {
+			return nil, err
+		}
+	}
+	return p.done()
+}
+
+// list adds a skill to the registries and indexes that mean to have every skill of its
+// root, have at least half of them, and do not have it. A made one is not among those
+// of the root, which are counted.
+func (p *planner) list(sh *shelf, skill *index.Document, made bool) error {
+	names := []string{path.Base(dirOf(skill.Path)), index.SkillName(skill)}
 	for d := range p.s.Docs() {
 		resolve := func(r *index.Reference) index.Resolution { return p.s.Resolve(d, r) }
 		var edits []Edit
@@ -24,7 +43,10 @@ func (p *planner) list(sh *shelf, skill *index.Document) error {
 			for i := range rows {
 				listed = append(listed, rows[i].Sole())
 			}
-			if !p.isOf(d, sh, skill, listed) {
+			has := func(v FiledRow) bool {
+				return v.Name != nil && slices.Contains(names, v.Name.Target[strings.LastIndexAny(v.Name.Target, ":/")+1:])
+			}
+			if !p.isOf(d, sh, skill, listed) || slices.ContainsFunc(rows, has) {
 				continue
 			}
 			edits = RegistryRows(p.s, d, sh.root, rows, []*index.Document{skill})
@@ -34,10 +56,18 @@ func (p *planner) list(sh *shelf, skill *index.Document) error {
 			}
 			edits = append(edits, counts...)
 		case kind == index.Index && d.Listing != nil && d.Listing.Complete:
-			if !p.isOf(d, sh, skill, ListedSkills(d, resolve)) {
+			if !p.isOf(d, sh, skill, ListedSkills(d, resolve)) || !made && slices.ContainsFunc(names, d.Listing.HasWord) {
 				continue
 			}
-			edits = append(IndexRows(p.s, d, resolve, []*index.Document{skill}), indexCounts(d, sh, skill)...)
+			listed := slices.ContainsFunc(d.Refs, func(r index.Reference) bool {
+				return r.Form == index.FormIndexName && r.Field == index.FieldSkills && slices.Contains(names, r.Target)
+			})
+			if !listed {
+				edits = IndexRows(p.s, d, resolve, []*index.Document{skill})
+			}
+			if made {
+				edits = append(edits, indexCounts(d, sh, skill)...)
+			}
 		}
 		p.plan.Edits = append(p.plan.Edits, edits...)
 	}
@@ -56,6 +86,9 @@ func (p *planner) isOf(d *index.Document, sh *shelf, skill *index.Document, list
 			continue
 		}
 		is[l] = true
+		if l == skill.Path {
+			return false // it is there
+		}
 		if p.s.RootOf(dirOf(l)) != sh.root {
 			if p.s.RootOf(d.Path) != sh.root {
 				return false

@@ -121,7 +121,7 @@ func (p *planner) newSkill(m Making) error {
 		return err
 	}
 	change := p.s.Put(file, []byte(text))
-	if err := p.list(sh, change.Doc); err != nil {
+	if err := p.list(sh, change.Doc, true); err != nil {
 		return err
 	}
 	return p.reached(m, change)
