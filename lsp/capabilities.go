@@ -155,6 +155,11 @@ func (c *client) movesDirectories() bool {
 	return slices.Contains(c.edits().ResourceOperations, protocol.ResourceOperationKindRename)
 }
 
+// createsFiles reports whether the client can create a file that an edit says.
+func (c *client) createsFiles() bool {
+	return slices.Contains(c.edits().ResourceOperations, protocol.ResourceOperationKindCreate)
+}
+
 // annotates reports whether the client asks a person before it makes an edit that
 // says so.
 func (c *client) annotates() bool { return c.edits().ChangeAnnotationSupport != nil }
@@ -325,9 +330,10 @@ func capabilities(c *client, table map[string]request) protocol.ServerCapabiliti
 			ResolveProvider:   new(has(protocol.MethodCompletionItemResolve)),
 		}
 	}
+	out.ExecuteCommandProvider = commands(c, has)
 	if has(protocol.MethodTextDocumentCodeAction) && c.takesActions() {
 		out.CodeActionProvider = &protocol.CodeActionOptions{
-			CodeActionKinds: []protocol.CodeActionKind{protocol.CodeActionKindQuickFix, kindFixAll},
+			CodeActionKinds: []protocol.CodeActionKind{protocol.CodeActionKindQuickFix, kindRewrite, kindFixAll},
 			ResolveProvider: new(has(protocol.MethodCodeActionResolve) && c.resolvesActions()),
 		}
 	}

@@ -189,10 +189,22 @@ func TestCapabilitiesOfTable(t *testing.T) {
 		protocol.MethodTextDocumentInlayHint + " " + protocol.MethodInlayHintResolve:                             `"inlayHintProvider":{"resolveProvider":true},`,
 		protocol.MethodTextDocumentSemanticTokensFullDelta:                                                       ``,
 		protocol.MethodTextDocumentSemanticTokensFull + " " + protocol.MethodTextDocumentSemanticTokensFullDelta: `"semanticTokensProvider":{` + legend + `,"full":{"delta":true}},`,
+		protocol.MethodWorkspaceExecuteCommand:                                                                   `"executeCommandProvider":{"commands":["skillpls.new"]},`,
 	}
 	for _, methods := range slices.Sorted(maps.Keys(parts)) {
 		if diff := cmp.Diff(fmt.Sprintf(frame, parts[methods]), encode(strings.Fields(methods)...)); diff != "" {
 			t.Errorf("%q (-want +got):\n%s", methods, diff)
+		}
+	}
+}
+
+// The command that makes something is told of to who can do what it comes to.
+func TestCommandsOfClients(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]bool{"vscode": true, "neovim-0.7": true, "neovim-0.12": true, "helix-25.07": true, "emacs-30": false, "ale": false, "none": false} {
+		got := capabilities(clientOf(t, name), tableOf(protocol.MethodWorkspaceExecuteCommand))
+		if has := len(got.ExecuteCommandProvider.Commands) > 0; has != want {
+			t.Errorf("%s is told of commands: %t, want %t", name, has, want)
 		}
 	}
 }

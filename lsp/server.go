@@ -60,6 +60,7 @@ func newFull(o Options) *server {
 	maps.Copy(s.dispatcher.requests, actor{s.renamer}.requests())
 	// And what is coloured.
 	maps.Copy(s.dispatcher.requests, s.painter.requests())
+	s.dispatcher.requests[protocol.MethodWorkspaceExecuteCommand] = on(commander{s.ask}.execute)
 	return s
 }
 

@@ -110,7 +110,7 @@ func checkDoc(tb testing.TB, name string, src []byte, d *Doc) {
 		}
 	}
 	for i, b := range d.Blocks {
-		if text := spell(b.Span); strings.TrimSpace(text) == "" || strings.ContainsAny(text[:1], " \t\r\n") {
+		if text := spell(b.Span); strings.Trim(text, " \t\n\r\f\v") == "" || strings.ContainsAny(text[:1], " \t\r\n") {
 			fail("block %v is %q", b, text)
 		}
 		if i > 0 && d.Blocks[i-1].Span.Start > b.Span.Start {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/skillpls/skillpls/index"
+	"github.com/skillpls/skillpls/index/query"
 	"github.com/skillpls/skillpls/lint"
 )
 
@@ -67,7 +68,7 @@ func leadTo(p *lint.TreePass, report lint.Report, rows []rowView, v *rowView) {
 	if len(v.named.Targets) != 1 || twice(p, v.name.Target) || s.RootOf(dirOf(v.skills[0])) != s.RootOf(p.Doc.Path) {
 		return
 	}
-	if to, ok := pathTo(p, rows, v.skills[0]); ok {
+	if to, ok := query.PathAs(p.Tree(), p.Doc, filed(rows), v.skills[0]); ok {
 		replace(report, p.Doc.Path, v.path.PathSpan(), to)
 	}
 }
