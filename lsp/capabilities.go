@@ -204,6 +204,25 @@ func (c *client) documentsMarkdown() bool {
 	return k != nil && slices.Contains(k.CompletionItem.DocumentationFormat, protocol.MarkupKindMarkdown)
 }
 
+// insertsOrReplaces reports whether the client takes two ranges of an item, of which
+// its user chooses one.
+func (c *client) insertsOrReplaces() bool {
+	k := c.textDocument().Completion
+	return k != nil && k.CompletionItem != nil && yes(k.CompletionItem.InsertReplaceSupport)
+}
+
+// labelsInDetail reports whether the client shows a few dim words behind an item.
+func (c *client) labelsInDetail() bool {
+	k := c.textDocument().Completion
+	return k != nil && k.CompletionItem != nil && yes(k.CompletionItem.LabelDetailsSupport)
+}
+
+// takesDefault reports whether the client takes a property of items from their list.
+func (c *client) takesDefault(property string) bool {
+	k := c.textDocument().Completion
+	return k != nil && k.CompletionList != nil && slices.Contains(k.CompletionList.ItemDefaults, property)
+}
+
 // linkTooltips reports whether the client shows a link's tooltip.
 func (c *client) linkTooltips() bool {
 	l := c.textDocument().DocumentLink
