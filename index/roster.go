@@ -1,8 +1,10 @@
 package index
 
 import (
+	"cmp"
 	"path"
 	"slices"
+	"strings"
 )
 
 // A Skilled is what a list of skills says of one of them: enough to choose by.
@@ -15,22 +17,23 @@ type Skilled struct {
 	Many     bool // another skill goes by the name, too
 }
 
-// Roster returns all skills in order of their directories, those of the user among
-// them. It is made when it is first asked for, and shared by all snapshots up to
+// Roster returns all skills in order of their names, and of their paths where these
+// are equal, those of the user among them. It is made when it is first asked for, and shared by all snapshots up to
 // one in which a name, a category or a root is another. It must not be changed.
 func (s *Snapshot) Roster() []Skilled { return s.roster() }
 
 func newRoster(s *Snapshot) []Skilled {
 	list := make([]Skilled, 0, s.skills.len())
-	first := make(map[string]int, s.skills.len())
 	for d := range s.Skills() {
-		e := Skilled{Name: SkillName(d), Path: d.Path, Root: s.RootOf(parent(d.Path)), Category: d.FieldText("category"), Scope: s.Scope(d.Path)}
-		if i, twice := first[e.Name]; twice {
-			e.Many, list[i].Many = true, true
-		} else {
-			first[e.Name] = len(list)
+		list = append(list, Skilled{Name: SkillName(d), Path: d.Path, Root: s.RootOf(parent(d.Path)), Category: d.FieldText("category"), Scope: s.Scope(d.Path)})
+	}
+	slices.SortFunc(list, func(a, b Skilled) int {
+		return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.Path, b.Path))
+	})
+	for i := 1; i < len(list); i++ {
+		if list[i].Name == list[i-1].Name {
+			list[i].Many, list[i-1].Many = true, true
 		}
-		list = append(list, e)
 	}
 	return list
 }

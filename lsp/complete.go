@@ -24,7 +24,8 @@ var itemKinds = map[query.ItemKind]protocol.CompletionItemKind{
 	query.ItemCommand: protocol.CompletionItemKindFunction, query.ItemLabel: protocol.CompletionItemKindReference,
 }
 
-// itemData is what an item carries from completion to its resolve.
+// itemData is what an item carries from completion to its resolve; in a session of one
+// folder the path alone stands for it.
 type itemData struct {
 	Folder string `json:"folder"`
 	Path   string `json:"path"`
@@ -40,13 +41,21 @@ func completion(_ context.Context, s *state, p *protocol.CompletionParams) (prot
 	offset := v.offset(p.Position)
 	items, cut := query.Complete(v.Snapshot, v.doc.Path, offset, s.named()...)
 	list := &protocol.CompletionList{IsIncomplete: cut, Items: make([]protocol.CompletionItem, 0, len(items))}
-	w := itemWriter{client: s.client, view: v, offset: offset}
+	w := itemWriter{client: s.client, view: v, offset: offset, alone: len(s.worlds) == 1}
 	w.share(list, items)
 	for n, i := range items {
 		list.Items = append(list.Items, w.item(n, i))
 	}
 	return list, nil
 }
+
+// sortTexts are numbers as texts that are sorted as they are.
+var sortTexts = func() (list [query.MaxItems]string) {
+	for n := range list {
+		list[n] = fmt.Sprintf("%04d", n)
+	}
+	return list
+}()
 
 // An itemWriter writes items as the client takes them.
 type itemWriter struct {
@@ -55,6 +64,7 @@ type itemWriter struct {
 	offset int
 	shared *query.Item // has the range that the list gives all items
 	folder []byte      // as JSON
+	alone  bool        // there is no other folder: the path says enough
 	at     query.Item  // has the range that was converted last
 	both   bool
 	insert protocol.Range
@@ -96,7 +106,7 @@ func (w *itemWriter) item(n int, i query.Item) protocol.CompletionItem {
 	item := protocol.CompletionItem{
 		Label: i.Label, Kind: w.client.itemKind(itemKinds[i.Kind]),
 		// Clients sort by this text, and the server has sorted already.
-		SortText: protocol.NewOptional(fmt.Sprintf("%04d", n)),
+		SortText: protocol.NewOptional(sortTexts[n]),
 	}
 	insert, whole := w.ranges(i)
 	switch {
@@ -123,7 +133,10 @@ func (w *itemWriter) item(n int, i query.Item) protocol.CompletionItem {
 		item.Data, _ = json.Marshal(itemData{Check: i.Label})
 	case i.Path != "":
 		of, _ := json.Marshal(i.Path)
-		item.Data = slices.Concat([]byte(`{"folder":`), w.folder, []byte(`,"path":`), of, []byte("}"))
+		item.Data = of
+		if !w.alone {
+			item.Data = slices.Concat([]byte(`{"folder":`), w.folder, []byte(`,"path":`), of, []byte("}"))
+		}
 	}
 	return item
 }
@@ -132,7 +145,9 @@ func (w *itemWriter) item(n int, i query.Item) protocol.CompletionItem {
 // of one item.
 func resolveCompletion(_ context.Context, s *state, item *protocol.CompletionItem) (*protocol.CompletionItem, error) {
 	var data itemData
-	if json.Unmarshal(item.Data, &data) != nil {
+	if json.Unmarshal(item.Data, &data.Path) == nil && len(s.worlds) > 0 {
+		data.Folder = s.worlds[0].folder.Path
+	} else if json.Unmarshal(item.Data, &data) != nil {
 		return item, nil
 	}
 	text, ok := card(data.Check)

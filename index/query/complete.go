@@ -312,7 +312,7 @@ func (c *completer) names(space index.Space, kind ItemKind, detail string, word 
 
 // yamlName writes a name as a plain scalar where it can be one.
 func yamlName(n string) string {
-	if n != "" && 'a' <= n[0] && n[0] <= 'z' && strings.Contains(n, "-") && strings.Trim(n, "abcdefghijklmnopqrstuvwxyz0123456789-") == "" {
+	if n != "" && 'a' <= n[0] && n[0] <= 'z' && strings.IndexByte(n, '-') > 0 && isSimple(n, "-") {
 		return n // nothing that YAML reads otherwise; most names are such
 	}
 	if frontmatter.NeedsQuote(n) {
@@ -324,8 +324,22 @@ func yamlName(n string) string {
 // escapePath writes a path as a link's destination: percent-encoded, so that
 // spaces and parentheses do not end it.
 func escapePath(p string) string {
+	if isSimple(p, "-./_SKIL") && !strings.HasPrefix(p, "./") {
+		return p
+	}
 	u := url.URL{Path: p}
 	return strings.NewReplacer("(", "%28", ")", "%29").Replace(strings.TrimPrefix(u.EscapedPath(), "./"))
+}
+
+// isSimple reports whether a text has nothing but letters that are small, digits, and
+// bytes of also.
+func isSimple(s, also string) bool {
+	for i := range len(s) {
+		if b := s[i]; (b < 'a' || b > 'z') && (b < '0' || b > '9') && strings.IndexByte(also, b) < 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // unescapePath undoes escapePath; what is no such path is itself.

@@ -126,11 +126,11 @@ func (c *completer) linked(in pathsIn) {
 // mayBeRead passes over most of what is not read as a rule or a memory, without
 // asking what lies around it.
 func mayBeRead(d *index.Document) bool {
-	if !d.Markdown {
+	if !d.Markdown || strings.HasSuffix(d.Path, "/SKILL.md") {
 		return false
 	}
 	base := path.Base(d.Path)
-	return base != "SKILL.md" && (strings.Contains(d.Path, "rule") || strings.Contains(d.Path, "steering") || strings.HasSuffix(base, ".mdc") ||
+	return (strings.Contains(d.Path, "rule") || strings.Contains(d.Path, "steering") || strings.HasSuffix(base, ".mdc") ||
 		strings.HasSuffix(base, "instructions.md") || base == "CLAUDE.md" || base == "AGENTS.md" || base == "GEMINI.md")
 }
 

@@ -13,18 +13,7 @@ import (
 // items.
 type candidate struct {
 	*index.Skilled
-	how  likeness
-	rank int32
-}
-
-func (a candidate) compare(b candidate) int {
-	if a.how != b.how {
-		return int(a.how) - int(b.how)
-	}
-	if a.rank != b.rank {
-		return int(a.rank - b.rank)
-	}
-	return strings.Compare(a.Name, b.Name)
+	rank int
 }
 
 // skills offers every skill but the document's own as YAML has it, the nearest first.
@@ -63,7 +52,7 @@ func (c *completer) eachSkill(word source.Span, write func(string, *index.Skille
 		if k.Category != "" {
 			detail += " · " + k.Category
 		}
-		c.add(Item{Label: k.Name, Kind: ItemSkill, Detail: detail, Span: word, New: text, Path: k.Path, Where: k.Root, rank: int(k.rank)})
+		c.add(Item{Label: k.Name, Kind: ItemSkill, Detail: detail, Span: word, New: text, Path: k.Path, Where: k.Root, rank: k.rank})
 	}
 }
 
@@ -90,11 +79,14 @@ func (c *completer) nearest(suits func(*index.Skilled) likeness) []candidate {
 	} else {
 		root = c.s.RootOf(own)
 	}
+	const ranks = 256
+	var count [int(unlike) * ranks]int // by likeness and rank
+	places := make([]uint16, len(roster))
 	best := unlike
-	list := make([]candidate, 0, min(len(roster), 2*MaxItems))
 	for i := range roster {
 		e := &roster[i]
-		if e.Path == own || e.Scope != scope || c.listed[e.Name] {
+		places[i] = uint16(len(count))
+		if e.Scope != scope || len(c.listed) > 0 && c.listed[e.Name] || e.Path == own {
 			continue
 		}
 		how := suits(e)
@@ -102,53 +94,32 @@ func (c *completer) nearest(suits func(*index.Skilled) likeness) []candidate {
 			continue
 		}
 		best = min(best, how)
-		rank := int32(min(c.distance(e.Path), 31) * 2)
+		rank := 2 * min(c.distance(e.Path), 31)
 		if category == "" || e.Category != category {
 			rank++
 		}
 		if e.Root != root {
 			rank += 64
 		}
-		list = append(list, candidate{e, how, rank})
-		if len(list) == cap(list) && len(list) >= 2*MaxItems {
-			list = c.halve(list)
-		}
+		places[i] = uint16(int(how)*ranks + rank)
+		count[places[i]]++
 	}
-	slices.SortFunc(list, candidate.compare)
-	if len(list) > MaxItems {
-		c.cut = true
-		list = list[:MaxItems]
+	// Most are equal in both, and the roster is in order of names: so each goes to its
+	// place without being compared with another.
+	n := 0
+	for place, here := range count {
+		if best < alikeTypo && place >= int(alikeTypo)*ranks {
+			here = 0 // nothing was mistyped
+		}
+		count[place], n = n, n+here
+	}
+	list := make([]candidate, min(n, MaxItems))
+	c.cut = c.cut || n > MaxItems
+	for i, place := range places {
+		if int(place) < len(count) && count[place] < len(list) {
+			list[count[place]] = candidate{&roster[i], int(place) % ranks}
+			count[place]++
+		}
 	}
 	return list
-}
-
-// halve keeps the best MaxItems of the candidates, in any order: sorting all of a
-// large tree would take longer than anything else.
-func (c *completer) halve(list []candidate) []candidate {
-	c.cut = true
-	var count [unlike][256]int32 // by likeness and rank: most are equal in both
-	for _, k := range list {
-		count[k.how][min(k.rank, 255)]++
-	}
-	left := int32(MaxItems)
-	var last candidate
-	for how := range count {
-		for rank, n := range count[how] {
-			if n > 0 && left > 0 {
-				last.how, last.rank = likeness(how), int32(rank)
-			}
-			left -= n
-		}
-	}
-	kept, ties := list[:0], make([]candidate, 0, MaxItems)
-	for _, k := range list {
-		switch {
-		case k.how < last.how || k.how == last.how && k.rank < last.rank:
-			kept = append(kept, k)
-		case k.how == last.how && k.rank == last.rank:
-			ties = append(ties, k)
-		}
-	}
-	slices.SortFunc(ties, candidate.compare)
-	return append(kept, ties[:min(len(ties), MaxItems-len(kept))]...)
 }

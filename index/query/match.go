@@ -27,35 +27,29 @@ func match(typed, s string) (how likeness, rest string) {
 	if hasPrefixFold(s, typed) {
 		return alikeStart, ""
 	}
-	if _, ok := partWith(s, typed); ok {
-		return alikePart, ""
-	}
-	for at := 0; at < len(s); at++ {
-		if startsPart(s, at) && lowered(s[at]) == lowered(typed[0]) && subsequence(typed, s[at:]) {
-			return alikeSome, ""
+	how = unlike
+	for at, first := 0, lowered(typed[0]); at < len(s); at++ {
+		if lowered(s[at]) != first || !startsPart(s, at) {
+			continue
+		}
+		if hasPrefixFold(s[at:], typed) {
+			return alikePart, ""
+		}
+		if how == unlike && subsequence(typed, s[at:]) {
+			how = alikeSome
 		}
 	}
-	if len(typed) >= fewestTypo {
+	if how == unlike && len(typed) >= fewestTypo {
 		if n := slipped(typed, s); n >= 0 {
 			return alikeTypo, s[n:]
 		}
 	}
-	return unlike, ""
+	return how, ""
 }
 
-// startsPart reports whether a part of a name or of a path begins at i.
+// startsPart reports whether a part of a name or of a path begins at i. A sign is one.
 func startsPart(s string, i int) bool {
-	return i == 0 || !alnum(s[i-1]) && alnum(s[i])
-}
-
-// partWith finds a part that begins as typed does, which may go on over several.
-func partWith(s, typed string) (at int, ok bool) {
-	for i := 1; i+len(typed) <= len(s); i++ {
-		if startsPart(s, i) && hasPrefixFold(s[i:], typed) {
-			return i, true
-		}
-	}
-	return 0, false
+	return i == 0 || !alnum(s[i-1]) || !alnum(s[i])
 }
 
 // slipped returns how many bytes of s are meant by typed, which has one letter that is
@@ -132,13 +126,17 @@ func (c *completer) chosen() (items []Item, cut bool) {
 	if best < alikeTypo { // then nothing was mistyped
 		kept = slices.DeleteFunc(kept, func(i Item) bool { return i.how == alikeTypo })
 	}
-	slices.SortStableFunc(kept, func(a, b Item) int {
-		return cmp.Or(cmp.Compare(a.how, b.how), cmp.Compare(a.rank, b.rank), strings.Compare(a.Label, b.Label))
-	})
+	if !slices.IsSortedFunc(kept, Item.compare) { // skills are, and items are large
+		slices.SortStableFunc(kept, Item.compare)
+	}
 	if len(kept) > MaxItems {
 		return kept[:MaxItems], true
 	}
 	return kept, c.cut
+}
+
+func (i Item) compare(o Item) int {
+	return cmp.Or(cmp.Compare(i.how, o.how), cmp.Compare(i.rank, o.rank), strings.Compare(i.Label, o.Label))
 }
 
 // suits compares an item with what was typed where it would stand. filter is what a
