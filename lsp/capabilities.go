@@ -340,7 +340,9 @@ func capabilities(c *client, table map[string]request) protocol.ServerCapabiliti
 	}
 	if has(protocol.MethodTextDocumentCompletion) {
 		out.CompletionProvider = &protocol.CompletionOptions{
-			TriggerCharacters: []string{"`", "*", "[", "(", "@", "/", "#", "$", ":"},
+			// Behind a dash and a blank lists go on and names get their second part; where
+			// that is not so nothing is offered.
+			TriggerCharacters: []string{"`", "*", "[", "(", "@", "/", "#", "$", ":", "-", " "},
 			ResolveProvider:   new(has(protocol.MethodCompletionItemResolve)),
 		}
 	}

@@ -1,6 +1,7 @@
 package query
 
 import (
+	"bytes"
 	"net/url"
 	"path"
 	"regexp"
@@ -131,6 +132,10 @@ var begun = regexp.MustCompile(`^[ \t]*(?:-[ \t]*)?[\w"'-]*$`)
 
 // yaml completes values by the keys above them.
 func (c *completer) yaml(b *frontmatter.Block) {
+	line := c.d.LineSpan(c.d.Line(c.offset))
+	if bytes.HasPrefix(bytes.TrimLeft(c.text[line.Start:c.offset], " \t"), []byte("#")) {
+		return // a comment
+	}
 	keys, _, word := b.Context(c.text, c.offset)
 	if c.d.Shape == index.ShapeConfig {
 		c.config(b, keys, word)
@@ -234,7 +239,9 @@ func (c *completer) skillField(key string, word source.Span) {
 		c.names(index.SpaceTag, ItemTag, "tag", word)
 	case "references":
 		if dir, ok := c.s.SkillDir(dirOf(c.d.Path)); ok {
-			c.paths(pathsIn{base: dir, span: word, typed: c.typed(word), write: yamlPath, within: true})
+			in := pathsIn{base: dir, span: word, typed: c.typed(word), write: yamlPath, within: true}
+			c.documents(in, dir, dir, dir)
+			c.paths(in)
 		}
 	}
 }

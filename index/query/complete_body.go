@@ -163,7 +163,7 @@ func (c *completer) inLinkText(p spot) bool {
 		return false
 	}
 	typed := p.before[i+1:]
-	if bytes.ContainsAny(typed, " \t`*^![<") || i > 0 && !mayPrecede(p.before[i-1]) {
+	if bytes.ContainsAny(typed, " \t`*^![<") || i > 0 && (p.before[i-1] == '!' || !mayPrecede(p.before[i-1])) {
 		return true
 	}
 	lead := string(bytes.TrimSpace(p.before[:i]))

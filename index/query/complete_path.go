@@ -26,7 +26,7 @@ type pathsIn struct {
 func escaped(p string) (string, bool)  { return escapePath(p), true }
 func asIs(p string) (string, bool)     { return p, !strings.ContainsAny(p, "<>") }
 func unspaced(p string) (string, bool) { return p, !strings.ContainsAny(p, " \t") }
-func yamlPath(p string) (string, bool) { return yamlName(p), true }
+func yamlPath(p string) (string, bool) { return yamlName(p), !strings.ContainsAny(p, " \t") } // one with blanks is read as words
 
 // inCode reports whether a path can be one in a code span.
 func inCode(p string) (string, bool) { return p, !strings.ContainsAny(p, "`*?{}[]|\\\"<>$") }
@@ -104,7 +104,7 @@ func (c *completer) anchors(span source.Span, r *index.Reference, length int) {
 // linked offers what one links to: directories, files of the same skill, then rules,
 // skills, and what lies beside the document.
 func (c *completer) linked(in pathsIn) {
-	if !in.images {
+	if !in.images && !strings.HasPrefix(in.typed, "/") {
 		dir := dirOf(c.d.Path)
 		skill, inSkill := c.s.SkillDir(dir)
 		if inSkill {
@@ -192,7 +192,10 @@ func (c *completer) skillFiles(in pathsIn) {
 // path offers a path as it is meant from the base.
 func (c *completer) path(in pathsIn, i Item) {
 	rel := index.Relative(in.base, i.Path)
-	if strings.HasPrefix(in.typed, "./") && !strings.HasPrefix(rel, "../") {
+	if strings.HasPrefix(in.typed, "./") {
+		if strings.HasPrefix(rel, "../") {
+			return
+		}
 		rel = "./" + rel
 	}
 	if in.within && !index.Below(i.Path, in.base) {
