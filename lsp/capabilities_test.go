@@ -103,7 +103,7 @@ func TestCapabilitiesOfTable(t *testing.T) {
 		return string(raw)
 	}
 	const frame = `{"positionEncoding":"utf-16","textDocumentSync":{"openClose":true,"change":2,"save":{"includeText":false}},%s"workspace":{"workspaceFolders":{"supported":true,"changeNotifications":true}}}`
-	triggers := "\"triggerCharacters\":[\"`\",\"*\",\"[\",\"(\",\"@\",\"/\",\"#\",\"$\",\":\"]"
+	triggers := "\"triggerCharacters\":[\"`\",\"*\",\"[\",\"(\",\"@\",\"/\",\"#\",\"$\",\":\",\"-\",\" \"]"
 	parts := map[string]string{
 		"":                                    ``,
 		protocol.MethodTextDocumentDefinition: `"definitionProvider":true,`,

@@ -298,6 +298,10 @@ var (
 	called = regexp.MustCompile(`(?:^|\W)Skill\(["']?([\w-]*)$`)
 )
 
+// announced matches what says so with nothing behind it yet. A sentence that ends so
+// ("When to use this skill:") may end there.
+var announced = regexp.MustCompile(`(?i)(?:^[\s>]*(?:[-*+]\s+|\d+[.)]\s+)?(?:\*\*)?|sub-|\bsee )skill:(?:\*\*)? ?$`)
+
 // inSaid offers skills behind skill: and Skill(. Behind a blank they are written as
 // code: a bare word is nobody's name there.
 func (c *completer) inSaid(p spot) bool {
@@ -306,7 +310,7 @@ func (c *completer) inSaid(p spot) bool {
 		return true
 	}
 	m := said.FindSubmatchIndex(p.before)
-	if m == nil {
+	if m == nil || m[4] == m[5] && !announced.Match(p.before) {
 		return false
 	}
 	how := plain

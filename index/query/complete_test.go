@@ -88,6 +88,7 @@ func TestNothingIsOffered(t *testing.T) {
 		"50% of 1,000, 1-2-3, A-1, B-2",
 		"Caf\u00e9-au-lait, \u00e9t\u00e9-l\u00e0, \u65e5\u672c-\u8a9e",
 		"http: and https: and mailto:someone@example.org",
+		"When to use this skill: now.\n\nAbout a skill:\n",
 		"x //‸ y, \"a/b\"",
 	} {
 		// What stands before a caret is there already: a backtick may begin a name.
@@ -161,7 +162,7 @@ func TestRoundTrip(t *testing.T) {
 		{own, "---\nname: note-keeping\ndescription: Use for notes.\nreferences:\n  - ", "\n---\n"},
 		{own, front + "See `", "` for more.\n"},
 		{own, front + "See **", "** for more.\n"},
-		{own, front + "See the skill: ", "\n"},
+		{own, front + "See skill: ", "\n"},
 		{own, front + "See skill:", " there\n"},
 		{own, front + "Call Skill(", ")\n"},
 		{own, front + "See [", "\n"},
