@@ -16,8 +16,15 @@ type candidate struct {
 	rank int
 }
 
-// skills offers every skill but the document's own as YAML has it, the nearest first.
+// skills offers every skill but the document's own as YAML has it, the nearest first;
+// behind a plugin's name and a colon those of the plugin.
 func (c *completer) skills(word source.Span) {
+	if plugin, _, ok := strings.Cut(c.typed(word), ":"); ok {
+		word.Start += int32(len(plugin)) + 1
+		c.qualified(plugin, word)
+		c.items = slices.DeleteFunc(c.items, func(i Item) bool { return i.Kind != ItemSkill })
+		return
+	}
 	c.eachSkill(word, func(n string, _ *index.Skilled) (string, bool) { return yamlName(n), true })
 }
 

@@ -159,6 +159,7 @@ func TestRoundTrip(t *testing.T) {
 	for _, tt := range []struct{ path, before, after string }{
 		{own, "---\nname: note-keeping\ndescription: Use for notes.\ndepends_on:\n  - ", "\n---\n"},
 		{own, "---\nname: note-keeping\ndescription: Use for notes.\nrecommends: [", "]\n---\n"},
+		{own, "---\nname: note-keeping\ndescription: Use for notes.\nrecommends: [pack:un", "]\n---\n"},
 		{own, "---\nname: note-keeping\ndescription: Use for notes.\nreferences:\n  - ", "\n---\n"},
 		{own, front + "See `", "` for more.\n"},
 		{own, front + "See **", "** for more.\n"},
