@@ -209,6 +209,25 @@ func (c *client) documentsMarkdown() bool {
 	return k != nil && slices.Contains(k.CompletionItem.DocumentationFormat, protocol.MarkupKindMarkdown)
 }
 
+// insertsOrReplaces reports whether the client takes two ranges of an item, of which
+// its user chooses one.
+func (c *client) insertsOrReplaces() bool {
+	k := c.textDocument().Completion
+	return k != nil && k.CompletionItem != nil && yes(k.CompletionItem.InsertReplaceSupport)
+}
+
+// labelsInDetail reports whether the client shows a few dim words behind an item.
+func (c *client) labelsInDetail() bool {
+	k := c.textDocument().Completion
+	return k != nil && k.CompletionItem != nil && yes(k.CompletionItem.LabelDetailsSupport)
+}
+
+// takesDefault reports whether the client takes a property of items from their list.
+func (c *client) takesDefault(property string) bool {
+	k := c.textDocument().Completion
+	return k != nil && k.CompletionList != nil && slices.Contains(k.CompletionList.ItemDefaults, property)
+}
+
 // linkTooltips reports whether the client shows a link's tooltip.
 func (c *client) linkTooltips() bool {
 	l := c.textDocument().DocumentLink
@@ -326,7 +345,9 @@ func capabilities(c *client, table map[string]request) protocol.ServerCapabiliti
 	}
 	if has(protocol.MethodTextDocumentCompletion) {
 		out.CompletionProvider = &protocol.CompletionOptions{
-			TriggerCharacters: []string{"`", "*", "[", "(", "@", "/", "#", "$", ":"},
+			// Behind a dash and a blank lists go on and names get their second part; where
+			// that is not so nothing is offered.
+			TriggerCharacters: []string{"`", "*", "[", "(", "@", "/", "#", "$", ":", "-", " "},
 			ResolveProvider:   new(has(protocol.MethodCompletionItemResolve)),
 		}
 	}

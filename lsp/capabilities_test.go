@@ -156,7 +156,7 @@ func TestCapabilitiesOfTable(t *testing.T) {
 		return string(raw)
 	}
 	const frame = `{"positionEncoding":"utf-16","textDocumentSync":{"openClose":true,"change":2,"save":{"includeText":false}},%s"workspace":{"workspaceFolders":{"supported":true,"changeNotifications":true}}}`
-	triggers := "\"triggerCharacters\":[\"`\",\"*\",\"[\",\"(\",\"@\",\"/\",\"#\",\"$\",\":\"]"
+	triggers := "\"triggerCharacters\":[\"`\",\"*\",\"[\",\"(\",\"@\",\"/\",\"#\",\"$\",\":\",\"-\",\" \"]"
 	legend := `"legend":{"tokenTypes":["property","string","variable","class","type","namespace","enumMember","interface","function","struct"],"tokenModifiers":["declaration","deprecated"]}`
 	parts := map[string]string{
 		"":                                    ``,

@@ -366,7 +366,7 @@ func (r *roam) observe(e *lsptest.Editor, p string) string {
 			r.must(err)
 			fmt.Fprintf(&b, "at %d completion", at)
 			for _, i := range list.Items {
-				fmt.Fprintf(&b, " %s|%s|%v", i.Label, i.Detail, i.Span)
+				fmt.Fprintf(&b, " %s|%s|%s|%v|%s", i.Label, i.Detail, i.Description, i.Span, i.New)
 			}
 			b.WriteString("\n")
 		}
