@@ -97,6 +97,11 @@ func (s *Snapshot) Apply(changes []Change) (*Snapshot, *Delta) {
 		next := b.s
 		next.graph = sync.OnceValue(func() *Graph { return newGraph(next) })
 	}
+	b.s.roster = s.roster
+	if b.bulk != nil || b.delta.Names || len(b.delta.Under) > 0 {
+		next := b.s
+		next.roster = sync.OnceValue(func() []Skilled { return newRoster(next) })
+	}
 	return b.s, b.delta
 }
 
@@ -106,7 +111,9 @@ type builder struct {
 	delta *Delta
 	keys  map[Key]bool               // what was declared, or there, and is no more, or is now
 	slugs map[string]map[string]bool // by path, the anchors that came or went
-	bulk  *bulk                      // set while the first documents come in
+
+	described []Key // descriptions that some skill has now, or has no more
+	bulk      *bulk // set while the first documents come in
 }
 
 // A bulk collects the documents of a tree that had none: their posts are sorted
@@ -278,6 +285,10 @@ func (b *builder) collect(p string, d *Document) {
 func (b *builder) post(p string, prev, next *Document) {
 	diff(declared(prev), declared(next), compareKeys, func(k Key, added bool) {
 		b.s.decls.put(k, p, added)
+		if k.Space == SpaceDescription { // it changes with each letter that is typed
+			b.described = append(b.described, k)
+			return
+		}
 		b.keys[k] = true
 		b.delta.Names = true
 	})
@@ -366,6 +377,11 @@ func (b *builder) wake(old *Snapshot) {
 		add := func(doc string) bool { b.delta.Links[doc] = true; return true }
 		b.s.refs.docs(k, add)
 		old.refs.docs(k, add)
+	}
+	for _, k := range b.described { // others that have the same
+		add := func(doc string) bool { b.delta.Links[doc] = true; return true }
+		b.s.decls.docs(k, add)
+		old.decls.docs(k, add)
 	}
 	for p, slugs := range b.slugs {
 		b.s.spellings(p, func(p string) {

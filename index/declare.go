@@ -32,7 +32,8 @@ func referred(d *Document) []Key {
 }
 
 // declared returns the keys that a document declares. A skill declares both its
-// directory's name and its own, and uses its category and tags into being.
+// directory's name and its own, uses its category and tags into being, and can be found
+// by its description.
 func declared(d *Document) []Key {
 	if d == nil {
 		return nil
@@ -54,6 +55,7 @@ func declared(d *Document) []Key {
 		for _, t := range d.Field("tags").Strings() {
 			add(SpaceTag, t.Value)
 		}
+		add(SpaceDescription, DescriptionOf(d))
 	case d.Shape == ShapeRoles:
 		for _, r := range d.Roles {
 			add(SpaceRole, r.Name)
@@ -131,7 +133,7 @@ func equalGraphFacts(a, b *Document) bool {
 	}
 	switch {
 	case path.Base(a.Path) == "SKILL.md":
-		return (a.Front == nil) == (b.Front == nil) && !slices.ContainsFunc(graphFields, func(f string) bool { return !sameValues(a.Field(f), b.Field(f)) })
+		return (a.Front == nil) == (b.Front == nil) && a.FirstBreak() == b.FirstBreak() && !slices.ContainsFunc(graphFields, func(f string) bool { return !sameValues(a.Field(f), b.Field(f)) })
 	case a.Shape == ShapeRoles:
 		return slices.EqualFunc(a.Roles, b.Roles, sameRole) &&
 			slices.EqualFunc(a.Categories, b.Categories, func(x, y CategoryFact) bool {

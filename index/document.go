@@ -1,6 +1,7 @@
 package index
 
 import (
+	"path"
 	"slices"
 	"strings"
 	"sync"
@@ -54,7 +55,8 @@ type Document struct {
 	// File is the text of an open document, nil for a closed one. Its path is the
 	// one by which the file was opened, which may lead through a symbolic link.
 	File *source.File
-	body func() *markdown.Doc // parses File once
+	body func() *markdown.Doc      // parses File once
+	yaml func() *frontmatter.Block // the same, of a YAML file that has no Front
 
 	config *Config // by which the file was read
 }
@@ -66,6 +68,15 @@ func (d *Document) Body() *markdown.Doc {
 		return nil
 	}
 	return d.body()
+}
+
+// YAML returns the front matter of a markdown document, or all of a YAML or JSON
+// one; of a closed document only if that is kept, as Front. It is nil where there is none.
+func (d *Document) YAML() *frontmatter.Block {
+	if d.Front != nil || d.yaml == nil {
+		return d.Front
+	}
+	return d.yaml()
 }
 
 // A Shape says what a YAML or JSON file turned out to be.
@@ -143,6 +154,8 @@ const (
 	FaultDirection                  // characters that turn the direction of text; so has it here
 	FaultSplit                      // characters of no width in a word; and here
 	FaultLabel                      // [text][label] without a definition; Message is the label
+	FaultArguments                  // where what a user types is put in; Message is what stands there
+	FaultHome                       // a path in a user's home in code; Message is the path
 )
 
 // A Fault is something wrong with a file that its syntax alone tells.
@@ -179,6 +192,8 @@ func (d *Document) newOpen(f *source.File) *Document {
 			start = int(d.Front.Span.End)
 		}
 		o.body = sync.OnceValue(func() *markdown.Doc { return markdown.Parse(f.Text, start) })
+	} else if d.Front == nil && d.Ignore == nil {
+		o.yaml = sync.OnceValue(func() *frontmatter.Block { return frontmatter.Parse(f.Text, path.Ext(d.Path) == ".json") })
 	}
 	return &o
 }

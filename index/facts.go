@@ -141,6 +141,8 @@ func (d *Document) readMarkdown(text []byte) {
 	d.conflictFaults(text, m)
 	d.strays(m, text)
 	d.labelFaults(m, text)
+	d.argumentFault(m, text)
+	d.homeFaults(m, text)
 }
 
 // strays takes over the fences that do not end where they were meant to. What

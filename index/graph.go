@@ -32,6 +32,7 @@ type Graph struct {
 	shelves    map[string]*Shelf         // by a host's directory skills
 	foreign    map[string]bool           // names of skills of which a registry says that they come from elsewhere
 	sources    func() bool               // asked for seldom
+	endings    func() endings            // of first lines; asked for seldom
 	unsure     map[Kind]bool             // kinds of which some document declares nobody knows what
 	unsureRows bool                      // so are the rows of some registry
 	grants     map[string]map[string]int // role to SKILL.md path to the index in Skills
@@ -120,6 +121,7 @@ func newGraph(s *Snapshot) *Graph {
 	}
 	g.foreign = s.foreign()
 	g.sources = sync.OnceValue(s.hasSources)
+	g.endings = sync.OnceValue(s.findEndings)
 	for d := range s.Unsure() {
 		g.unsure[s.Kind(d.Path)] = true
 		g.unsureRows = g.unsureRows || d.Shape == ShapeRegistry

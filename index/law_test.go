@@ -71,6 +71,7 @@ func (m model) remove(p string) {
 // dump writes everything that a snapshot answers.
 func dump(s *index.Snapshot) string {
 	var b strings.Builder
+	fmt.Fprintf(&b, "roster %v\n", s.Roster())
 	for d := range s.Docs() {
 		skill, _ := s.SkillDir(path.Dir(d.Path))
 		fmt.Fprintf(&b, "%s kind=%s skill=%s root=%s scope=%s unsure=%t\n", d.Path, s.Kind(d.Path), skill, s.RootOf(path.Dir(d.Path)), s.Scope(d.Path), d.Unsure)

@@ -73,6 +73,30 @@ func (d *Document) MentionsOf(name string) func(func(*Reference) bool) {
 	}
 }
 
+// MentionsIn yields the mentions of an open document that touch a span as references,
+// in order. Of a closed one there are none: it has no text that tells which words they
+// are.
+func (d *Document) MentionsIn(within source.Span) func(func(*Reference) bool) {
+	return func(yield func(*Reference) bool) {
+		if len(d.Mentions) == 0 || d.File == nil || d.Hash != HashOf(d.File.Text) {
+			return
+		}
+		from, _ := slices.BinarySearchFunc(d.Mentions, within.Start, func(m Mention, at int32) int { return int(m.Start-at) + maxName })
+		for _, m := range d.Mentions[from:] {
+			if m.Start >= within.End {
+				return
+			}
+			if m.Span().End <= within.Start {
+				continue
+			}
+			r := m.reference(d.File.Slice(m.Span()))
+			if !yield(&r) {
+				return
+			}
+		}
+	}
+}
+
 // MentionAt returns the mention of d at an offset as a reference. A closed
 // document has no text that tells which word it is; then it is found among the
 // names that are declared.

@@ -177,6 +177,9 @@ const (
 	// SpaceTail holds the ends of paths whose beginning depends on what lies around:
 	// the last two components, or the one there is.
 	SpaceTail
+	// SpaceDescription holds descriptions of skills, word for word. They are no names:
+	// nobody waits for one to come.
+	SpaceDescription
 )
 
 // A Key is a name in its space: what is declared, and what is referred to.

@@ -35,6 +35,7 @@ type Snapshot struct {
 	words   wordPosts        // who mentions a word
 	unsure  table[*Document] // documents that declare nobody knows what
 	graph   func() *Graph    // computed once, shared while no graph fact changes
+	roster  func() []Skilled // so is this, while no name changes
 }
 
 // An entry is what the listing says of a path.
@@ -52,6 +53,7 @@ func New(root disk.Type) *Snapshot {
 	}
 	s.entries.set("", entry{Type: root})
 	s.graph = sync.OnceValue(func() *Graph { return newGraph(s) })
+	s.roster = sync.OnceValue(func() []Skilled { return newRoster(s) })
 	return s
 }
 

@@ -11,6 +11,7 @@ import (
 	"go.lsp.dev/uri"
 
 	"github.com/skillpls/skillpls/index/query"
+	"github.com/skillpls/skillpls/index/source"
 	"github.com/skillpls/skillpls/lint"
 )
 
@@ -37,12 +38,14 @@ func (a actor) requests() map[string]request {
 type actionData struct {
 	URI  uri.URI `json:"uri"`
 	Hash string  `json:"hash"`
-	// Rename is what a rename fixes; without it, the action is all safe fixes.
+	// Rename is what a rename fixes, Lack where something is referred to that is to be
+	// made; without either, the action is all safe fixes.
 	Rename *lint.Rename `json:"rename,omitempty"`
+	Lack   *source.Span `json:"lack,omitempty"`
 }
 
-// actions answers textDocument/codeAction: the fixes of what is found in a range, all
-// safe fixes, and comments that say that it is meant to be so. Clients that take
+// actions answers textDocument/codeAction: the fixes of what is found in a range, what
+// is missing there and can be made, all safe fixes, and comments that say that it is meant to be so. Clients that take
 // commands alone get nothing.
 func (a actor) actions(ctx context.Context, s *state, p *protocol.CodeActionParams) ([]protocol.CommandOrCodeAction, error) {
 	out := []protocol.CommandOrCodeAction{}
@@ -58,6 +61,11 @@ func (a actor) actions(ctx context.Context, s *state, p *protocol.CodeActionPara
 	if wanted(p.Context, protocol.CodeActionKindQuickFix) {
 		o.fixes(here)
 		o.roleRules(int(at.Start), here)
+		o.creations(here)
+	}
+	if wanted(p.Context, kindRewrite) {
+		o.rewrites(int(at.Start))
+		o.enlistings(int(at.Start))
 	}
 	if wanted(p.Context, kindFixAll) && slices.ContainsFunc(findings, v.fixesHere) {
 		if err := o.fixAll(ctx); err != nil {
@@ -132,14 +140,16 @@ func (o *offer) fixes(findings []lint.Finding) {
 				action.IsPreferred = new(true)
 			}
 			if fix.Rename != nil && o.lazy { // it is planned anew when it is chosen, and remembered
-				action.Edit, action.Data = nil, o.data(fix.Rename)
+				action.Edit, action.Data = nil, o.data(actionData{Rename: fix.Rename})
 			}
 		}
 	}
 }
 
-func (o *offer) data(rename *lint.Rename) protocol.LSPAny {
-	raw, _ := json.Marshal(actionData{URI: o.uri, Hash: o.hash(), Rename: rename}) // it cannot fail
+// data is what an action of the document carries.
+func (o *offer) data(d actionData) protocol.LSPAny {
+	d.URI, d.Hash = o.uri, o.hash()
+	raw, _ := json.Marshal(d) // it cannot fail
 	return raw
 }
 
@@ -150,7 +160,7 @@ func (v view) hash() string { return strconv.FormatUint(v.doc.Hash, 36) }
 func (o *offer) fixAll(ctx context.Context) error {
 	const title = "apply all safe fixes to this file"
 	if o.lazy {
-		o.add(title, kindFixAll, nil).Data = o.data(nil)
+		o.add(title, kindFixAll, nil).Data = o.data(actionData{})
 		return nil
 	}
 	edit, ok, err := o.allFixes(ctx)
@@ -234,6 +244,14 @@ func (a actor) resolve(ctx context.Context, s *state, action *protocol.CodeActio
 	v, ok := s.document(data.URI)
 	if !ok || v.hash() != data.Hash {
 		return nil, protocol.ErrContentModified
+	}
+	if data.Lack != nil {
+		edit, err := v.lacking(*data.Lack)
+		if err != nil {
+			return nil, refusal(err)
+		}
+		action.Edit = edit
+		return action, nil
 	}
 	if data.Rename == nil {
 		edit, _, err := v.allFixes(ctx)

@@ -155,6 +155,11 @@ func (c *client) movesDirectories() bool {
 	return slices.Contains(c.edits().ResourceOperations, protocol.ResourceOperationKindRename)
 }
 
+// createsFiles reports whether the client can create a file that an edit says.
+func (c *client) createsFiles() bool {
+	return slices.Contains(c.edits().ResourceOperations, protocol.ResourceOperationKindCreate)
+}
+
 // annotates reports whether the client asks a person before it makes an edit that
 // says so.
 func (c *client) annotates() bool { return c.edits().ChangeAnnotationSupport != nil }
@@ -202,6 +207,25 @@ func (c *client) hoversMarkdown() bool {
 func (c *client) documentsMarkdown() bool {
 	k := c.textDocument().Completion
 	return k != nil && slices.Contains(k.CompletionItem.DocumentationFormat, protocol.MarkupKindMarkdown)
+}
+
+// insertsOrReplaces reports whether the client takes two ranges of an item, of which
+// its user chooses one.
+func (c *client) insertsOrReplaces() bool {
+	k := c.textDocument().Completion
+	return k != nil && k.CompletionItem != nil && yes(k.CompletionItem.InsertReplaceSupport)
+}
+
+// labelsInDetail reports whether the client shows a few dim words behind an item.
+func (c *client) labelsInDetail() bool {
+	k := c.textDocument().Completion
+	return k != nil && k.CompletionItem != nil && yes(k.CompletionItem.LabelDetailsSupport)
+}
+
+// takesDefault reports whether the client takes a property of items from their list.
+func (c *client) takesDefault(property string) bool {
+	k := c.textDocument().Completion
+	return k != nil && k.CompletionList != nil && slices.Contains(k.CompletionList.ItemDefaults, property)
 }
 
 // linkTooltips reports whether the client shows a link's tooltip.
@@ -321,13 +345,16 @@ func capabilities(c *client, table map[string]request) protocol.ServerCapabiliti
 	}
 	if has(protocol.MethodTextDocumentCompletion) {
 		out.CompletionProvider = &protocol.CompletionOptions{
-			TriggerCharacters: []string{"`", "*", "[", "(", "@", "/", "#", "$", ":"},
+			// Behind a dash and a blank lists go on and names get their second part; where
+			// that is not so nothing is offered.
+			TriggerCharacters: []string{"`", "*", "[", "(", "@", "/", "#", "$", ":", "-", " "},
 			ResolveProvider:   new(has(protocol.MethodCompletionItemResolve)),
 		}
 	}
+	out.ExecuteCommandProvider = commands(c, has)
 	if has(protocol.MethodTextDocumentCodeAction) && c.takesActions() {
 		out.CodeActionProvider = &protocol.CodeActionOptions{
-			CodeActionKinds: []protocol.CodeActionKind{protocol.CodeActionKindQuickFix, kindFixAll},
+			CodeActionKinds: []protocol.CodeActionKind{protocol.CodeActionKindQuickFix, kindRewrite, kindFixAll},
 			ResolveProvider: new(has(protocol.MethodCodeActionResolve) && c.resolvesActions()),
 		}
 	}
@@ -364,6 +391,7 @@ func capabilities(c *client, table map[string]request) protocol.ServerCapabiliti
 	if has(protocol.MethodTextDocumentDocumentSymbol) {
 		out.DocumentSymbolProvider = protocol.Boolean(true)
 	}
+	present(c, has, &out)
 	return out
 }
 

@@ -50,6 +50,10 @@ var features = []string{
 	protocol.MethodTextDocumentHover, protocol.MethodTextDocumentDocumentSymbol,
 	protocol.MethodTextDocumentCompletion, protocol.MethodCompletionItemResolve,
 	protocol.MethodTextDocumentDocumentLink, protocol.MethodDocumentLinkResolve,
+	protocol.MethodTextDocumentFoldingRange, protocol.MethodTextDocumentSelectionRange,
+	protocol.MethodTextDocumentSemanticTokensFull, protocol.MethodTextDocumentSemanticTokensFullDelta, protocol.MethodTextDocumentSemanticTokensRange,
+	protocol.MethodTextDocumentInlayHint, protocol.MethodInlayHintResolve,
+	protocol.MethodTextDocumentOnTypeFormatting,
 }
 
 func TestCapabilitiesOfClients(t *testing.T) {
@@ -89,6 +93,55 @@ func TestCapabilitiesOfClients(t *testing.T) {
 	}
 }
 
+// What shows a document as what it means is for who says that it knows it.
+func TestPresentationOfClients(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]string{
+		"vscode":      "folds=5000 selections tokens=full,delta,range hints=true enter",
+		"neovim-0.7":  "",
+		"neovim-0.10": "tokens=full,delta hints=true",
+		"neovim-0.12": "folds=0 selections tokens=full,delta,range hints=true",
+		"helix-25.01": "hints=false",
+		"helix-25.07": "hints=false",
+		"emacs-28":    "",
+		"emacs-30":    "hints=false",
+		"ale":         "",
+		"none":        "",
+	} {
+		c := clientOf(t, name)
+		got := capabilities(c, tableOf(features...))
+		var is []string
+		if got.FoldingRangeProvider != nil {
+			is = append(is, fmt.Sprintf("folds=%d", c.foldLimit()))
+		}
+		if got.SelectionRangeProvider != nil {
+			is = append(is, "selections")
+		}
+		if tokens, ok := got.SemanticTokensProvider.(*protocol.SemanticTokensOptions); ok {
+			asks := "tokens="
+			if tokens.Full != nil {
+				asks += "full,"
+			}
+			if full, ok := tokens.Full.(*protocol.SemanticTokensFullDelta); ok && *full.Delta {
+				asks += "delta,"
+			}
+			if tokens.Range != nil {
+				asks += "range,"
+			}
+			is = append(is, strings.TrimSuffix(asks, ","))
+		}
+		if hints, ok := got.InlayHintProvider.(*protocol.InlayHintOptions); ok {
+			is = append(is, fmt.Sprintf("hints=%t", *hints.ResolveProvider))
+		}
+		if got.DocumentOnTypeFormattingProvider.FirstTriggerCharacter == "\n" {
+			is = append(is, "enter")
+		}
+		if diff := cmp.Diff(want, strings.Join(is, " ")); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
 // With no feature, only the keeping of documents is advertised; each method adds
 // its own part, and nothing else does.
 func TestCapabilitiesOfTable(t *testing.T) {
@@ -103,33 +156,55 @@ func TestCapabilitiesOfTable(t *testing.T) {
 		return string(raw)
 	}
 	const frame = `{"positionEncoding":"utf-16","textDocumentSync":{"openClose":true,"change":2,"save":{"includeText":false}},%s"workspace":{"workspaceFolders":{"supported":true,"changeNotifications":true}}}`
-	triggers := "\"triggerCharacters\":[\"`\",\"*\",\"[\",\"(\",\"@\",\"/\",\"#\",\"$\",\":\"]"
+	triggers := "\"triggerCharacters\":[\"`\",\"*\",\"[\",\"(\",\"@\",\"/\",\"#\",\"$\",\":\",\"-\",\" \"]"
+	legend := `"legend":{"tokenTypes":["property","string","variable","class","type","namespace","enumMember","interface","function","struct"],"tokenModifiers":["declaration","deprecated"]}`
 	parts := map[string]string{
 		"":                                    ``,
 		protocol.MethodTextDocumentDefinition: `"definitionProvider":true,`,
 		protocol.MethodTextDocumentReferences: `"referencesProvider":true,`,
-		protocol.MethodTextDocumentTypeDefinition:                                          `"typeDefinitionProvider":true,`,
-		protocol.MethodTextDocumentImplementation:                                          `"implementationProvider":true,`,
-		protocol.MethodTextDocumentDocumentHighlight:                                       `"documentHighlightProvider":true,`,
-		protocol.MethodTextDocumentPrepareCallHierarchy:                                    `"callHierarchyProvider":true,`,
-		protocol.MethodTextDocumentCodeLens:                                                `"codeLensProvider":{"resolveProvider":false},`,
-		protocol.MethodTextDocumentCodeLens + " " + protocol.MethodCodeLensResolve:         `"codeLensProvider":{"resolveProvider":true},`,
-		protocol.MethodCallHierarchyIncomingCalls:                                          ``,
-		protocol.MethodWorkspaceSymbol:                                                     `"workspaceSymbolProvider":true,`,
-		protocol.MethodTextDocumentHover:                                                   `"hoverProvider":true,`,
-		protocol.MethodTextDocumentDocumentSymbol:                                          `"documentSymbolProvider":true,`,
-		protocol.MethodTextDocumentCompletion:                                              `"completionProvider":{` + triggers + `,"resolveProvider":false},`,
-		protocol.MethodTextDocumentCompletion + " " + protocol.MethodCompletionItemResolve: `"completionProvider":{` + triggers + `,"resolveProvider":true},`,
-		protocol.MethodCompletionItemResolve:                                               ``,
-		protocol.MethodTextDocumentDocumentLink:                                            `"documentLinkProvider":{"resolveProvider":false},`,
-		protocol.MethodTextDocumentDocumentLink + " " + protocol.MethodDocumentLinkResolve: `"documentLinkProvider":{"resolveProvider":true},`,
-		protocol.MethodTextDocumentDiagnostic:                                              `"diagnosticProvider":{"identifier":"skillpls","interFileDependencies":true,"workspaceDiagnostics":false},`,
-		protocol.MethodTextDocumentDiagnostic + " " + protocol.MethodWorkspaceDiagnostic:   `"diagnosticProvider":{"identifier":"skillpls","interFileDependencies":true,"workspaceDiagnostics":true},`,
-		protocol.MethodWorkspaceDiagnostic:                                                 ``,
+		protocol.MethodTextDocumentTypeDefinition:                                                                `"typeDefinitionProvider":true,`,
+		protocol.MethodTextDocumentImplementation:                                                                `"implementationProvider":true,`,
+		protocol.MethodTextDocumentDocumentHighlight:                                                             `"documentHighlightProvider":true,`,
+		protocol.MethodTextDocumentPrepareCallHierarchy:                                                          `"callHierarchyProvider":true,`,
+		protocol.MethodTextDocumentCodeLens:                                                                      `"codeLensProvider":{"resolveProvider":false},`,
+		protocol.MethodTextDocumentCodeLens + " " + protocol.MethodCodeLensResolve:                               `"codeLensProvider":{"resolveProvider":true},`,
+		protocol.MethodCallHierarchyIncomingCalls:                                                                ``,
+		protocol.MethodWorkspaceSymbol:                                                                           `"workspaceSymbolProvider":true,`,
+		protocol.MethodTextDocumentHover:                                                                         `"hoverProvider":true,`,
+		protocol.MethodTextDocumentDocumentSymbol:                                                                `"documentSymbolProvider":true,`,
+		protocol.MethodTextDocumentCompletion:                                                                    `"completionProvider":{` + triggers + `,"resolveProvider":false},`,
+		protocol.MethodTextDocumentCompletion + " " + protocol.MethodCompletionItemResolve:                       `"completionProvider":{` + triggers + `,"resolveProvider":true},`,
+		protocol.MethodCompletionItemResolve:                                                                     ``,
+		protocol.MethodTextDocumentDocumentLink:                                                                  `"documentLinkProvider":{"resolveProvider":false},`,
+		protocol.MethodTextDocumentDocumentLink + " " + protocol.MethodDocumentLinkResolve:                       `"documentLinkProvider":{"resolveProvider":true},`,
+		protocol.MethodTextDocumentDiagnostic:                                                                    `"diagnosticProvider":{"identifier":"skillpls","interFileDependencies":true,"workspaceDiagnostics":false},`,
+		protocol.MethodTextDocumentDiagnostic + " " + protocol.MethodWorkspaceDiagnostic:                         `"diagnosticProvider":{"identifier":"skillpls","interFileDependencies":true,"workspaceDiagnostics":true},`,
+		protocol.MethodWorkspaceDiagnostic:                                                                       ``,
+		protocol.MethodTextDocumentFoldingRange:                                                                  `"foldingRangeProvider":true,`,
+		protocol.MethodTextDocumentSelectionRange:                                                                `"selectionRangeProvider":true,`,
+		protocol.MethodTextDocumentSemanticTokensFull:                                                            `"semanticTokensProvider":{` + legend + `,"full":true},`,
+		protocol.MethodTextDocumentSemanticTokensRange:                                                           `"semanticTokensProvider":{` + legend + `,"range":true},`,
+		protocol.MethodTextDocumentOnTypeFormatting:                                                              `"documentOnTypeFormattingProvider":{"firstTriggerCharacter":"\n"},`,
+		protocol.MethodTextDocumentInlayHint:                                                                     `"inlayHintProvider":{"resolveProvider":false},`,
+		protocol.MethodTextDocumentInlayHint + " " + protocol.MethodInlayHintResolve:                             `"inlayHintProvider":{"resolveProvider":true},`,
+		protocol.MethodTextDocumentSemanticTokensFullDelta:                                                       ``,
+		protocol.MethodTextDocumentSemanticTokensFull + " " + protocol.MethodTextDocumentSemanticTokensFullDelta: `"semanticTokensProvider":{` + legend + `,"full":{"delta":true}},`,
+		protocol.MethodWorkspaceExecuteCommand:                                                                   `"executeCommandProvider":{"commands":["skillpls.new"]},`,
 	}
 	for _, methods := range slices.Sorted(maps.Keys(parts)) {
 		if diff := cmp.Diff(fmt.Sprintf(frame, parts[methods]), encode(strings.Fields(methods)...)); diff != "" {
 			t.Errorf("%q (-want +got):\n%s", methods, diff)
+		}
+	}
+}
+
+// The command that makes something is told of to who can do what it comes to.
+func TestCommandsOfClients(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]bool{"vscode": true, "neovim-0.7": true, "neovim-0.12": true, "helix-25.07": true, "emacs-30": false, "ale": false, "none": false} {
+		got := capabilities(clientOf(t, name), tableOf(protocol.MethodWorkspaceExecuteCommand))
+		if has := len(got.ExecuteCommandProvider.Commands) > 0; has != want {
+			t.Errorf("%s is told of commands: %t, want %t", name, has, want)
 		}
 	}
 }

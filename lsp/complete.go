@@ -20,10 +20,13 @@ var itemKinds = map[query.ItemKind]protocol.CompletionItemKind{
 	query.ItemFile: protocol.CompletionItemKindFile, query.ItemHeading: protocol.CompletionItemKindReference,
 	query.ItemKey:   protocol.CompletionItemKindProperty,
 	query.ItemCheck: protocol.CompletionItemKindEvent, query.ItemValue: protocol.CompletionItemKindEnumMember,
+	query.ItemFolder: protocol.CompletionItemKindFolder, query.ItemAgent: protocol.CompletionItemKindClass,
+	query.ItemCommand: protocol.CompletionItemKindFunction, query.ItemLabel: protocol.CompletionItemKindReference,
 	query.ItemLine: protocol.CompletionItemKindText, query.ItemSnippet: protocol.CompletionItemKindSnippet,
 }
 
-// itemData is what an item carries from completion to its resolve.
+// itemData is what an item carries from completion to its resolve; in a session of one
+// folder the path alone stands for it.
 type itemData struct {
 	Folder string `json:"folder"`
 	Path   string `json:"path"`
@@ -36,38 +39,117 @@ func completion(_ context.Context, s *state, p *protocol.CompletionParams) (prot
 	if !ok {
 		return nil, nil
 	}
-	items, cut := query.CompleteReading(v.Snapshot, v.doc.Path, v.offset(p.Position), v.text, s.named()...)
+	offset := v.offset(p.Position)
+	items, cut := query.CompleteReading(v.Snapshot, v.doc.Path, offset, v.text, s.named()...)
 	list := &protocol.CompletionList{IsIncomplete: cut, Items: make([]protocol.CompletionItem, 0, len(items))}
+	w := itemWriter{client: s.client, view: v, offset: offset, alone: len(s.worlds) == 1}
+	w.share(list, items)
 	for n, i := range items {
-		item := protocol.CompletionItem{
-			Label: i.Label, Kind: s.client.itemKind(itemKinds[i.Kind]),
-			// Clients sort by this text, and the server has sorted already.
-			SortText: protocol.NewOptional(fmt.Sprintf("%04d", n)),
-			TextEdit: &protocol.TextEdit{Range: s.client.encoding.rangeOf(v.doc.Table, i.Span), NewText: i.New},
-		}
-		s.client.fill(&item, i)
-		if i.Detail != "" {
-			item.Detail = protocol.NewOptional(i.Detail)
-		}
-		if i.Filter != "" && i.Filter != i.Label {
-			item.FilterText = protocol.NewOptional(i.Filter)
-		}
-		if i.Kind == query.ItemCheck {
-			item.Data, _ = json.Marshal(itemData{Check: i.Label})
-		}
-		if i.Path != "" {
-			item.Data, _ = json.Marshal(itemData{Folder: v.folder.Path, Path: i.Path})
-		}
-		list.Items = append(list.Items, item)
+		list.Items = append(list.Items, w.item(n, i))
 	}
 	return list, nil
+}
+
+// sortTexts are numbers as texts that are sorted as they are.
+var sortTexts = func() (list [query.MaxItems]string) {
+	for n := range list {
+		list[n] = fmt.Sprintf("%04d", n)
+	}
+	return list
+}()
+
+// An itemWriter writes items as the client takes them.
+type itemWriter struct {
+	*client
+	view
+	offset int
+	shared *query.Item // has the range that the list gives all items
+	folder []byte      // as JSON
+	alone  bool        // there is no other folder: the path says enough
+	at     query.Item  // has the range that was converted last
+	both   bool
+	insert protocol.Range
+	whole  protocol.Range
+}
+
+// share puts the range of the first item on the list, where the client takes it from
+// there: most lists have one range.
+func (w *itemWriter) share(list *protocol.CompletionList, items []query.Item) {
+	w.folder, _ = json.Marshal(w.view.folder.Path)
+	w.both = w.client.insertsOrReplaces()
+	if len(items) == 0 || !w.client.takesDefault("editRange") {
+		return
+	}
+	w.shared = &items[0]
+	insert, whole := w.ranges(items[0])
+	list.ItemDefaults = &protocol.CompletionItemDefaults{EditRange: &whole}
+	if w.both {
+		list.ItemDefaults.EditRange = &protocol.EditRangeWithInsertReplace{Insert: insert, Replace: whole}
+	}
+}
+
+// ranges returns what an item replaces: all of the word at the cursor, or what of it
+// stands before the cursor.
+func (w *itemWriter) ranges(i query.Item) (insert, whole protocol.Range) {
+	if w.at.Span != i.Span || w.at.Closes != i.Closes || w.whole == (protocol.Range{}) {
+		w.at = i
+		w.whole = w.client.encoding.rangeOf(w.view.doc.Table, i.Span)
+		w.insert = w.whole
+		if !i.Closes {
+			w.insert = w.client.encoding.rangeOf(w.view.doc.Table, source.At(int(i.Span.Start), max(w.offset, int(i.Span.Start))))
+		}
+	}
+	return w.insert, w.whole
+}
+
+// item writes the nth item of a list.
+func (w *itemWriter) item(n int, i query.Item) protocol.CompletionItem {
+	item := protocol.CompletionItem{
+		Label: i.Label, Kind: w.client.itemKind(itemKinds[i.Kind]),
+		// Clients sort by this text, and the server has sorted already.
+		SortText: protocol.NewOptional(sortTexts[n]),
+	}
+	text := w.client.fill(&item, i)
+	insert, whole := w.ranges(i)
+	switch {
+	case w.shared != nil && w.shared.Span == i.Span && w.shared.Closes == i.Closes:
+		if text != i.Label {
+			item.TextEditText = protocol.NewOptional(text)
+		}
+	case w.both:
+		item.TextEdit = &protocol.InsertReplaceEdit{NewText: text, Insert: insert, Replace: whole}
+	default:
+		item.TextEdit = &protocol.TextEdit{Range: whole, NewText: text}
+	}
+	if i.Detail != "" {
+		item.Detail = protocol.NewOptional(i.Detail)
+	}
+	if i.Where != "" && w.client.labelsInDetail() {
+		item.LabelDetails = &protocol.CompletionItemLabelDetails{Description: &i.Where}
+	}
+	if i.Filter != "" && i.Filter != i.Label {
+		item.FilterText = protocol.NewOptional(i.Filter)
+	}
+	switch {
+	case i.Kind == query.ItemCheck:
+		item.Data, _ = json.Marshal(itemData{Check: i.Label})
+	case i.Path != "":
+		of, _ := json.Marshal(i.Path)
+		item.Data = of
+		if !w.alone {
+			item.Data = slices.Concat([]byte(`{"folder":`), w.folder, []byte(`,"path":`), of, []byte("}"))
+		}
+	}
+	return item
 }
 
 // resolveCompletion answers completionItem/resolve: it adds what is worth reading
 // of one item.
 func resolveCompletion(_ context.Context, s *state, item *protocol.CompletionItem) (*protocol.CompletionItem, error) {
 	var data itemData
-	if json.Unmarshal(item.Data, &data) != nil {
+	if json.Unmarshal(item.Data, &data.Path) == nil && len(s.worlds) > 0 {
+		data.Folder = s.worlds[0].folder.Path
+	} else if json.Unmarshal(item.Data, &data) != nil {
 		return item, nil
 	}
 	text, ok := card(data.Check)

@@ -115,6 +115,7 @@ func (s *server) diagnose(ctx context.Context) {
 		if waiting {
 			s.awake(st)
 		}
+		s.repaint(ctx, st, deltas)
 		if s.survey(ctx, st, deltas, bursts) {
 			s.diagnoser.done(st, waiting)
 			continue

@@ -3,6 +3,7 @@ package lsp_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"flag"
 	"fmt"
 	"log/slog"
@@ -323,6 +324,18 @@ func (r *roam) observe(e *lsptest.Editor, p string) string {
 		r.must(err)
 		fmt.Fprintf(&b, "found %q %v\n", query, found)
 	}
+	whole := map[string]any{
+		"start": map[string]any{"line": 0, "character": 0}, "end": map[string]any{"line": strings.Count(text, "\n") + 1, "character": 0},
+	}
+	for _, method := range []string{"foldingRange", "semanticTokens/range", "inlayHint", "selectionRange"} {
+		params := map[string]any{"textDocument": map[string]any{"uri": e.URI(p)}, "range": whole}
+		if method == "selectionRange" {
+			params["positions"] = []any{whole["start"], map[string]any{"line": strings.Count(text, "\n") / 2, "character": 3}}
+		}
+		var shown json.RawMessage
+		r.must(e.Call(ctx, "textDocument/"+method, params, &shown))
+		fmt.Fprintf(&b, "%s %s\n", method, shown)
+	}
 	offsets := map[int]bool{}
 	for at := 0; at <= len(text); at += 37 {
 		offsets[at] = true
@@ -353,7 +366,7 @@ func (r *roam) observe(e *lsptest.Editor, p string) string {
 			r.must(err)
 			fmt.Fprintf(&b, "at %d completion", at)
 			for _, i := range list.Items {
-				fmt.Fprintf(&b, " %s|%s|%v|%q", i.Label, i.Detail, i.Span, i.New)
+				fmt.Fprintf(&b, " %s|%s|%s|%v|%q", i.Label, i.Detail, i.Description, i.Span, i.New)
 			}
 			b.WriteString("\n")
 		}

@@ -124,6 +124,9 @@ func (c *client) canDo(p *query.Plan) error {
 		}
 		return query.Refusal(fmt.Sprintf("symbolic links lead there, which an editor cannot make again (%s): %s", strings.Join(links, ", "), byHand))
 	}
+	if len(p.Creates) > 0 && !c.createsFiles() {
+		return query.Refusal("this editor cannot create a file that an edit says: `skillpls new` can")
+	}
 	if len(p.Moves) > 0 && !c.movesDirectories() {
 		return query.Refusal("this editor cannot move the file or directory that has the name: " + byHand)
 	}
@@ -258,9 +261,12 @@ type editing struct {
 
 func newEditing(s *state, w *world) *editing { return &editing{s: s, w: w} }
 
-// plan adds what a plan does: texts first, then files. What a person has to agree
+// plan adds what a plan does: files that are made, then texts, then moves. What a person has to agree
 // to comes in groups that are not done unasked, where the client knows such.
 func (e *editing) plan(p *query.Plan) {
+	for _, c := range p.Creates {
+		e.create(c)
+	}
 	const copies, mentions, ties = "copies", "mentions", "ties"
 	annotate := e.s.client.annotates()
 	groups := map[string][]query.Edit{"": p.Edits}
@@ -339,6 +345,16 @@ func (e *editing) version(u uri.URI) *int32 {
 		}
 	}
 	return nil
+}
+
+// create makes a file, where there is none, and fills it.
+func (e *editing) create(c query.Create) {
+	made := &protocol.CreateFile{Kind: "create", URI: e.s.uriOf(e.w, c.Path)}
+	made.ResourceOperation = protocol.ResourceOperation{Kind: "create"}
+	filled := &protocol.TextDocumentEdit{}
+	filled.Edits = append(filled.Edits, &protocol.TextEdit{NewText: c.Text})
+	filled.TextDocument.URI = made.URI
+	e.changes = append(e.changes, made, filled)
 }
 
 func (e *editing) move(m query.Move, annotation protocol.ChangeAnnotationIdentifier) {

@@ -58,6 +58,9 @@ func newFull(o Options) *server {
 	// And so is what is moved.
 	maps.Copy(s.dispatcher.requests, s.renamer.requests())
 	maps.Copy(s.dispatcher.requests, actor{s.renamer}.requests())
+	// And what is coloured.
+	maps.Copy(s.dispatcher.requests, s.painter.requests())
+	s.dispatcher.requests[protocol.MethodWorkspaceExecuteCommand] = on(commander{s.ask}.execute)
 	return s
 }
 
@@ -79,6 +82,9 @@ var requests = map[string]request{
 	protocol.MethodCallHierarchyOutgoingCalls:       on(outgoingCalls),
 	protocol.MethodWorkspaceSymbol:                  on(workspaceSymbol),
 	protocol.MethodTextDocumentDocumentSymbol:       on(documentSymbol),
+	protocol.MethodTextDocumentFoldingRange:         on(foldingRange),
+	protocol.MethodTextDocumentSelectionRange:       on(selectionRange),
+	protocol.MethodTextDocumentOnTypeFormatting:     on(onType),
 }
 
 // drainLimit is how long a client that has said exit may take to read what it
@@ -97,6 +103,7 @@ type server struct {
 	documents  documents
 	diagnoser  *diagnoser
 	renamer    *renamer
+	painter    *painter
 
 	// watch blocks until the process that started us has ended, or ctx has. It is
 	// called in a goroutine of its own.
@@ -133,8 +140,10 @@ func newServer(o Options, requests map[string]request) *server {
 		},
 		diagnoser: newDiagnoser(),
 		renamer:   newRenamer(),
+		painter:   newPainter(),
 	}
 	s.store.complete = s.complete
+	s.painter.poke = s.diagnoser.poke
 	requests = maps.Clone(requests)
 	requests[methodSettled] = s.settled
 	s.store.current.Store(&state{client: &client{}, rules: rules.All, rest: o.Rest, buffers: map[uri.URI]*buffer{}})

@@ -24,20 +24,19 @@ func (c *client) asIs() bool {
 	return k != nil && slices.Contains(k.CompletionItem.InsertTextModeSupport.ValueSet, protocol.InsertTextModeAsIs)
 }
 
-// fill makes the edit of an item one that a person fills in, where the client can do
-// that, and sees to it that lines stay as they are indented.
-func (c *client) fill(item *protocol.CompletionItem, i query.Item) {
-	edit, ok := item.TextEdit.(*protocol.TextEdit)
-	if !ok {
-		return
-	}
+// fill returns what an item writes as the client takes it: with places that a person
+// fills in, where the client can do that. It notes on the item how that is to be read,
+// and sees to it that lines stay as they are indented.
+func (c *client) fill(item *protocol.CompletionItem, i query.Item) (text string) {
+	text = i.New
 	if len(i.Stops) > 0 && c.snippets() {
 		item.InsertTextFormat = protocol.InsertTextFormatSnippet
-		edit.NewText = snippet(i)
+		text = snippet(i)
 	}
-	if strings.Contains(edit.NewText, "\n") && c.asIs() {
+	if strings.Contains(text, "\n") && c.asIs() {
 		item.InsertTextMode = protocol.InsertTextModeAsIs
 	}
+	return text
 }
 
 // inSnippet escapes what a snippet reads otherwise, in its text and in places alike.

@@ -42,6 +42,27 @@ func formatFlag(cmd *cobra.Command, format *string) {
 
 // ask reads the tree that holds dir and finds what spec means in it.
 func (c *command) ask(ctx context.Context, dir, spec string) (*question, error) {
+	q, err := c.read(ctx, dir, spec)
+	if err != nil {
+		return nil, err
+	}
+	if rel, ok := q.inside(spec); ok {
+		q.from, q.spec = "", rel
+	}
+	if p, _, _, ok := query.Located(q.spec); ok { // what stands at a place of a text takes the text
+		if p, ok := query.PathOf(q.s, q.from, p); ok {
+			if text, err := q.root.Read(p, index.MaxFile); err == nil && q.s.Doc(p) != nil {
+				q.w.Open(p, text)
+				q.s = q.w.Snapshot()
+			}
+		}
+	}
+	q.found, err = query.Lookup(q.s, q.from, q.spec)
+	return q, err
+}
+
+// read reads the tree that holds dir.
+func (c *command) read(ctx context.Context, dir, spec string) (*question, error) {
 	if ctx == nil {
 		ctx = context.Background()
 	}
@@ -62,19 +83,7 @@ func (c *command) ask(ctx context.Context, dir, spec string) (*question, error) 
 	} else if q.s.Doc(q.from) != nil {
 		q.from = path.Dir(q.from)
 	}
-	if rel, ok := q.inside(spec); ok {
-		q.from, q.spec = "", rel
-	}
-	if p, _, _, ok := query.Located(q.spec); ok { // what stands at a place of a text takes the text
-		if p, ok := query.PathOf(q.s, q.from, p); ok {
-			if text, err := t.root.Read(p, index.MaxFile); err == nil && q.s.Doc(p) != nil {
-				q.w.Open(p, text)
-				q.s = q.w.Snapshot()
-			}
-		}
-	}
-	q.found, err = query.Lookup(q.s, q.from, q.spec)
-	return q, err
+	return q, nil
 }
 
 // inside writes an absolute path that leads into the tree as one from its root.

@@ -148,8 +148,8 @@ var tied = map[string]string{
 	"config/roles.yaml": "roles:\n  sa:\n    skills:\n      include: [{category: design}, é]\n  qa:\n    skills:\n      include: [api]\n" +
 		"categories:\n  design:\n    folder: design\n  tests:\n    folder: tests\n",
 	".claude/skills/design/api/SKILL.md":       "---\nname: api\ndescription: 😀 é\ncategory: design\ndepends_on: [store]\nused_by: [é, \"é\", store, qa, sa] # 😀\n---\n",
-	".claude/skills/design/store/SKILL.md":     "---\nname: store\ndescription: é\ncategory: \"désign\"\nused_by: []\nrecommends: []\n---\n",
-	".claude/skills/design/other/SKILL.md":     "---\nname: other\ndescription: é\ncategory: tests\ndependencies: [store]\nused_by: [sa]\n---\n",
+	".claude/skills/design/store/SKILL.md":     "---\nname: store\ndescription: Keeps é for later 😀.\ncategory: \"désign\"\nused_by: []\nrecommends: []\n---\n",
+	".claude/skills/design/other/SKILL.md":     "---\nname: other\ndescription: Keeps é for later 😀.\ncategory: tests\ndependencies: [store]\nused_by: [sa]\n---\n",
 	".claude/skills/é/SKILL.md":                "---\nname: é\ndescription: é\ncategory: design\nagent: pylot\n---\nThe `load-testing` skill.\n",
 	".claude/agents/pilot.md":                  "---\nname: pilot\ndescription: é\n---\n",
 	".claude/rules/role-rules/sa-rules.md":     "# sa\n",

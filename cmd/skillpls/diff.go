@@ -30,6 +30,7 @@ type diff struct {
 type changed struct {
 	from, to string
 	write    *disk.Write
+	created  bool
 	link     *disk.Relink
 }
 
@@ -68,6 +69,9 @@ func (d *diff) files() []changed {
 		f.write = &d.t.Writes[i]
 		all[w.Path] = f
 	}
+	for i, w := range d.t.Creates {
+		all[w.Path] = changed{from: w.Path, to: w.Path, write: &d.t.Creates[i], created: true}
+	}
 	for i, l := range d.t.Links {
 		all[l.From] = changed{from: l.From, to: l.To, link: &d.t.Links[i]}
 	}
@@ -89,6 +93,9 @@ func (d *diff) file(f changed) string {
 	}
 	var was, text string
 	switch {
+	case f.created:
+		fmt.Fprintf(&b, "new file mode 100644\nindex 0000000000..%s\n", blob(string(f.write.Text)))
+		from, text = "/dev/null", string(f.write.Text)
 	case f.link != nil && f.link.Was != f.link.Text:
 		// The mode, which stands beside the hashes alone, says that the text is a link's.
 		fmt.Fprintf(&b, "index %s..%s 120000\n", blob(f.link.Was), blob(f.link.Text))

@@ -78,11 +78,16 @@ func (c *command) rename(ctx context.Context, old, name string, f renameFlags) e
 		_, err := fmt.Fprintln(c.out, said)
 		return err
 	}
+	return c.carry(q, plan, f.write)
+}
+
+// carry does what a plan says, or shows it.
+func (c *command) carry(q *question, plan *query.Plan, write bool) error {
 	t, err := q.transaction(plan)
 	if err != nil {
 		return err
 	}
-	if !f.write {
+	if !write {
 		d := diff{out: c.out, color: colored(c.out), s: q.s, t: t}
 		if err := d.write(); err != nil {
 			return failed("write the diff: %w", err)
@@ -92,7 +97,7 @@ func (c *command) rename(ctx context.Context, old, name string, f renameFlags) e
 		return err
 	}
 	fmt.Fprintln(c.out, plan.Summary())
-	if !f.write {
+	if !write {
 		fmt.Fprintln(c.out, "nothing has been changed: --write does it")
 	}
 	return nil
@@ -170,6 +175,9 @@ func (q *question) transaction(p *query.Plan) (t disk.Transaction, err error) {
 		if !bytes.Equal(text, changed) {
 			t.Writes = append(t.Writes, disk.Write{Path: file, Was: text, Text: changed})
 		}
+	}
+	for _, n := range p.Creates {
+		t.Creates = append(t.Creates, disk.Write{Path: n.Path, Text: []byte(n.Text)})
 	}
 	for _, m := range p.Moves {
 		t.Moves = append(t.Moves, disk.Move(m))

@@ -15,16 +15,18 @@ import (
 // A Transaction is a change of many files: all of it is done or nothing. Its paths
 // are real ones, relative to the root, of the tree as it was before.
 type Transaction struct {
-	Writes []Write
-	Moves  []Move   // after the writes
-	Links  []Relink // after the moves
+	Creates []Write // files that are not there: Was is nil
+	Writes  []Write
+	Moves   []Move   // after the writes
+	Links   []Relink // after the moves
 
 	// before is called before each step, for tests.
 	before func(op, path string) error
 }
 
 // A Write gives a regular file another text. Nothing is written where the file does
-// not hold what it is thought to.
+// not hold what it is thought to. Where one is created nothing may be, and the
+// directories above it are made.
 type Write struct {
 	Path      string
 	Was, Text []byte
@@ -92,29 +94,6 @@ func (r *Root) Commit(t Transaction) error {
 	return c.run()
 }
 
-// Create writes a file that is not there, all of it or nothing. The error says that
-// it is there, or why it cannot be written.
-func (r *Root) Create(path string, text []byte) error {
-	top, err := os.OpenRoot(r.real)
-	if err != nil {
-		return err
-	}
-	defer top.Close()
-	if _, err := top.Lstat(slashed(path)); !missing(err) {
-		return fmt.Errorf("%s: %w", path, fs.ErrExist)
-	}
-	temp := fmt.Sprintf("%s.%x.tmp", slashed(path), rand.Uint64())
-	if err := top.WriteFile(temp, text, 0o644); err != nil {
-		_ = top.Remove(temp)
-		return err
-	}
-	if err := top.Rename(temp, slashed(path)); err != nil {
-		_ = top.Remove(temp)
-		return err
-	}
-	return nil
-}
-
 // A commit is a transaction that is being done.
 type commit struct {
 	Transaction
@@ -151,6 +130,11 @@ func (c *commit) check() error {
 		}
 		if text, err := c.top.Readlink(slashed(l.From)); err != nil || filepath.ToSlash(text) != l.Was {
 			return &CommitError{Op: "link", Path: l.From, Err: ErrChanged}
+		}
+	}
+	for _, w := range c.Creates {
+		if err := c.creatable(w.Path); err != nil {
+			return &CommitError{Op: "create", Path: w.Path, Err: err}
 		}
 	}
 	return nil
@@ -249,6 +233,10 @@ func (c *commit) after(p string) string {
 
 // stage writes the new texts beside the files, and makes the list of steps.
 func (c *commit) stage() error {
+	for _, w := range c.Creates {
+		c.makeDir(path.Dir(w.Path))
+		c.step("create", w.Path, func() error { return c.create(w) }, func() error { return c.top.Remove(slashed(w.Path)) })
+	}
 	for _, w := range c.Writes {
 		temp, err := c.temp(w.Path, w.Text)
 		if err != nil {

@@ -64,6 +64,7 @@ func change(t *testing.T) (*Root, string, Transaction) {
 	r, err := Open(dir, Options{})
 	must(t, err)
 	return r, dir, Transaction{
+		Creates: []Write{{Path: "c/new/x.md", Text: []byte("x")}, {Path: "a/one/notes/y.md", Text: []byte("y")}},
 		Writes: []Write{
 			{"a/one/SKILL.md", []byte("one"), []byte("uno")},
 			{"a/one/notes/n.md", []byte("\ufeffa\r\nb\rc"), []byte("\ufeffA\r\nB\rC")},
@@ -91,7 +92,11 @@ func TestCommit(t *testing.T) {
 		`b/new/uno/SKILL.md -rw-r--r-- "uno"`,
 		"b/new/uno/notes drwxr-xr-x",
 		`b/new/uno/notes/n.md -rwxr-xr-x "\ufeffA\r\nB\rC"`,
+		`b/new/uno/notes/y.md -rw-r--r-- "y"`,
 		"b/new/uno/up Lrwxrwxrwx -> ../../../a/due.md",
+		"c drwxr-xr-x",
+		"c/new drwxr-xr-x",
+		`c/new/x.md -rw-r--r-- "x"`,
 		"links drwxr-xr-x",
 		"links/stays Lrwxrwxrwx -> ../b/new/uno",
 		"links/uno Lrwxrwxrwx -> ../b/new/uno",
@@ -190,6 +195,20 @@ func TestCommitRefuses(t *testing.T) {
 		{"something is in the way", func(t *testing.T, dir string, _ *Transaction) {
 			must(t, os.WriteFile(filepath.Join(dir, "a/due.md"), nil, 0o666))
 		}, fs.ErrExist, "move a/two.md: a/due.md is in the way: file already exists: nothing has been changed"},
+		{"a file where one is to be", func(t *testing.T, dir string, _ *Transaction) {
+			must(t, os.MkdirAll(filepath.Join(dir, "c/new"), 0o777))
+			must(t, os.WriteFile(filepath.Join(dir, "c/new/x.md"), []byte("theirs"), 0o666))
+		}, fs.ErrExist, "create c/new/x.md: it is there already: file already exists: nothing has been changed"},
+		{"a file where a directory is to be", func(t *testing.T, dir string, _ *Transaction) {
+			must(t, os.WriteFile(filepath.Join(dir, "c"), nil, 0o666))
+		}, fs.ErrExist, "create c/new/x.md: c is no directory: file already exists: nothing has been changed"},
+		{"a read-only directory", func(t *testing.T, dir string, _ *Transaction) {
+			must(t, os.Mkdir(filepath.Join(dir, "c"), 0o555))
+		}, ErrReadOnly, "create c/new/x.md: it is read-only: nothing has been changed"},
+		{"a file out of the root", func(_ *testing.T, _ string, tr *Transaction) { tr.Creates[0].Path = "../x.md" }, ErrOutside, ""},
+		{"a file through a link", func(t *testing.T, dir string, _ *Transaction) {
+			must(t, os.Symlink(t.TempDir(), filepath.Join(dir, "c")))
+		}, ErrOutside, ""},
 		{"nothing to move", func(_ *testing.T, _ string, tr *Transaction) { tr.Moves[1].From = "a/three.md" }, ErrChanged, ""},
 		{"another link", func(t *testing.T, dir string, _ *Transaction) {
 			must(t, os.Remove(filepath.Join(dir, "links/stays")))
@@ -231,6 +250,28 @@ func TestCommitChangedMeanwhile(t *testing.T) {
 		if text, err := os.ReadFile(filepath.Join(dir, p)); err != nil || string(text) != want {
 			t.Errorf("%s is %q, %v", p, text, err)
 		}
+	}
+}
+
+// A file that comes between the look and the creation is not replaced.
+func TestCommitCreatedMeanwhile(t *testing.T) {
+	t.Parallel()
+	r, dir, tr := change(t)
+	at := filepath.Join(dir, "a/one/notes/y.md")
+	tr.before = func(op, p string) error {
+		if p == "a/one/notes/y.md" && op == "create" {
+			must(t, os.WriteFile(at, []byte("theirs"), 0o666))
+		}
+		return nil
+	}
+	if err := r.Commit(tr); !errors.Is(err, fs.ErrExist) {
+		t.Errorf("the error is %v", err)
+	}
+	if text, err := os.ReadFile(at); err != nil || string(text) != "theirs" {
+		t.Errorf("it is %q, %v", text, err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "c")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("what was created before is there: %v", err)
 	}
 }
 

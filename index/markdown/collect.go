@@ -21,16 +21,19 @@ func (s *state) blocks(parent ast.Node, depth int) {
 		case *ast.Paragraph, *ast.TextBlock:
 			s.inlines(n, 0)
 			s.last = s.linesEnd(n.Lines())
+			if n.Lines().Len() > 0 {
+				if start, end := trimSpace(s.src, n.Lines().At(0).Start, s.last); start < end { // a form feed is a paragraph to goldmark
+					s.doc.Blocks = append(s.doc.Blocks, Block{Kind: Paragraph, Span: s.span(start, end)})
+				}
+			}
 		case *ast.Heading:
 			s.heading(n)
 		case *ast.List:
-			s.last = s.opened.parts(n).end
-			s.blocks(n, depth+1)
+			s.holding(List, n, depth+1)
 		case *ast.ListItem:
 			s.item(n, depth)
 		case *ast.Blockquote:
-			s.last = s.opened.parts(n).end
-			s.blocks(n, depth)
+			s.holding(Quote, n, depth)
 		case *ast.FencedCodeBlock:
 			s.last = int(s.doc.Fences[s.fence].Span.End) - s.base
 			s.fence++
@@ -58,6 +61,16 @@ func (s *state) blocks(parent ast.Node, depth int) {
 			alone = -1
 		}
 	}
+}
+
+// holding collects a list or a quote, and what is in it.
+func (s *state) holding(kind BlockKind, n ast.Node, depth int) {
+	p := s.opened.parts(n)
+	i := len(s.doc.Blocks)
+	s.doc.Blocks = append(s.doc.Blocks, Block{Kind: kind})
+	s.last = p.end
+	s.blocks(n, depth)
+	s.doc.Blocks[i].Span = s.span(p.start, s.last)
 }
 
 // onlyComments reports whether the last block of HTML is comments from the one at

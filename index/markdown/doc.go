@@ -19,6 +19,7 @@ type Doc struct {
 	Tables      []Table
 	Fences      []Fence
 	Comments    []Comment
+	Blocks      []Block // that no other list has, each before those in it
 
 	// Prose are the runs of ordinary text, each within one line: no code, no
 	// HTML, no link destinations, no comments. The text of links, headings and
@@ -158,6 +159,22 @@ type Comment struct {
 	Next source.Span
 }
 
+// A BlockKind is the kind of a Block.
+type BlockKind uint8
+
+// The kinds of blocks.
+const (
+	Paragraph BlockKind = iota // also the text of an item of a list
+	List
+	Quote
+)
+
+// A Block is a part of the text that holds others, or a paragraph.
+type Block struct {
+	Kind BlockKind
+	Span source.Span // from the first mark or letter to the end of the last line
+}
+
 // Section returns the span from heading i to the next heading of the same or a
 // higher level, or to size, the length of the file.
 func (d *Doc) Section(i, size int) source.Span {
@@ -223,6 +240,7 @@ func (d *Doc) detach() *Doc {
 		Tables:      take(&d.Tables),
 		Fences:      take(&d.Fences),
 		Comments:    take(&d.Comments),
+		Blocks:      take(&d.Blocks),
 		Prose:       take(&d.Prose),
 		Indented:    take(&d.Indented),
 		HTML:        take(&d.HTML),
@@ -250,6 +268,7 @@ func (d *Doc) sort() {
 	sortBySpan(d.Code, func(x *Code) source.Span { return x.Span })
 	sortBySpan(d.Strong, func(x *Strong) source.Span { return x.Span })
 	sortBySpan(d.Comments, func(x *Comment) source.Span { return x.Span })
+	sortBySpan(d.Blocks, func(x *Block) source.Span { return source.Span{Start: x.Span.Start, End: -x.Span.End} })
 	sortBySpan(d.Prose, func(x *source.Span) source.Span { return *x })
 }
 

@@ -109,8 +109,16 @@ func checkDoc(tb testing.TB, name string, src []byte, d *Doc) {
 			fail("comment %v stands behind what it is before: %v", c.Span, c.Next)
 		}
 	}
+	for i, b := range d.Blocks {
+		if text := spell(b.Span); strings.Trim(text, " \t\n\r\f\v") == "" || strings.ContainsAny(text[:1], " \t\r\n") {
+			fail("block %v is %q", b, text)
+		}
+		if i > 0 && d.Blocks[i-1].Span.Start > b.Span.Start {
+			fail("block %v stands behind %v", d.Blocks[i-1], b)
+		}
+	}
 	for _, p := range d.Prose {
-		if text := spell(p); strings.TrimSpace(text) == "" || strings.ContainsAny(text, "\n\r") && d.Limit == nil {
+		if text := spell(p); strings.Trim(text, " \t\n\r\f\v") == "" || strings.ContainsAny(text, "\n\r") && d.Limit == nil {
 			fail("prose %q", text)
 		}
 	}

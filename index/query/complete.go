@@ -1,10 +1,10 @@
 package query
 
 import (
-	"cmp"
+	"bytes"
 	"net/url"
 	"path"
-	"slices"
+	"regexp"
 	"strings"
 
 	"github.com/skillpls/skillpls/index"
@@ -26,8 +26,13 @@ type Item struct {
 	New    string      // what it writes
 	Filter string      // what is matched against what was typed; "" is the label
 	Path   string      // of what it stands for, "" where it has no file
-	Stops  []Stop      // places in New that are to be filled in, in order
-	rank   int         // smaller comes first
+	Where  string      // the root that it lies in, "" for the tree's own, or what has none
+	// Closes says that all of Span is replaced in any case. Otherwise what stands
+	// behind the cursor may be left.
+	Closes bool
+	Stops  []Stop // places in New that are to be filled in, in order
+	how    likeness
+	rank   int // smaller comes first
 }
 
 // An ItemKind says what kind of thing an item stands for.
@@ -44,6 +49,10 @@ const (
 	ItemKey
 	ItemCheck
 	ItemValue
+	ItemFolder
+	ItemAgent
+	ItemCommand
+	ItemLabel   // of a link definition
 	ItemLine    // a line that stands elsewhere, too
 	ItemSnippet // a whole file, or a whole row
 )
@@ -56,8 +65,9 @@ type Check struct {
 }
 
 // Complete returns what may be written at an offset of the open document at p,
-// best first. cut says that there was more. Nothing is offered in code, in
-// comments and in plain prose. The names of checks are offered where a configuration or
+// best first: what suits what is typed there already. cut says that there was more.
+// Nothing is offered in code, in comments, in addresses, and in prose before it shows
+// what is meant. The names of checks are offered where a configuration or
 // a comment names one.
 func Complete(s *index.Snapshot, p string, offset int, checks ...Check) (items []Item, cut bool) {
 	return CompleteReading(s, p, offset, nil, checks...)
@@ -78,13 +88,7 @@ func CompleteReading(s *index.Snapshot, p string, offset int, read Reader, check
 	} else if d.Markdown {
 		c.body()
 	}
-	slices.SortStableFunc(c.items, func(a, b Item) int {
-		return cmp.Or(cmp.Compare(a.rank, b.rank), strings.Compare(a.Label, b.Label))
-	})
-	if len(c.items) > MaxItems {
-		return c.items[:MaxItems], true
-	}
-	return c.items, false
+	return c.chosen()
 }
 
 type completer struct {
@@ -97,6 +101,7 @@ type completer struct {
 	items  []Item
 	seen   map[offer]bool
 	listed map[string]bool // what the list at the cursor holds already
+	cut    bool            // something was left off
 
 	roleAsked bool
 	ofRole    *index.Role // see role
@@ -122,14 +127,27 @@ func (c *completer) block() *frontmatter.Block {
 		return frontmatter.Parse(c.text, path.Ext(c.d.Path) == ".json")
 	}
 	b, ok := frontmatter.Find(c.text)
-	if !ok || c.offset < int(b.Body.Start) || c.offset > int(b.Body.End) || c.offset == int(b.Body.End) && !b.Open {
+	if !ok || c.offset < int(b.Body.Start) {
+		return nil
+	}
+	if b.Open && c.offset > int(b.Body.End) && begun.Match(c.text[b.Body.End:c.offset]) {
+		b.Body.End = int32(c.offset) // an item or a key that is typed just now, which is no YAML yet
+	}
+	if c.offset > int(b.Body.End) || c.offset == int(b.Body.End) && !b.Open {
 		return nil
 	}
 	return b
 }
 
+// begun matches a line of front matter that has only been begun.
+var begun = regexp.MustCompile(`^[ \t]*(?:-[ \t]*)?[\w"'-]*$`)
+
 // yaml completes values by the keys above them.
 func (c *completer) yaml(b *frontmatter.Block) {
+	line := c.d.LineSpan(c.d.Line(c.offset))
+	if bytes.HasPrefix(bytes.TrimLeft(c.text[line.Start:c.offset], " \t"), []byte("#")) {
+		return // a comment
+	}
 	keys, item, word := b.Context(c.text, c.offset)
 	if c.closed(word) {
 		return
@@ -232,23 +250,12 @@ func (c *completer) skillField(key string, word source.Span) {
 		c.names(index.SpaceCategory, ItemCategory, "category", word)
 	case "tags":
 		c.names(index.SpaceTag, ItemTag, "tag", word)
-	}
-}
-
-// skills offers every skill but the document's own, the nearest first.
-func (c *completer) skills(word source.Span) {
-	scope := c.s.Scope(c.d.Path)
-	for d := range c.s.Skills() {
-		if d.Path == c.d.Path || c.s.Scope(d.Path) != scope {
-			continue
+	case "references":
+		if dir, ok := c.s.SkillDir(dirOf(c.d.Path)); ok {
+			in := pathsIn{base: dir, span: word, typed: c.typed(word), write: yamlPath, within: true}
+			c.documents(in, dir, dir, dir)
+			c.paths(in)
 		}
-		n := index.SkillName(d)
-		detail := "skill"
-		if cat := d.FieldText("category"); cat != "" {
-			detail += " · " + cat
-		}
-		why, behind := c.inRole(d.Path)
-		c.add(Item{Label: n, Kind: ItemSkill, Detail: cmp.Or(why, detail), Span: word, New: yamlName(n), Path: d.Path, rank: c.distance(d.Path) + behind})
 	}
 }
 
@@ -290,7 +297,7 @@ func (c *completer) names(space index.Space, kind ItemKind, detail string, word 
 
 // yamlName writes a name as a plain scalar where it can be one.
 func yamlName(n string) string {
-	if n != "" && 'a' <= n[0] && n[0] <= 'z' && strings.Contains(n, "-") && strings.Trim(n, "abcdefghijklmnopqrstuvwxyz0123456789-") == "" {
+	if n != "" && 'a' <= n[0] && n[0] <= 'z' && strings.IndexByte(n, '-') > 0 && isSimple(n, "-") {
 		return n // nothing that YAML reads otherwise; most names are such
 	}
 	if frontmatter.NeedsQuote(n) {
@@ -302,11 +309,22 @@ func yamlName(n string) string {
 // escapePath writes a path as a link's destination: percent-encoded, so that
 // spaces and parentheses do not end it.
 func escapePath(p string) string {
-	if strings.Trim(p, "abcdefghijklmnopqrstuvwxyz0123456789-_./ABCDEFGHIJKLMNOPQRSTUVWXYZ") == "" {
-		return strings.TrimPrefix(p, "./") // nearly every one
+	if isSimple(p, "-./_SKIL") && !strings.HasPrefix(p, "./") {
+		return p
 	}
 	u := url.URL{Path: p}
 	return strings.NewReplacer("(", "%28", ")", "%29").Replace(strings.TrimPrefix(u.EscapedPath(), "./"))
+}
+
+// isSimple reports whether a text has nothing but letters that are small, digits, and
+// bytes of also.
+func isSimple(s, also string) bool {
+	for i := range len(s) {
+		if b := s[i]; (b < 'a' || b > 'z') && (b < '0' || b > '9') && strings.IndexByte(also, b) < 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // unescapePath undoes escapePath; what is no such path is itself.

@@ -2,8 +2,8 @@ package query
 
 import (
 	"bytes"
-	"cmp"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -11,44 +11,63 @@ import (
 	"github.com/skillpls/skillpls/index/source"
 )
 
-// body completes in markdown: link destinations, code spans, @imports.
+// A spot is a place in a body: the cursor, with its line.
+type spot struct {
+	line   source.Span
+	before []byte // of the line, up to the cursor
+}
+
+// at returns the offset of byte i of the line.
+func (p spot) at(i int) int { return int(p.line.Start) + i }
+
+// body completes in markdown: where a link leads, in code spans, and where a word is
+// plainly to be a name. The first of these that the cursor is in decides.
 func (c *completer) body() {
-	if c.inFence() || c.ruleLine() || c.tableRow() {
+	if c.unread() || c.ruleLine() || c.tableRow() {
 		return
 	}
 	line := c.d.LineSpan(c.d.Line(c.offset))
-	before := c.text[line.Start:c.offset]
-	if start, ok := openDestination(before); ok {
-		from := int(line.Start) + start
-		c.destination(source.At(from, c.wordEnd(")")), string(c.text[from:c.offset]))
+	p := spot{line, c.text[line.Start:c.offset]}
+	if start, ok := openCode(p.before); ok {
+		c.code(p, start)
 		return
 	}
-	if start, ok := openCode(before); ok {
-		from := int(line.Start) + start
-		c.codeSpan(source.At(from, c.wordEnd("`")))
-		return
-	}
-	if start, ok := openImport(before); ok && c.imports() {
-		from := int(line.Start) + start
-		c.files(source.At(from, c.wordEnd("")), false)
+	for _, in := range []func(spot) bool{
+		c.inDestination, c.inAddress, c.inLabel, c.inLinkText, c.inStrong, c.inSigned, c.inSaid, c.inQualified, c.inCell, c.inRelated, c.inProse,
+	} {
+		if in(p) {
+			return
+		}
 	}
 }
 
-// inFence reports whether the cursor is where markdown is not read: in a code
-// block or a comment.
-func (c *completer) inFence() bool {
+// unread reports whether the cursor is where markdown is not read: in a code block,
+// in HTML or a comment, or in a code span that began on a line above.
+func (c *completer) unread() bool {
 	m := c.d.Body()
+	in := func(s source.Span) bool { return s.Contains(c.offset) }
 	for _, f := range m.Fences {
-		if f.Span.Contains(c.offset) {
+		if in(f.Span) {
 			return true
 		}
 	}
 	for _, k := range m.Comments {
-		if k.Span.Contains(c.offset) && c.offset < int(k.Span.End) {
+		if in(k.Span) && (c.offset < int(k.Span.End) || !bytes.HasSuffix(c.text[:k.Span.End], []byte("-->"))) {
 			return true
 		}
 	}
-	return slices.ContainsFunc(m.Indented, func(s source.Span) bool { return s.Contains(c.offset) })
+	line := c.d.LineSpan(c.d.Line(c.offset))
+	for _, k := range m.Code {
+		if k.Span.Start < line.Start && int(k.Span.End) > c.offset {
+			return true
+		}
+	}
+	for _, h := range m.HTML {
+		if in(h) && !bytes.HasSuffix(bytes.TrimSpace(c.text[h.Start:h.End]), []byte("-->")) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(m.Indented, in)
 }
 
 // wordEnd returns where the word under the cursor ends: at white space, or at
@@ -61,28 +80,161 @@ func (c *completer) wordEnd(until string) int {
 	return len(c.text)
 }
 
-// openDestination finds the start of a link's destination that the end of before
-// is in.
-func openDestination(before []byte) (start int, ok bool) {
-	i := bytes.LastIndex(before, []byte("]("))
-	if i < 0 {
-		return 0, false
+// nameEnd returns where the name under the cursor ends.
+func (c *completer) nameEnd() int {
+	i := c.offset
+	for i < len(c.text) && inName(c.text[i]) {
+		i++
 	}
-	start = i + 2
-	if start < len(before) && before[start] == '<' {
-		start++
-	}
-	dest := before[start:]
-	return start, !bytes.ContainsAny(dest, ") \t") && !bytes.Contains(dest, []byte("://"))
+	return i
 }
 
-// openCode finds the start of the code span that the end of before is in.
+func inName(b byte) bool { return b == '-' || b == '_' || b < 0x80 && alnum(b) }
+
+// behind returns what follows the name under the cursor.
+func (c *completer) behind() []byte { return c.text[c.nameEnd():] }
+
+// openCode finds the start of the code span that the end of a line is in: behind a
+// run of backticks that no run of the same length closes.
 func openCode(before []byte) (start int, ok bool) {
-	if bytes.Count(before, []byte("`"))%2 == 0 {
-		return 0, false
+	open := 0
+	for i := 0; i < len(before); {
+		if before[i] == '\\' && open == 0 {
+			i += 2
+			continue
+		}
+		if before[i] != '`' {
+			i++
+			continue
+		}
+		n := 0
+		for i+n < len(before) && before[i+n] == '`' {
+			n++
+		}
+		i += n
+		switch open {
+		case 0:
+			open, start = n, i
+		case n:
+			open = 0
+		}
 	}
-	start = bytes.LastIndexByte(before, '`') + 1
-	return start, !bytes.ContainsAny(before[start:], " \t")
+	return start, open > 0
+}
+
+// inAddress reports whether the cursor is in an address, or in a tag.
+func (c *completer) inAddress(p spot) bool {
+	word := p.before[bytes.LastIndexAny(p.before, " \t")+1:]
+	if bytes.Contains(word, []byte("://")) || bytes.HasPrefix(word, []byte("mailto:")) {
+		return true
+	}
+	i := bytes.LastIndexByte(p.before, '<')
+	return i >= 0 && i+1 < len(p.before) && (alnum(p.before[i+1]) || p.before[i+1] == '/' || p.before[i+1] == '!') && bytes.IndexByte(p.before[i:], '>') < 0
+}
+
+// inLabel offers the labels of link definitions at [text][.
+func (c *completer) inLabel(p spot) bool {
+	i := bytes.LastIndex(p.before, []byte("]["))
+	if i < 0 || bytes.IndexByte(p.before[i+2:], ']') >= 0 {
+		return false
+	}
+	span := source.At(p.at(i+2), c.offset)
+	if end := bytes.IndexAny(c.text[c.offset:p.line.End], "]"); end >= 0 {
+		span.End += int32(end)
+	}
+	c.labels(span, "")
+	return true
+}
+
+// labels offers the labels that the document defines, with what is to follow.
+func (c *completer) labels(span source.Span, then string) {
+	for _, def := range c.d.Body().Definitions {
+		n := string(c.text[def.Label.Start:def.Label.End])
+		if !strings.HasPrefix(n, "^") {
+			c.add(Item{Label: n, Kind: ItemLabel, Detail: def.Target, Span: span, New: n + then, rank: -2})
+		}
+	}
+}
+
+// inLinkText offers skills behind a bracket, as links to them.
+func (c *completer) inLinkText(p spot) bool {
+	i := bytes.LastIndexByte(p.before, '[')
+	if i < 0 || bytes.IndexByte(p.before[i:], ']') >= 0 {
+		return false
+	}
+	typed := p.before[i+1:]
+	if bytes.ContainsAny(typed, " \t`*^![<") || i > 0 && (p.before[i-1] == '!' || !mayPrecede(p.before[i-1])) {
+		return true
+	}
+	lead := string(bytes.TrimSpace(p.before[:i]))
+	box := lead == "-" || lead == "*" || lead == "+" || listNumber.MatchString(lead)
+	if s := string(typed); box && (s == "" || s == "x" || s == "X") && !c.related() {
+		return true // a task's box
+	}
+	span := source.At(p.at(i+1), c.nameEnd())
+	rest := c.behind()
+	to := func(n string, e *index.Skilled) string { return n + "](" + c.linkTo(e.Path) + ")" }
+	switch {
+	case bytes.HasPrefix(rest, []byte("](")), bytes.HasPrefix(rest, []byte("][")):
+		c.skillsInText(span, plain)
+	case bytes.HasPrefix(rest, []byte("]")):
+		span.End++
+		c.skillsInText(span, to)
+		c.labels(span, "]")
+		for i := range c.items {
+			c.items[i].Closes = true
+		}
+	default:
+		c.skillsInText(span, to)
+		c.labels(span, "]")
+	}
+	return true
+}
+
+var listNumber = regexp.MustCompile(`^\d+[.)]$`)
+
+// linkTo writes the destination of a link to a file.
+func (c *completer) linkTo(p string) string { return escapePath(index.Relative(dirOf(c.d.Path), p)) }
+
+// mayPrecede reports whether a word can begin behind a byte.
+func mayPrecede(b byte) bool { return strings.IndexByte(" \t(\"'*_|>,;!?", b) >= 0 }
+
+// inStrong offers names behind two asterisks.
+func (c *completer) inStrong(p spot) bool {
+	if bytes.Count(p.before, []byte("**"))%2 == 0 {
+		return false
+	}
+	i := bytes.LastIndex(p.before, []byte("**"))
+	typed := p.before[i+2:]
+	if bytes.ContainsAny(typed, " \t*") || i > 0 && (!mayPrecede(p.before[i-1]) || p.before[i-1] == '*') {
+		return bytes.IndexByte(typed, ' ') < 0
+	}
+	if bytes.IndexByte(typed, ':') >= 0 {
+		return false // a qualified name
+	}
+	c.skillsInText(source.At(p.at(i+2), c.nameEnd()), plain)
+	return true
+}
+
+// inSigned offers names behind / $ and @ at the start of a word.
+func (c *completer) inSigned(p spot) bool {
+	i := bytes.LastIndexAny(p.before, "/$@")
+	if start, ok := openImport(p.before); ok && c.imports() {
+		span := source.At(p.at(start), c.wordEnd(""))
+		c.agents(source.At(p.at(start), c.wordEnd("")))
+		c.linked(pathsIn{base: dirOf(c.d.Path), span: span, typed: c.typed(span), write: unspaced})
+		return true
+	}
+	if i < 0 || i > 0 && !mayPrecede(p.before[i-1]) {
+		return false
+	}
+	for _, b := range p.before[i+1:] {
+		if !inName(b) {
+			return false
+		}
+	}
+	c.signed(p.before[i], source.At(p.at(i+1), c.nameEnd()))
+	return true
 }
 
 // openImport finds the start of the path behind an @ at the start of a word that
@@ -101,92 +253,154 @@ func (c *completer) imports() bool {
 	return k == index.Memory || k == index.Command || k == index.Rule || k == index.Agent
 }
 
-// destination offers files, or behind a # the headings of one.
-func (c *completer) destination(span source.Span, typed string) {
-	file, _, anchor := strings.Cut(typed, "#")
-	if !anchor {
-		c.files(span, true)
+// signed offers what a sign can stand before.
+func (c *completer) signed(sign byte, span source.Span) {
+	if t := c.typed(span); sign == '$' && (strings.ToLower(t) != t || t != "" && '0' <= t[0] && t[0] <= '9') {
+		return // a variable, an amount
+	}
+	switch sign {
+	case '/':
+		c.commands(span)
+		c.skillsInText(span, plain)
+	case '$':
+		c.skillsInText(span, plain)
+	case '@':
+		c.agents(span)
+	}
+}
+
+func (c *completer) commands(span source.Span) {
+	c.files(index.SpaceCommand, index.Command, ItemCommand, "command", span)
+}
+
+func (c *completer) agents(span source.Span) {
+	c.files(index.SpaceAgent, index.Agent, ItemAgent, "agent", span)
+}
+
+// files offers the files of a kind by the names that they declare.
+func (c *completer) files(space index.Space, kind index.Kind, as ItemKind, detail string, span source.Span) {
+	for n := range c.s.Names(space) {
+		if !index.IsName(n) {
+			continue
+		}
+		for d := range c.s.Declarers(index.Key{Space: space, Name: n}) {
+			if c.s.Kind(d.Path) == kind && c.s.Scope(d.Path) == c.s.Scope(c.d.Path) {
+				c.add(Item{Label: n, Kind: as, Detail: detail, Span: span, New: n, Path: d.Path, rank: c.distance(d.Path)})
+				break
+			}
+		}
+	}
+}
+
+// said matches what says that a skill's name follows: bare, or right behind.
+var (
+	said   = regexp.MustCompile(`(?i)(?:^|\W)skill:(?:\*\*)?( ?)([\w-]*)$`)
+	called = regexp.MustCompile(`(?:^|\W)Skill\(["']?([\w-]*)$`)
+)
+
+// announced matches what says so with nothing behind it yet. A sentence that ends so
+// ("When to use this skill:") may end there.
+var announced = regexp.MustCompile(`(?i)(?:^[\s>]*(?:[-*+]\s+|\d+[.)]\s+)?(?:\*\*)?|sub-|\bsee )skill:(?:\*\*)? ?$`)
+
+// inSaid offers skills behind skill: and Skill(. Behind a blank they are written as
+// code: a bare word is nobody's name there.
+func (c *completer) inSaid(p spot) bool {
+	if m := called.FindSubmatchIndex(p.before); m != nil {
+		c.skillsInText(source.At(p.at(m[2]), c.nameEnd()), plain)
+		return true
+	}
+	m := said.FindSubmatchIndex(p.before)
+	if m == nil || m[4] == m[5] && !announced.Match(p.before) {
+		return false
+	}
+	how := plain
+	if m[2] < m[3] {
+		how = func(n string, _ *index.Skilled) string { return "`" + n + "`" }
+	}
+	c.skillsInText(source.At(p.at(m[4]), c.nameEnd()), how)
+	return true
+}
+
+var ofPlugin = regexp.MustCompile(`(?:^|[\s(*"'|,;/])([A-Za-z][\w.-]*):([\w-]*)$`)
+
+// inQualified offers what a plugin has, behind its name and a colon.
+func (c *completer) inQualified(p spot) bool {
+	m := ofPlugin.FindSubmatchIndex(p.before)
+	return m != nil && c.qualified(string(p.before[m[2]:m[3]]), source.At(p.at(m[4]), c.nameEnd()))
+}
+
+// qualified offers what the plugin of a name has. It reports whether there is one.
+func (c *completer) qualified(plugin string, span source.Span) bool {
+	root, ok := c.s.PluginNamed(plugin)
+	if !ok {
+		return false
+	}
+	kinds := map[index.SymbolKind]ItemKind{index.SymbolSkill: ItemSkill, index.SymbolCommand: ItemCommand, index.SymbolAgent: ItemAgent}
+	for i, t := range c.s.InPluginOf(root) {
+		if index.IsName(t.Name) {
+			c.add(Item{Label: t.Name, Kind: kinds[t.Kind], Detail: t.Kind.String(), Span: span, New: t.Name, Path: t.Path, Where: root, rank: i})
+		}
+	}
+	return true
+}
+
+var hyphened = regexp.MustCompile(`(?:^|[\s(\[*_"',;|>!?])([a-z][a-z0-9]*-[a-z0-9-]*)$`)
+
+// inProse offers names of several parts that a word with a hyphen begins. In prose
+// that alone shows that a name is meant.
+func (c *completer) inProse(p spot) bool {
+	m := hyphened.FindSubmatchIndex(p.before)
+	if m == nil {
+		return false
+	}
+	span := source.At(p.at(m[2]), c.nameEnd())
+	typed := c.typed(span)
+	c.skillsInText(span, plain)
+	c.items = slices.DeleteFunc(c.items, func(i Item) bool { return !strings.HasPrefix(i.New, typed) || i.New == typed })
+	c.cut = false
+	return true
+}
+
+// code completes in a code span: names, behind a sign or a plugin's name or bare,
+// and paths with their anchors.
+func (c *completer) code(p spot, start int) {
+	typed := p.before[start:]
+	if len(typed) == 0 && start > 1 && p.before[start-2] == '`' {
+		return // a span that is empty, or a block to be
+	}
+	if m := called.FindSubmatchIndex(typed); m != nil {
+		c.skillsInText(source.At(p.at(start+m[2]), c.nameEnd()), plain)
 		return
 	}
-	target := c.d
-	if file != "" {
-		r := &index.Reference{Form: index.FormLink, Target: unescapePath(file)}
-		res := c.s.Resolve(c.d, r)
-		if len(res.Targets) == 0 {
-			return
-		}
-		if target = c.s.Doc(res.Targets[0].Path); target == nil {
-			return
-		}
+	if bytes.ContainsAny(typed, " \t(<>|=") || bytes.Contains(typed, []byte("://")) {
+		return
 	}
-	span.Start += int32(len(file) + 1)
-	for i, h := range target.Headings {
-		if h.Slug == "" {
-			continue // nothing leads there
+	span := source.At(p.at(start), c.wordEnd("`"))
+	if len(typed) > 0 && strings.IndexByte("/$@", typed[0]) >= 0 {
+		span.Start++
+		if bytes.IndexByte(typed[1:], '/') < 0 {
+			c.signed(typed[0], span)
 		}
-		c.add(Item{Label: h.Slug, Kind: ItemHeading, Detail: h.Title, Span: span, New: h.Slug, Filter: h.Slug, Path: target.Path, rank: i})
+		return
 	}
-}
-
-// files offers the documents that one links to, relative to this one: its own
-// skill's, the role's rules, then rules, skills, and what lies beside it.
-func (c *completer) files(span source.Span, encode bool) {
-	dir := dirOf(c.d.Path)
-	skill, inSkill := c.s.SkillDir(dir)
-	for d := range c.s.Docs() {
-		if d.Path == c.d.Path || !d.Markdown {
-			continue
+	if plugin, _, ok := bytes.Cut(typed, []byte(":")); ok {
+		span.Start += int32(len(plugin)) + 1
+		if string(plugin) == "skill" {
+			c.skillsInText(span, plain)
+		} else {
+			c.qualified(string(plugin), span)
 		}
-		kind := c.s.Kind(d.Path)
-		rank, why, behind := c.distance(d.Path), "", 0
-		switch {
-		case inSkill && index.Below(d.Path, skill):
-		case kind == index.Rule && c.steers():
-			rank = c.ruleRank(d.Path)
-		case kind == index.Rule:
-			rank += 10
-		case kind == index.Skill:
-			why, behind = c.inRole(d.Path)
-			rank += rankRules + behind
-		case dirOf(d.Path) == dir, kind == index.Memory:
-			rank += rankRules + 3*unhad
-		default:
-			continue
-		}
-		rel := index.Relative(dir, d.Path)
-		text := rel
-		if encode {
-			text = escapePath(rel)
-		} else if strings.ContainsAny(rel, " \t") {
-			continue // an import has no way to write it
-		}
-		detail := kind.String()
-		if kind == index.Skill {
-			detail = cmp.Or(why, detail+" "+index.SkillName(d))
-		}
-		c.add(Item{Label: rel, Kind: ItemFile, Detail: detail, Span: span, New: text, Path: d.Path, rank: rank})
+		return
 	}
-	if encode { // no host imports a section
-		c.sections(span, func(p string) (string, bool) { return escapePath(index.Relative(dir, p)), true })
+	if file, _, ok := bytes.Cut(typed, []byte("#")); ok {
+		c.anchors(span, &index.Reference{Form: index.FormPath, Row: -1, Target: string(file)}, len(file))
+		return
 	}
-}
-
-// codeSpan offers rule files by their path from the root, as agents are told to
-// read them, and skills by name.
-func (c *completer) codeSpan(span source.Span) {
-	for d := range c.s.Docs() {
-		if index.MayBeRule(d.Path) && d.Markdown && d.Path != c.d.Path && c.s.Kind(d.Path) == index.Rule {
-			c.add(Item{Label: d.Path, Kind: ItemFile, Detail: "rule", Span: span, New: d.Path, Path: d.Path, rank: 4*unhad + c.ruleRank(d.Path)})
-		}
+	c.codePaths(span)
+	if bytes.IndexByte(typed, '/') < 0 {
+		c.skillsInText(span, plain)
 	}
-	for d := range c.s.Skills() {
-		if d.Path != c.d.Path && c.s.Scope(d.Path) == c.s.Scope(c.d.Path) {
-			n := index.SkillName(d)
-			why, behind := c.inRole(d.Path)
-			c.add(Item{Label: n, Kind: ItemSkill, Detail: cmp.Or(why, "skill"), Span: span, New: n, Path: d.Path, rank: c.distance(d.Path) + behind})
-		}
-	}
-	c.sections(span, func(p string) (string, bool) { return p, !strings.ContainsAny(p, "` ") })
+	c.sections(span, inCode)
 }
 
 func dirOf(p string) string {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"path"
 	"slices"
+	"strings"
 
 	"github.com/skillpls/skillpls/index"
 	"github.com/skillpls/skillpls/index/frontmatter"
@@ -131,15 +132,65 @@ func (c *completer) skillOfRow(root *frontmatter.Node, keys, names []string) *in
 	return nil
 }
 
-// skillDirs offers the directories of skills: of a row that names a skill, its own.
+// skillDirs offers the directories of skills as the other rows of a registry write
+// their paths; where the row names a skill, that one's.
 func (c *completer) skillDirs(of *index.Document, word source.Span) {
-	for d := range c.s.Skills() {
-		if of != nil && d != of || c.s.Scope(d.Path) != c.s.Scope(c.d.Path) {
+	write := c.rowPath()
+	roster := c.s.Roster()
+	for i := range roster {
+		e := &roster[i]
+		if e.Scope != c.s.Scope(c.d.Path) || of != nil && e.Path != of.Path {
 			continue
 		}
-		dir := path.Dir(d.Path)
-		c.add(Item{Label: dir, Kind: ItemFile, Detail: "skill " + index.SkillName(d), Span: word, New: yamlName(dir), Path: d.Path})
+		text, ok := write(dirOf(e.Path))
+		if !ok {
+			continue
+		}
+		c.add(Item{Label: text, Kind: ItemFile, Detail: "skill " + e.Name, Span: word, New: yamlName(text), Path: e.Path})
 	}
+}
+
+// sameRow reports whether a reference is of the row that the cursor is in.
+func (c *completer) sameRow(r *index.Reference) bool {
+	return c.d.Rows != nil && r.Row >= 0 && int(r.Row) < len(c.d.Rows.All) && c.d.Rows.All[r.Row].Span.Contains(c.offset)
+}
+
+// rowPath returns how the rows of a registry write the directory of a skill, as the
+// first does that is right. ok is false for one that cannot be written so.
+func (c *completer) rowPath() func(dir string) (written string, ok bool) {
+	for i := range c.d.Refs {
+		r := &c.d.Refs[i]
+		if r.Form != index.FormRegistryPath || c.sameRow(r) || r.Target == "" {
+			continue
+		}
+		res := c.s.Resolve(c.d, r)
+		if !res.Found || len(res.Targets) == 0 || res.Targets[0].Kind != index.SymbolSkill {
+			continue
+		}
+		dir, written := dirOf(res.Targets[0].Path), r.Target
+		lead, tail := "", ""
+		for _, end := range []string{"/SKILL.md", "/"} {
+			if rest, ok := strings.CutSuffix(written, end); ok {
+				written, tail = rest, end
+				break
+			}
+		}
+		for _, start := range []string{"./", "/"} {
+			if rest, ok := strings.CutPrefix(written, start); ok {
+				written, lead = rest, start
+				break
+			}
+		}
+		base, ok := strings.CutSuffix("/"+dir, "/"+written)
+		if !ok {
+			continue // with .. in it, or through a symbolic link
+		}
+		return func(dir string) (string, bool) {
+			rest, ok := strings.CutPrefix("/"+dir, base+"/")
+			return lead + rest + tail, ok && rest != ""
+		}
+	}
+	return func(dir string) (string, bool) { return dir, dir != "" }
 }
 
 // rowCategories offers categories: the row's skill's own first.

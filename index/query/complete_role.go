@@ -23,7 +23,9 @@ func (c *completer) role() *index.Role {
 	case index.Agent:
 		name = c.s.FileTarget(c.d.Path).Name
 	}
-	c.ofRole = c.s.Graph().Role(name)
+	if name != "" { // else the graph, which takes its time, is not asked for
+		c.ofRole = c.s.Graph().Role(name)
+	}
 	return c.ofRole
 }
 

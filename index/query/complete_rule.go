@@ -49,6 +49,13 @@ func (c *completer) ruleLine() bool {
 	return true
 }
 
+// openDestination finds the start of the destination of a link that the end of before
+// is in.
+func openDestination(before []byte) (start int, ok bool) {
+	i := bytes.LastIndex(before, []byte("]("))
+	return i + 2, i >= 0 && bytes.IndexByte(before[i:], ')') < 0
+}
+
 var (
 	headingRE = regexp.MustCompile(`^(##|###)(?: |$)`)
 	itemRE    = regexp.MustCompile(`^\s*[-*+] +(?:\[.\] +)?((?:[\p{L}\p{N}*_"'(]).*\p{L}.*)$`)

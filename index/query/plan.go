@@ -25,9 +25,11 @@ type Relink struct {
 	Target string // the path that it leads to from then on, relative to the root
 }
 
-// A Plan is a rename or a move, as a transaction on one snapshot: all of it is done
-// or nothing. Edits are of the texts as they are and come before the moves.
+// A Plan is a rename, a move or something made anew, as a transaction on one snapshot:
+// all of it is done or nothing. Edits are of the texts as they are and come before the
+// moves.
 type Plan struct {
+	Creates []Create
 	Edits   []Edit // in order of path and offset, apart from each other
 	Moves   []Move
 	Relinks []Relink
@@ -65,6 +67,9 @@ func Files(edits []Edit) []string {
 // directories that something is moved out of or into.
 func (p *Plan) Touched() []string {
 	paths := Files(p.Edits)
+	for _, c := range p.Creates {
+		paths = append(paths, dirOf(c.Path))
+	}
 	for _, m := range p.Moves {
 		paths = append(paths, dirOf(m.From), dirOf(m.To))
 	}
@@ -82,7 +87,15 @@ func (p *Plan) Left() bool { return len(p.Mentions) > 0 || len(p.Ties) > 0 || le
 // in 9 files; 3 mentions left".
 func (p *Plan) Summary() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s in %s", count(len(p.Edits), "place"), count(len(Files(p.Edits)), "file"))
+	if n := len(p.Creates); n > 0 {
+		fmt.Fprintf(&b, "%s made", count(n, "file"))
+		if len(p.Edits) > 0 {
+			b.WriteString(", ")
+		}
+	}
+	if len(p.Edits) > 0 || len(p.Creates) == 0 {
+		fmt.Fprintf(&b, "%s in %s", count(len(p.Edits), "place"), count(len(Files(p.Edits)), "file"))
+	}
 	if n := len(p.Moves); n > 0 {
 		fmt.Fprintf(&b, ", %s moved", count(n, "path"))
 	}

@@ -1,5 +1,7 @@
 package source
 
+import "bytes"
+
 // A File is one version of one file's text. It is immutable, and it is safe for
 // concurrent use. Its table may outlive it: a Table holds none of the text.
 type File struct {
@@ -20,6 +22,16 @@ func (f *File) Slice(s Span) string {
 	s = s.clamp(len(f.Text))
 	return string(f.Text[s.Start:s.End])
 }
+
+// Trim returns s without the white space at its ends, ASCII's and no other; of nothing
+// else the point at its start. s must lie in the file.
+func (f *File) Trim(s Span) Span {
+	text := bytes.TrimRight(f.Text[s.Start:s.End], blanks)
+	left := len(text) - len(bytes.TrimLeft(text, blanks))
+	return Span{s.Start + int32(left), s.Start + int32(len(text))}
+}
+
+const blanks = " \t\r\n\f\v"
 
 // clamp returns the part of s that lies in a text of the given size; a reversed
 // span becomes the point at its start.

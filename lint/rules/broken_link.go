@@ -2,11 +2,11 @@ package rules
 
 import (
 	"fmt"
-	"net/url"
 	"path"
 	"strings"
 
 	"github.com/skillpls/skillpls/index"
+	"github.com/skillpls/skillpls/index/query"
 	"github.com/skillpls/skillpls/index/source"
 	"github.com/skillpls/skillpls/lint"
 )
@@ -62,7 +62,7 @@ func reportMended(p *lint.LinkPass, r *index.Reference, to string, safe bool, fo
 		safe = false // a template is copied to where its links count from
 	}
 	if r.Form == index.FormLink {
-		written = escapePath(written)
+		written = query.EscapePath(written)
 	} else if strings.ContainsAny(written, "'\"#:,[]{}&*!|>%@`") {
 		return // in YAML it would be quoted
 	}
@@ -86,7 +86,7 @@ func reportPath(p *lint.LinkPass, r *index.Reference, format string, args ...any
 		report.AtMost(lint.Hint)
 	}
 	if len(near) == 1 {
-		replace(report, p.Doc.Path, pathSpan(r), escapePath(near[0]))
+		replace(report, p.Doc.Path, pathSpan(r), query.EscapePath(near[0]))
 	}
 }
 
@@ -104,15 +104,6 @@ func replace(r lint.Report, file string, span source.Span, text string) {
 		Title: fmt.Sprintf("change to %q", text),
 		Edits: []lint.Edit{{Path: file, Span: span, New: text}},
 	})
-}
-
-// escapePath writes a path as the destination of a link.
-func escapePath(p string) string {
-	escaped := (&url.URL{Path: p}).EscapedPath()
-	if strings.Contains(path.Base(p), ":") {
-		return "./" + escaped
-	}
-	return escaped
 }
 
 func quote(s string) string { return fmt.Sprintf("%q", s) }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/skillpls/skillpls/index"
+	"github.com/skillpls/skillpls/index/query"
 	"github.com/skillpls/skillpls/lint"
 )
 
@@ -21,7 +22,7 @@ func checkIndexCount(p *lint.TreePass) {
 	if l == nil || len(l.Counts) == 0 {
 		return
 	}
-	root, ok := rootOf(p, listedSkills(p, l))
+	root, ok := rootOf(p, query.ListedSkills(p.Doc, p.Resolve))
 	if !ok || len(root.skills) == 0 {
 		return
 	}
@@ -43,7 +44,7 @@ func checkCounts(p *lint.TreePass, root *rootView, folders map[string]string, l 
 	right, labels, sum := 0, 0, 0
 	var total *wrong
 	for _, row := range t.Rows {
-		label := strings.TrimSuffix(plainCategory(row.Label), "-skills")
+		label := strings.TrimSuffix(query.CategoryKey(row.Label), "-skills")
 		if label == "total" || label == "all" {
 			if total != nil {
 				return
@@ -94,7 +95,7 @@ func checkCounts(p *lint.TreePass, root *rootView, folders map[string]string, l 
 func rowsUnder(d *index.Document, l *index.Listing, label string) (rows int) {
 	for i := range l.Tables {
 		at := d.SectionAt(int(l.Tables[i].Head.Start))
-		if at >= 0 && strings.TrimSuffix(plainCategory(d.Headings[at].Title), "-skills") == label {
+		if at >= 0 && strings.TrimSuffix(query.CategoryKey(d.Headings[at].Title), "-skills") == label {
 			rows += len(l.Tables[i].Rows)
 		}
 	}

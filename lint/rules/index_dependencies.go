@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/skillpls/skillpls/index"
+	"github.com/skillpls/skillpls/index/query"
 	"github.com/skillpls/skillpls/lint"
 )
 
@@ -62,7 +63,7 @@ func checkDependencies(p *lint.TreePass, t *index.ListTable) {
 		if templateLike(p.Doc.Path, p.Kind) {
 			report.AtMost(lint.Hint)
 		}
-		if text, ok := depsCell(p, t, v.skill); ok && !v.row.Deps.Empty() {
+		if text, ok := query.DependenciesCell(p.Tree(), t, v.skill); ok && !v.row.Deps.Empty() {
 			report.Replace(fmt.Sprintf("change to %q", text), false, text)
 		}
 	}
@@ -71,7 +72,7 @@ func checkDependencies(p *lint.TreePass, t *index.ListTable) {
 // compareDeps compares a row with its skill; ok is false where nobody knows what one
 // of them means.
 func compareDeps(p *lint.TreePass, row index.ListRow) (v depsView, ok bool) {
-	v = depsView{row: row, skill: skillOfRow(p, row)}
+	v = depsView{row: row, skill: query.SkillOfRow(p.Doc, row, p.Resolve)}
 	d := p.Tree().Doc(v.skill)
 	if v.skill == "" || d.Unsure {
 		return v, false
@@ -83,7 +84,7 @@ func compareDeps(p *lint.TreePass, row index.ListRow) (v depsView, ok bool) {
 	}
 	deps := p.Graph().DependsOnOf(v.skill)
 	var names []string
-	refs := refsIn(p.Doc, row.Deps)
+	refs := query.RefsIn(p.Doc, row.Deps)
 	for i := range refs {
 		r := &refs[i]
 		if r.Form != index.FormIndexName || noName(r.Target) {

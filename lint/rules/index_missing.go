@@ -4,6 +4,7 @@ import (
 	"path"
 
 	"github.com/skillpls/skillpls/index"
+	"github.com/skillpls/skillpls/index/query"
 	"github.com/skillpls/skillpls/lint"
 )
 
@@ -30,7 +31,7 @@ func checkIndexMissing(p *lint.TreePass) {
 			missing = append(missing, r)
 		}
 	}
-	if len(missing) == 0 || len(listedSkills(p, l)) < len(missing) {
+	if len(missing) == 0 || len(query.ListedSkills(p.Doc, p.Resolve)) < len(missing) {
 		return // an index of something else
 	}
 	loose := looseSkills(p)

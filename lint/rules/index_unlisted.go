@@ -2,9 +2,9 @@ package rules
 
 import (
 	"path"
-	"strings"
 
 	"github.com/skillpls/skillpls/index"
+	"github.com/skillpls/skillpls/index/query"
 	"github.com/skillpls/skillpls/index/source"
 	"github.com/skillpls/skillpls/lint"
 )
@@ -22,7 +22,7 @@ func checkIndexUnlisted(p *lint.TreePass) {
 	if l == nil || !l.Complete {
 		return
 	}
-	root, ok := rootOf(p, listedSkills(p, l))
+	root, ok := rootOf(p, query.ListedSkills(p.Doc, p.Resolve))
 	if !ok {
 		return
 	}
@@ -52,9 +52,7 @@ func checkIndexUnlisted(p *lint.TreePass) {
 	if templateLike(p.Doc.Path, p.Kind) {
 		report.AtMost(lint.Hint)
 	}
-	if edits := newListRows(p, l, unlisted); len(edits) > 0 {
-		report.Fix(lint.Fix{Title: "add " + count(len(edits), "row"), Safe: true, Edits: merged(edits)})
-	}
+	added(report, query.IndexRows(p.Tree(), p.Doc, p.Resolve, unlisted))
 }
 
 // headOf is where a finding about a whole index stands: the head of its first table,
@@ -106,67 +104,4 @@ func inFolders(dirs []string, file string) bool {
 		}
 	}
 	return false
-}
-
-// newListRows returns the edits that add rows for skills, each to the one table whose
-// rows are of skills in the same folder, or to the only table that there is.
-func newListRows(p *lint.TreePass, l *index.Listing, skills []*index.Document) (edits []lint.Edit) {
-	tables := map[string][]*index.ListTable{}
-	for i := range l.Tables {
-		folder, ok := folderOf(p, &l.Tables[i])
-		if ok {
-			tables[folder] = append(tables[folder], &l.Tables[i])
-		}
-	}
-	for _, d := range skills {
-		in := tables[dirOf(dirOf(d.Path))]
-		if len(l.Tables) == 1 {
-			in = []*index.ListTable{&l.Tables[0]}
-		}
-		if len(in) != 1 || in[0].Newline == "" {
-			continue
-		}
-		text, ok := newListRow(p, in[0], d)
-		if !ok {
-			continue
-		}
-		last := in[0].Rows[len(in[0].Rows)-1].Name
-		end := p.Doc.LineSpan(p.Doc.Line(int(last.Start))).End
-		edits = append(edits, lint.Edit{Path: p.Doc.Path, Span: source.Span{Start: end, End: end}, New: in[0].Newline + text})
-	}
-	return edits
-}
-
-// folderOf returns the directory in which the skills of all rows of a table lie.
-func folderOf(p *lint.TreePass, t *index.ListTable) (folder string, ok bool) {
-	for i, row := range t.Rows {
-		skill := skillOfRow(p, row)
-		if skill == "" || i > 0 && dirOf(dirOf(skill)) != folder {
-			return "", false
-		}
-		folder = dirOf(dirOf(skill))
-	}
-	return folder, true
-}
-
-// newListRow writes a row of what we know of a skill: its name, where it lies, and
-// what it depends on.
-func newListRow(p *lint.TreePass, t *index.ListTable, d *index.Document) (string, bool) {
-	name := index.SkillName(d)
-	first := t.Before + name + t.Between + t.Behind
-	if t.Linked {
-		first = t.Before + name + t.Between + escapePath(index.Relative(dirOf(p.Doc.Path), d.Path)) + t.Behind
-	}
-	cells := []string{first}
-	for i := 1; i < t.Columns; i++ {
-		cell := ""
-		if i == t.Deps {
-			var ok bool
-			if cell, ok = depsCell(p, t, d.Path); !ok {
-				return "", false
-			}
-		}
-		cells = append(cells, cell)
-	}
-	return "| " + strings.Join(cells, " | ") + " |", isPlain(name)
 }

@@ -34,7 +34,7 @@ var paths = []string{
 }
 
 var (
-	skillNames = rapid.SampledFrom([]string{"a", "b", "c", "a", "b", "c", "alpha", "alpa", "tech-radar", "technical-radar", "gone", "gone-away"})
+	skillNames = rapid.SampledFrom([]string{"a", "b", "c", "a", "b", "c", "alpha", "alpa", "tech-radar", "technical-radar", "gone", "gone-away", "claude-a"})
 	roleNames  = rapid.SampledFrom([]string{"dev", "qa", "lead", "leed"})
 	categories = rapid.SampledFrom([]string{"core", "group", "nowhere", "cor"})
 	headings   = rapid.SampledFrom([]string{"One", "Two", "Twoo", "Set up", "Setup"})
@@ -42,7 +42,9 @@ var (
 	severities = rapid.SampledFrom([]string{"off", "hint", "error", "errors"})
 	globs      = rapid.SampledFrom([]string{"src/**", "src/*.go", "lib/**", "src/[", "**/*.py", "src/one.go"})
 	agents     = rapid.SampledFrom([]string{"dev", "qa", "qaa", "Explore", "nobody"})
-	anchors    = rapid.SampledFrom([]string{"", "", "#one", "#two", "#set-up"})
+	// Of some skills it says what others do, of some nothing or too much.
+	descriptions = rapid.SampledFrom([]string{"Text.", "Deploys a service. Use it for releases.", "Deploys a service. Use it for releases.", "Deploys a <b>service</b> for a release."})
+	anchors      = rapid.SampledFrom([]string{"", "", "#one", "#two", "#set-up"})
 )
 
 // imports are files each of which may import the next.
@@ -74,8 +76,9 @@ func text(t *rapid.T, p string) string {
 	roles := rapid.OneOf(roleNames, skillNames)
 	switch base := path.Base(p); {
 	case base == "SKILL.md":
-		return "---\n" + maybe("name: "+skillNames.Draw(t, "name")) + rapid.SampledFrom([]string{"description", "Description"}).Draw(t, "description") + ": Text.\n" +
-			maybe("allowed_tools: Read") + maybe("user-invocable: maybe") + maybe("category: "+categories.Draw(t, "category")) +
+		return "---\n" + maybe("name: "+skillNames.Draw(t, "name")) + rapid.SampledFrom([]string{"description", "Description"}).Draw(t, "description") + ": " + descriptions.Draw(t, "text") + "\n" +
+			rapid.SampledFrom([]string{"", "", "", "disable-model-invocation: true\n"}).Draw(t, "disabled") +
+			maybe("allowed_tools: Read") + maybe("user-invocable: maybe") + maybe("metadata: {version: 1.0}") + maybe("argument-hint: x") + maybe("category: "+categories.Draw(t, "category")) +
 			maybe("tags: "+list(t, categories)) + maybe("depends_on: "+list(t, skillNames)) + maybe("dependencies: "+list(t, skillNames)) +
 			maybe("recommends: "+list(t, skillNames)) + maybe("used_by: "+list(t, roles)) + maybe("agent: "+agents.Draw(t, "agent")) + "---\n" + body(t, p)
 	case base == "roles.yaml":
@@ -188,7 +191,7 @@ func body(t *rapid.T, p string) string {
 			to = path.Join(path.Dir(to), "y.md")
 		}
 		from := strings.TrimPrefix(path.Dir("/"+p), "/")
-		switch rapid.IntRange(0, 11).Draw(t, "kind") {
+		switch rapid.IntRange(0, 13).Draw(t, "kind") {
 		case 0:
 			fmt.Fprintf(&b, "## %s\n\n", headings.Draw(t, "heading"))
 		case 5:
@@ -209,6 +212,10 @@ func body(t *rapid.T, p string) string {
 			b.WriteString("<<<<<<< HEAD\n=======\n>>>>>>> other\n")
 		case 9:
 			b.WriteString("a\u202Eb and [x][y] and `" + skillNames.Draw(t, "skill") + "`\n\n")
+		case 10:
+			b.WriteString("Show $ARGUMENTS.\n\n")
+		case 11:
+			fmt.Fprintf(&b, "Run `~/.claude/skills/%s/x.md` and `/home/kwan/x`.\n\n", skillNames.Draw(t, "skill"))
 		default:
 			fmt.Fprintf(&b, "@%s\n", index.Relative(from, to))
 		}
@@ -216,11 +223,31 @@ func body(t *rapid.T, p string) string {
 	return b.String()
 }
 
+// encoded draws how a text is written: mostly as it is.
+func encoded(t *rapid.T, text string) string {
+	switch rapid.IntRange(0, 9).Draw(t, "encoded") {
+	case 0:
+		return "\uFEFF" + text
+	case 1:
+		return strings.ReplaceAll(text, "\n", "\r\n")
+	case 2:
+		return "\uFEFF" + strings.ReplaceAll(text, "\n", "\r\n")
+	}
+	return text
+}
+
 // tree draws a tree.
 func tree(t *rapid.T) map[string]string {
 	files := map[string]string{}
 	for _, p := range rapid.SliceOfDistinct(rapid.SampledFrom(paths), rapid.ID).Draw(t, "paths") {
-		files[p] = text(t, p)
+		files[p] = encoded(t, text(t, p))
+	}
+	if rapid.IntRange(0, 3).Draw(t, "shelf") == 0 { // so that there are enough to stand out among
+		for _, p := range paths {
+			if path.Base(p) == "SKILL.md" && files[p] == "" {
+				files[p] = text(t, p)
+			}
+		}
 	}
 	if rapid.Bool().Draw(t, "sources") { // so that rules are about something
 		for _, p := range []string{"src/one.go", "src/two.go", "src/three.go"} {
@@ -327,7 +354,7 @@ func change(t *rapid.T, files map[string]string) {
 	case there && kind == 2:
 		files[p] = ""
 	default:
-		files[p] = text(t, p)
+		files[p] = encoded(t, text(t, p))
 	}
 }
 

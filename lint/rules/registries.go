@@ -2,15 +2,16 @@ package rules
 
 import (
 	"path"
-	"slices"
 	"strings"
 
 	"github.com/skillpls/skillpls/index"
+	"github.com/skillpls/skillpls/index/query"
 	"github.com/skillpls/skillpls/lint"
 )
 
 // A rowView is a row of a registry with what its name and its path mean.
 type rowView struct {
+	row           query.FiledRow
 	fact          index.Row
 	name, path    *index.Reference // nil where it has none
 	named, leads  index.Resolution
@@ -28,49 +29,27 @@ func rowsOf(p *lint.TreePass) []rowView {
 	if p.Kind != index.Registry || d.Unsure {
 		return nil
 	}
-	var rows []rowView
-	for i := range d.Refs {
-		r := &d.Refs[i]
-		if r.Form != index.FormRegistryName && r.Form != index.FormRegistryPath {
-			continue
+	filed := query.FiledRows(d, p.Resolve)
+	rows := make([]rowView, len(filed))
+	for i, r := range filed {
+		v := rowView{row: r, fact: r.Fact, name: r.Name, path: r.Path, named: r.Named, leads: r.Leads, skills: r.Skills, skill: r.Skill, foreign: r.Foreign}
+		if v.name != nil {
+			v.external = p.Tree().Config().External(v.name.Target)
+			// A qualified name is that of a plugin which need not be here.
+			v.nameIsCertain = index.IsName(v.name.Target) && !noName(v.name.Target) && (v.named.Found || !aliased(p, v.name.Target))
 		}
-		for len(rows) <= int(r.Row) {
-			rows = append(rows, rowView{})
-		}
-		v := &rows[r.Row]
-		if r.Form == index.FormRegistryPath {
-			v.path, v.leads = r, p.Resolve(r)
-			v.skill = skillOf(v.leads)
-			continue
-		}
-		v.name, v.named = r, p.Resolve(r)
-		for _, t := range slices.Concat(v.named.Targets, v.named.Mirrors) {
-			v.skills = append(v.skills, t.Path)
-		}
-		v.foreign = r.Fragment != ""
-		v.external = p.Tree().Config().External(r.Target)
-		// A qualified name is that of a plugin which need not be here.
-		v.nameIsCertain = index.IsName(r.Target) && !noName(r.Target) && (v.named.Found || !aliased(p, r.Target))
-	}
-	if d.Rows != nil {
-		for i := range rows {
-			if i < len(d.Rows.All) {
-				rows[i].fact = d.Rows.All[i]
-				rows[i].foreign = rows[i].foreign || d.Rows.Foreign || rows[i].fact.Foreign
-			}
-		}
+		rows[i] = v
 	}
 	return rows
 }
 
-// skillOf returns the SKILL.md file that a path leads to.
-func skillOf(r index.Resolution) string {
-	for _, t := range r.Targets {
-		if t.Kind == index.SymbolSkill {
-			return t.Path
-		}
+// filed returns the rows as they are written anew.
+func filed(rows []rowView) []query.FiledRow {
+	list := make([]query.FiledRow, len(rows))
+	for i := range rows {
+		list[i] = rows[i].row
 	}
-	return ""
+	return list
 }
 
 // gone reports whether a row is of a skill that certainly is nowhere: no skill has
@@ -141,56 +120,6 @@ func agrees(p *lint.TreePass, skill, name string) bool {
 // lastPart is a name without that of its plugin or directory.
 func lastPart(name string) string { return name[strings.LastIndexAny(name, ":/")+1:] }
 
-// pathTo writes the path of a skill as other rows of a registry write theirs; ok is
-// false where they do not tell how.
-func pathTo(p *lint.TreePass, rows []rowView, skill string) (text string, ok bool) {
-	dir := dirOf(skill)
-	for i := range rows {
-		v := &rows[i]
-		if v.path == nil || v.skill == "" || v.foreign {
-			continue
-		}
-		base, _, found := p.Tree().Spelled(p.Doc, v.path)
-		if !found || base == nil || !index.Below(dir, *base) {
-			continue
-		}
-		text = strings.TrimPrefix(strings.TrimPrefix(dir, *base), "/")
-		written := v.path.Target
-		switch {
-		case strings.HasPrefix(written, "./"):
-			text = "./" + text
-		case strings.HasPrefix(written, "/"):
-			text = "/" + text
-		}
-		switch {
-		case strings.HasSuffix(written, "/SKILL.md"):
-			text += "/SKILL.md"
-		case strings.HasSuffix(written, "/"):
-			text += "/"
-		}
-		return text, isPlain(text)
-	}
-	return "", false
-}
-
-// isPlain reports whether a text may stand in YAML, with or without quotes, as it is.
-func isPlain(s string) bool {
-	if s == "" || s[0] == '-' {
-		return false
-	}
-	for i := range len(s) {
-		c := s[i]
-		if !('a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || strings.IndexByte("-_./", c) >= 0) {
-			return false
-		}
-	}
-	switch strings.ToLower(s) {
-	case "true", "false", "null", "yes", "no", "on", "off", "y", "n":
-		return false
-	}
-	return strings.ContainsFunc(s, func(r rune) bool { return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' })
-}
-
 // dirOf returns the directory of a slash path; the root is "".
 func dirOf(p string) string { return path.Dir("/" + p)[1:] }
 
@@ -253,10 +182,4 @@ func skillsIn(p *lint.TreePass, root string) rootView {
 }
 
 // folder returns the directories between the skills of a root and one of them.
-func (r *rootView) folder(skill string) string {
-	rel := strings.TrimPrefix(strings.TrimPrefix(dirOf(dirOf(skill)), r.dir), "/")
-	if rel == "skills" {
-		return ""
-	}
-	return strings.TrimPrefix(rel, "skills/")
-}
+func (r *rootView) folder(skill string) string { return query.FolderIn(r.dir, skill) }

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/skillpls/skillpls/index"
+	"github.com/skillpls/skillpls/index/query"
 	"github.com/skillpls/skillpls/lint"
 )
 
@@ -44,7 +45,7 @@ func checkRegistryMissing(p *lint.TreePass) {
 		case names && v.name != nil && v.nameIsCertain && v.named.Missing && v.skill != "":
 			own := index.SkillName(p.Tree().Doc(v.skill))
 			report = p.Report(v.name.Span, "no skill is named %q: the one at %q is named %q", v.name.Target, v.path.Target, own)
-			if isPlain(own) && !twice(p, v.name.Target) {
+			if query.IsPlain(own) && !twice(p, v.name.Target) {
 				replace(report, p.Doc.Path, v.name.Span, own)
 			}
 		default:
@@ -84,7 +85,7 @@ func renameRow(p *lint.TreePass, report lint.Report, rows []rowView, v *rowView,
 		if len(skills) != 1 {
 			return
 		}
-		to, ok := pathTo(p, rows, skills[0].Path)
+		to, ok := query.PathAs(p.Tree(), p.Doc, filed(rows), skills[0].Path)
 		if !ok {
 			return
 		}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/skillpls/skillpls/index"
+	"github.com/skillpls/skillpls/index/query"
 	"github.com/skillpls/skillpls/lint"
 )
 
@@ -61,13 +62,13 @@ func reportRowPath(p *lint.TreePass, report lint.Report) {
 }
 
 // leadTo offers the path of the one skill that a row's name means, where it lies in
-// the registry's own root.
+// the registry's own root, and no other row has that name.
 func leadTo(p *lint.TreePass, report lint.Report, rows []rowView, v *rowView) {
 	s := p.Tree()
-	if len(v.named.Targets) != 1 || s.RootOf(dirOf(v.skills[0])) != s.RootOf(p.Doc.Path) {
+	if len(v.named.Targets) != 1 || twice(p, v.name.Target) || s.RootOf(dirOf(v.skills[0])) != s.RootOf(p.Doc.Path) {
 		return
 	}
-	if to, ok := pathTo(p, rows, v.skills[0]); ok {
+	if to, ok := query.PathAs(p.Tree(), p.Doc, filed(rows), v.skills[0]); ok {
 		replace(report, p.Doc.Path, v.path.PathSpan(), to)
 	}
 }

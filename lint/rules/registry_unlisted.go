@@ -3,11 +3,10 @@ package rules
 import (
 	"fmt"
 	"path"
-	"slices"
 	"strings"
 
 	"github.com/skillpls/skillpls/index"
-	"github.com/skillpls/skillpls/index/source"
+	"github.com/skillpls/skillpls/index/query"
 	"github.com/skillpls/skillpls/lint"
 )
 
@@ -52,9 +51,7 @@ func checkRegistryUnlisted(p *lint.TreePass) {
 	if templateLike(p.Doc.Path, p.Kind) {
 		report.AtMost(lint.Hint)
 	}
-	if edits := newRows(p, root, rows, unlisted); len(edits) > 0 {
-		report.Fix(lint.Fix{Title: "add " + count(len(edits), "row"), Safe: true, Edits: merged(edits)})
-	}
+	added(report, query.RegistryRows(p.Tree(), p.Doc, root.dir, filed(rows), unlisted))
 }
 
 // external reports whether the configuration says that a skill's name is somewhere
@@ -126,88 +123,14 @@ func count(n int, thing string) string {
 	return fmt.Sprintf("%d %ss", n, thing)
 }
 
-// newRows returns the edits that add rows for skills, each behind the last row of its
-// category, as that one is written. Skills of which we do not know how to write a row
-// are left out.
-func newRows(p *lint.TreePass, root rootView, rows []rowView, skills []*index.Document) (edits []lint.Edit) {
-	facts := p.Doc.Rows
-	last := map[string]int{}
-	for i := range facts.All {
-		last[facts.All[i].In] = i
+// added offers to add rows.
+func added(report lint.Report, rows []query.Edit) {
+	if len(rows) == 0 {
+		return
 	}
-	categoryOf, known := categoryWay(p, root, rows)
-	for _, d := range skills {
-		category := ""
-		if known {
-			category = categoryOf(d)
-		}
-		after, ok := last[category]
-		if !ok && len(facts.Lists) == 1 {
-			after, ok = len(facts.All)-1, true
-		}
-		if !ok {
-			continue
-		}
-		model := &facts.All[after]
-		between := facts.Lists[model.List].Between
-		text, ok := newRow(p, rows, model, d, category)
-		if !ok || between == "" {
-			continue
-		}
-		end := p.Doc.LineSpan(p.Doc.Line(int(model.Span.End - 1))).End
-		edits = append(edits, lint.Edit{Path: p.Doc.Path, Span: source.Span{Start: end, End: end}, New: between + text})
+	fix := lint.Fix{Title: "add " + count(len(rows), "row"), Safe: true}
+	for _, e := range query.Merged(rows) {
+		fix.Edits = append(fix.Edits, lint.Edit{Path: e.Path, Span: e.Span, New: e.New})
 	}
-	return edits
-}
-
-// newRow writes a row of what we know of a skill with the keys of another row.
-func newRow(p *lint.TreePass, rows []rowView, model *index.Row, d *index.Document, category string) (string, bool) {
-	var lines []string
-	named := false
-	for _, k := range model.Keys {
-		value := ""
-		switch k.Slot {
-		case index.RowName:
-			value, named = index.SkillName(d), true
-		case index.RowPath:
-			value, _ = pathTo(p, rows, d.Path)
-		case index.RowCategory:
-			value = category
-		case index.RowSource:
-			value = "local"
-		case index.RowChecked:
-			lines = append(lines, k.Key+": false")
-			continue
-		}
-		if value == "" && k.Slot == index.RowCategory {
-			continue
-		}
-		if !isPlain(value) {
-			return "", false
-		}
-		if q := string(model.Quote); model.Quote != 0 {
-			value = q + value + q
-		}
-		if k.Key != "" {
-			value = k.Key + ": " + value
-		}
-		lines = append(lines, value)
-	}
-	if !named || len(lines) > 1 && model.Within == "" {
-		return "", false
-	}
-	return strings.Join(lines, model.Within), true
-}
-
-// merged makes one edit of those that insert at one place.
-func merged(edits []lint.Edit) (list []lint.Edit) {
-	for _, e := range edits {
-		i := slices.IndexFunc(list, func(o lint.Edit) bool { return o.Span == e.Span })
-		if i < 0 {
-			list = append(list, e)
-			continue
-		}
-		list[i].New += e.New
-	}
-	return list
+	report.Fix(fix)
 }

@@ -182,7 +182,8 @@ func TestUnreadable(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			findings, s := run(t, map[string]string{
-				".claude/skills/a/SKILL.md": "---\nname: a\ndescription: Text.\ndepends_on: [nowhere]\n---\n[x](../b/SKILL.md#nowhere)\n",
+				".claude/skills/a/SKILL.md": "---\nname: a\ndescription: Text.\ndepends_on: [nowhere]\n---\n",
+				"CLAUDE.md":                 "[x](.claude/skills/b/SKILL.md#nowhere)\n",
 				".claude/skills/b/SKILL.md": tt.text,
 			})
 			got := render(s, findings)
