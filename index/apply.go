@@ -125,37 +125,50 @@ func (b *builder) load() {
 	if b.bulk == nil {
 		return
 	}
+	docs := make([]*Document, 0, len(b.bulk.docs))
+	for _, p := range slices.Sorted(maps.Keys(b.bulk.docs)) {
+		docs = append(docs, b.bulk.docs[p])
+	}
 	var wg sync.WaitGroup
-	wg.Go(func() { b.s.decls.load(b.bulk.posts(declared)) })
-	wg.Go(func() { b.s.words.load(b.bulk.words()) })
-	b.s.refs.load(b.bulk.posts(referred))
+	wg.Go(func() { b.s.decls.load(postsOf(docs, declared)) })
+	wg.Go(func() { b.s.words.load(wordsOf(docs)) })
+	b.s.refs.load(postsOf(docs, referred))
 	wg.Wait()
 }
 
-// words returns a post for every word that a document mentions.
-func (b *bulk) words() (list []wordPost) {
+// wordsOf returns a post for every word that a document mentions.
+func wordsOf(docs []*Document) (list []wordPost) {
 	n := 0
-	for _, d := range b.docs {
+	for _, d := range docs {
 		n += len(d.Mentions)
 	}
 	list = make([]wordPost, 0, n)
-	for p, d := range b.docs {
+	for _, d := range docs {
 		for _, h := range words(d) {
-			list = append(list, wordPost{h, p})
+			list = append(list, wordPost{h, d.Path})
 		}
 	}
 	return list
 }
 
-// posts returns a post for every key that keys finds in a document.
-func (b *bulk) posts(keys func(*Document) []Key) (list []post) {
-	list = make([]post, 0, 8*len(b.docs)) // about what there is
-	for p, d := range b.docs {
-		for _, k := range keys(d) {
-			list = append(list, post{k, p})
+// postsOf returns a post for every key that keys finds in a document, in order of
+// documents. The halves are done at once: on the way to a first answer, nothing else is.
+func postsOf(docs []*Document, keys func(*Document) []Key) []post {
+	half := func(docs []*Document) []post {
+		list := make([]post, 0, 16*len(docs)) // about what there is
+		for _, d := range docs {
+			for _, k := range keys(d) {
+				list = append(list, post{k, d.Path})
+			}
 		}
+		return list
 	}
-	return list
+	var second []post
+	var wg sync.WaitGroup
+	wg.Go(func() { second = half(docs[len(docs)/2:]) })
+	first := half(docs[:len(docs)/2])
+	wg.Wait()
+	return append(first, second...)
 }
 
 func (b *builder) apply(c Change) {
