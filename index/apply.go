@@ -73,7 +73,7 @@ func (s *Snapshot) Apply(changes []Change) (*Snapshot, *Delta) {
 	b := builder{
 		s: &Snapshot{
 			entries: s.entries.copy(), docs: s.docs.copy(), skills: s.skills.copy(), aliases: s.aliases.copy(), nowhere: s.nowhere.copy(), repos: s.repos.copy(), plugins: s.plugins.copy(),
-			decls: s.decls.copy(), refs: s.refs.copy(), words: s.words.copy(), unsure: s.unsure.copy(),
+			decls: s.decls.copy(), refs: s.refs.copy(), words: s.words.copy(), unsure: s.unsure.copy(), guides: s.guides.copy(),
 		},
 		delta: &Delta{Docs: map[string]bool{}, Links: map[string]bool{}, Anchors: map[string]bool{}, Targets: map[string]bool{}},
 		keys:  map[Key]bool{},
@@ -321,6 +321,7 @@ func (b *builder) setTables(p string, prev, next *Document) {
 	case next == nil:
 		b.s.docs.delete(p)
 		b.s.unsure.delete(p)
+		b.s.guides.delete(p)
 		if isSkill {
 			b.s.skills.delete(parent(p))
 		}
@@ -328,6 +329,9 @@ func (b *builder) setTables(p string, prev, next *Document) {
 		b.s.docs.set(p, next)
 		if isSkill {
 			b.s.skills.set(parent(p), next)
+		}
+		if next.Markdown && mayGuide(p) {
+			b.s.guides.set(p, next)
 		}
 		if next.Unsure {
 			b.s.unsure.set(p, next)

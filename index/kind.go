@@ -140,10 +140,13 @@ func kindByName(base string) (Kind, bool) {
 	return Plain, false
 }
 
-// MayBeRule reports whether the file at a path may be a rule, without a look at what
-// lies around it: most files cannot.
-func MayBeRule(p string) bool {
-	return strings.Contains(p, "rules") || strings.Contains(p, "steering/") || strings.HasSuffix(p, ".mdc") || strings.HasSuffix(p, ".instructions.md")
+// mayGuide reports whether the file at a path may be a rule or a memory file, without a
+// look at what lies around it: most files cannot.
+func mayGuide(p string) bool {
+	if k, ok := kindByName(path.Base(p)); ok {
+		return k == Memory || k == Rule
+	}
+	return strings.Contains(p, "rules") || strings.Contains(p, "steering/")
 }
 
 // isAgentMemory reports whether p is agents/<name>/CLAUDE.md of a host or a plugin:

@@ -112,8 +112,8 @@ func (c *completer) linked(in pathsIn) {
 		if inSkill {
 			c.documents(in, skill, dir, skill)
 		}
-		for d := range c.s.Docs() {
-			if mayBeRead(d) && (!inSkill || !index.Below(d.Path, skill)) {
+		for d := range c.s.Guides() {
+			if !inSkill || !index.Below(d.Path, skill) {
 				c.document(in, d, dir, skill)
 			}
 		}
@@ -123,17 +123,6 @@ func (c *completer) linked(in pathsIn) {
 		}
 	}
 	c.paths(in)
-}
-
-// mayBeRead passes over most of what is not read as a rule or a memory, without
-// asking what lies around it.
-func mayBeRead(d *index.Document) bool {
-	if !d.Markdown || strings.HasSuffix(d.Path, "/SKILL.md") {
-		return false
-	}
-	base := path.Base(d.Path)
-	return (strings.Contains(d.Path, "rule") || strings.Contains(d.Path, "steering") || strings.HasSuffix(base, ".mdc") ||
-		strings.HasSuffix(base, "instructions.md") || base == "CLAUDE.md" || base == "AGENTS.md" || base == "GEMINI.md")
 }
 
 // documents offers the markdown below a directory.
@@ -286,8 +275,8 @@ func (c *completer) codePaths(span source.Span) {
 			}
 		}
 	}
-	for d := range c.s.Docs() {
-		if mayBeRead(d) && d.Path != c.d.Path && c.s.Kind(d.Path) == index.Rule {
+	for d := range c.s.Guides() {
+		if d.Path != c.d.Path && c.s.Kind(d.Path) == index.Rule {
 			rank := 110 + c.distance(d.Path)
 			if c.steers() {
 				rank = 4*unhad + c.ruleRank(d.Path)

@@ -110,8 +110,8 @@ func (c *completer) sections(span source.Span, write func(p string) (text string
 		rank int
 	}
 	var files []ranked
-	for d := range c.s.Docs() {
-		if index.MayBeRule(d.Path) && d.Markdown && d.Path != c.d.Path && c.s.Kind(d.Path) == index.Rule && c.s.Scope(d.Path) == c.s.Scope(c.d.Path) {
+	for d := range c.s.Guides() {
+		if d.Path != c.d.Path && c.s.Kind(d.Path) == index.Rule && c.s.Scope(d.Path) == c.s.Scope(c.d.Path) {
 			files = append(files, ranked{d, c.ruleRank(d.Path)})
 		}
 	}

@@ -95,7 +95,7 @@ func (c *completer) nearest(suits func(*index.Skilled) likeness) []candidate {
 	for i := range roster {
 		e := &roster[i]
 		places[i] = uint16(len(count))
-		if e.Scope != scope || len(c.listed) > 0 && c.listed[e.Name] || e.Path == own {
+		if e.Scope != scope || e.Path == own {
 			continue
 		}
 		how := suits(e)
@@ -122,8 +122,10 @@ func (c *completer) nearest(suits func(*index.Skilled) likeness) []candidate {
 		}
 		count[place], n = n, n+here
 	}
-	list := make([]candidate, min(n, MaxItems))
-	c.cut = c.cut || n > MaxItems
+	// What is listed already is passed over by add, which costs less than to ask for each.
+	most := MaxItems + len(c.listed)
+	list := make([]candidate, min(n, most))
+	c.cut = c.cut || n > most
 	for i, place := range places {
 		if int(place) < len(count) && count[place] < len(list) {
 			list[count[place]] = candidate{&roster[i], int(place) % ranks}
