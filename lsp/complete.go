@@ -124,8 +124,12 @@ func (w *itemWriter) item(n int, i query.Item) protocol.CompletionItem {
 	if i.Detail != "" {
 		item.Detail = protocol.NewOptional(i.Detail)
 	}
-	if i.Where != "" && w.client.labelsInDetail() {
-		item.LabelDetails = &protocol.CompletionItemLabelDetails{Description: &i.Where}
+	if i.Path != "" && i.Detail != "" && w.client.labelsInDetail() {
+		about := i.Detail // which itself is shown only of the item that is chosen
+		if i.Where != "" {
+			about += " · " + i.Where
+		}
+		item.LabelDetails = &protocol.CompletionItemLabelDetails{Description: &about}
 	}
 	if i.Filter != "" && i.Filter != i.Label {
 		item.FilterText = protocol.NewOptional(i.Filter)
