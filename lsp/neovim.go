@@ -1,0 +1,61 @@
+package lsp
+
+import (
+	"cmp"
+	"strings"
+
+	"github.com/skillpls/skillpls/index/query"
+)
+
+// popup reports whether items go to the popup menu that Neovim itself has. It takes a
+// word of an item, which it puts before the cursor, and looks at little else. Plugins
+// take all that there is, and say so.
+func (c *client) popup() bool {
+	k := c.textDocument().Completion
+	return strings.HasPrefix(c.name, "Neovim ") && (k == nil || k.CompletionItem == nil || len(k.CompletionItem.InsertTextModeSupport.ValueSet) == 0)
+}
+
+// wordPopup reports whether that menu is the one before Neovim 0.11. It shows what
+// begins as the word before the cursor does, knows of one line, and from the text to
+// filter by it concludes that the range is to be ignored.
+func (c *client) wordPopup() bool {
+	if !c.popup() {
+		return false
+	}
+	for _, old := range []string{"0.7.", "0.8.", "0.9.", "0.10."} {
+		if strings.HasPrefix(c.name, "Neovim "+old) {
+			return true
+		}
+	}
+	return false
+}
+
+// forPopup makes items for Neovim's popup menu of others; offset is that of the cursor
+// in text.
+func (c *client) forPopup(items []query.Item, text []byte, offset int) []query.Item {
+	old := c.wordPopup()
+	kept := items[:0]
+	for _, i := range items {
+		if i.Closes { // what stands behind the cursor stays, a bracket too
+			i.New, i.Stops, i.Closes = i.Label, nil, false
+		}
+		if !old {
+			// It shows what begins as what was typed. What is alike in another way we
+			// have found already.
+			if typed := string(text[i.Span.Start:max(int(i.Span.Start), offset)]); !strings.HasPrefix(cmp.Or(i.Filter, i.Label), typed) {
+				i.Filter = typed
+			}
+			kept = append(kept, i)
+			continue
+		}
+		i.Filter = ""
+		if first, _, more := strings.Cut(i.New, "\n"); more {
+			if i.Kind == query.ItemSnippet {
+				continue // its first line is nothing
+			}
+			i.New, i.Stops = first, nil
+		}
+		kept = append(kept, i)
+	}
+	return kept
+}
