@@ -2,32 +2,45 @@ package lsp
 
 import (
 	"cmp"
+	"path"
+	"slices"
 	"strings"
 
 	"github.com/skillpls/skillpls/index/query"
 )
+
+// neovim reports whether the client is Neovim, of one of some versions where any are
+// named: "0.9".
+func (c *client) neovim(versions ...string) bool {
+	version, ok := strings.CutPrefix(c.name, "Neovim ")
+	return ok && (len(versions) == 0 || slices.ContainsFunc(versions, func(v string) bool { return strings.HasPrefix(version, v+".") }))
+}
+
+// makesDirectories reports whether the client, told to create a file, makes the
+// directory that it is to lie in. Neovim before 0.10 fails there.
+func (c *client) makesDirectories() bool { return !c.neovim("0.7", "0.8", "0.9") }
+
+// canCreate refuses a file in a directory that the client would have to make.
+func (v view) canCreate(file string) error {
+	if dir := path.Dir("/" + file)[1:]; !v.client.makesDirectories() && !v.IsDir(dir) {
+		return query.Refusal("this editor cannot make the directory " + dir + ": `skillpls new` can")
+	}
+	return nil
+}
 
 // popup reports whether items go to the popup menu that Neovim itself has. It takes a
 // word of an item, which it puts before the cursor, and looks at little else. Plugins
 // take all that there is, and say so.
 func (c *client) popup() bool {
 	k := c.textDocument().Completion
-	return strings.HasPrefix(c.name, "Neovim ") && (k == nil || k.CompletionItem == nil || len(k.CompletionItem.InsertTextModeSupport.ValueSet) == 0)
+	return c.neovim() && (k == nil || k.CompletionItem == nil || len(k.CompletionItem.InsertTextModeSupport.ValueSet) == 0)
 }
 
 // wordPopup reports whether that menu is the one before Neovim 0.11. It shows what
 // begins as the word before the cursor does, knows of one line, and from the text to
 // filter by it concludes that the range is to be ignored.
 func (c *client) wordPopup() bool {
-	if !c.popup() {
-		return false
-	}
-	for _, old := range []string{"0.7.", "0.8.", "0.9.", "0.10."} {
-		if strings.HasPrefix(c.name, "Neovim "+old) {
-			return true
-		}
-	}
-	return false
+	return c.popup() && c.neovim("0.7", "0.8", "0.9", "0.10")
 }
 
 // forPopup makes items for Neovim's popup menu of others; offset is that of the cursor

@@ -33,7 +33,7 @@ func TestFoundingTree(t *testing.T) {
 	}
 	bin := buildServer(t)
 	for _, nvim := range nvims {
-		for _, script := range []string{"founding.lua", "rename.lua", "writing.lua"} {
+		for _, script := range []string{"founding.lua", "rename.lua", "writing.lua", "actions.lua"} {
 			t.Run(nvim.version+" "+script, func(t *testing.T) {
 				t.Parallel()
 				tree := filepath.Join(t.TempDir(), "tree")
