@@ -176,8 +176,8 @@ local function create()
   has('.claude/skills/domain/frontend/page-audits/SKILL.md', '---', 'name: page-audits')
   has('.claude/skills/skills-registry.yaml', '  - name: page-audits')
   has('.claude/skills/SKILL-INDEX.md', '[page-audits](domain/frontend/page-audits/SKILL.md)')
-  local own = vim.diagnostic.get(vim.fn.bufnr('.claude/skills/domain/frontend/page-audits/SKILL.md'))
-  check('nothing is found in it', #own == 0, own)
+  local own = open('.claude/skills/domain/frontend/page-audits/SKILL.md')
+  check('nothing is found in it', wait(function() return #vim.diagnostic.get(own) == 0 end), vim.diagnostic.get(own))
 end
 
 local function command()
