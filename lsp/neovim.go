@@ -47,26 +47,30 @@ func (c *client) wordPopup() bool {
 // in text.
 func (c *client) forPopup(items []query.Item, text []byte, offset int) []query.Item {
 	old := c.wordPopup()
+	typed := func(i query.Item) string { return string(text[i.Span.Start:max(int(i.Span.Start), offset)]) }
+	// It shows what begins as what was typed, or is like that where its user says so,
+	// and then by how like it is. We have found and sorted the items already: so all
+	// are as like.
+	begins := func(i query.Item) bool { return strings.HasPrefix(cmp.Or(i.Filter, i.Label), typed(i)) }
+	all := !slices.ContainsFunc(items, func(i query.Item) bool { return !begins(i) })
 	kept := items[:0]
 	for _, i := range items {
 		if i.Closes { // what stands behind the cursor stays, a bracket too
 			i.New, i.Stops, i.Closes = i.Label, nil, false
 		}
-		if !old {
-			// It shows what begins as what was typed. What is alike in another way we
-			// have found already.
-			if typed := string(text[i.Span.Start:max(int(i.Span.Start), offset)]); !strings.HasPrefix(cmp.Or(i.Filter, i.Label), typed) {
-				i.Filter = typed
+		first, _, more := strings.Cut(i.New, "\n")
+		switch {
+		case !old:
+			// What a snippet is filtered by may be shown in its place.
+			if snippet := more || len(i.Stops) > 0; !all && !(snippet && begins(i)) {
+				i.Filter = typed(i)
 			}
-			kept = append(kept, i)
-			continue
-		}
-		i.Filter = ""
-		if first, _, more := strings.Cut(i.New, "\n"); more {
-			if i.Kind == query.ItemSnippet {
-				continue // its first line is nothing
-			}
-			i.New, i.Stops = first, nil
+		case more && i.Kind == query.ItemSnippet:
+			continue // its first line is nothing
+		case more:
+			i.New, i.Stops, i.Filter = first, nil, ""
+		default:
+			i.Filter = ""
 		}
 		kept = append(kept, i)
 	}

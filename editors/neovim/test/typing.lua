@@ -64,6 +64,12 @@ function T.edit(path)
     vim.cmd('edit ' .. vim.fn.fnameescape(...))
     vim.bo.omnifunc = 'v:lua.vim.lsp.omnifunc' -- old versions leave that to the user
   ]], path)
+  wait(function()
+    return T.lua([[
+      local client = (vim.lsp.get_clients or vim.lsp.get_active_clients)()[1]
+      return client and client.initialized and vim.lsp.buf_is_attached(0, client.id) or false
+    ]])
+  end)
   local answers
   T.check('the tree has been read', wait(function()
     answers = T.lua([[return vim.lsp.buf_request_sync(0, 'skillpls/settled', vim.empty_dict(), 5000) or 0]])

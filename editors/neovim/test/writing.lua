@@ -152,9 +152,17 @@ local function several_lines()
   end
 end
 
+-- A menu that Neovim itself sorts by likeness begins with what begins so.
+local function fuzzy()
+  T.edit(skill)
+  T.lua([[vim.o.completeopt = 'menuone,noselect,fuzzy']])
+  T.write(body('See `code-|'))
+  local offered = T.names(T.complete())
+  check('what begins so comes first', vim.deep_equal(vim.list_slice(offered, 1, 2), { 'code-review', 'code-review-advanced' }), offered)
+end
+
 -- The menu that comes by itself, with what is to be read of an item.
 local function unasked()
-  T.edit(skill)
   T.lua([[
     vim.o.completeopt = 'menuone,noselect,popup'
     vim.lsp.completion.enable(true, vim.lsp.get_clients({ bufnr = 0 })[1].id, 0, { autotrigger = true })
@@ -203,6 +211,7 @@ T.run(function()
   prefixes()
   several_lines()
   if modern then
+    fuzzy()
     unasked()
   end
   T.stop()
