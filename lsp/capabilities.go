@@ -43,7 +43,11 @@ func (c *client) progress() bool {
 
 // pulls reports whether the client asks for diagnostics, so that none are to be
 // pushed.
-func (c *client) pulls() bool { return c.textDocument().Diagnostic != nil }
+// Neovim 0.10 asks when its own text changes, and cannot be told to ask again: the
+// findings in one document would stay as they were when another changes.
+func (c *client) pulls() bool {
+	return c.textDocument().Diagnostic != nil && (c.refreshes() || !c.neovim())
+}
 
 // pullsAll reports whether the client may ask for the diagnostics of all files at once.
 // Neovim that may, and is told to ask again, asks for nothing else: the findings in open

@@ -38,15 +38,23 @@ func TestNeovimPopups(t *testing.T) {
 }
 
 // Neovim is not told that it may ask for the findings of all files at once: it would ask
-// for those alone.
+// for those alone. And what cannot be told to ask again is told.
 func TestNeovimAsksForDocuments(t *testing.T) {
 	t.Parallel()
-	for name, want := range map[string]bool{"Neovim 0.12.4": false, "Another 0.12.4": true} {
-		c := clientOf(t, "neovim-0.12")
-		c.name = name
-		got := capabilities(c, tableOf(features...))
-		if o, ok := got.DiagnosticProvider.(*protocol.DiagnosticOptions); !ok || o.WorkspaceDiagnostics != want {
-			t.Errorf("%s: %+v, want all files %t", name, got.DiagnosticProvider, want)
+	for _, test := range []struct {
+		says, name string
+		pull, all  bool
+	}{
+		{"neovim-0.12", "Neovim 0.12.4", true, false},
+		{"neovim-0.12", "Another 0.12.4", true, true},
+		{"neovim-0.10", "Neovim 0.10.4", false, false},
+		{"neovim-0.10", "Another 0.10.4", true, false},
+	} {
+		c := clientOf(t, test.says)
+		c.name = test.name
+		o, pull := capabilities(c, tableOf(features...)).DiagnosticProvider.(*protocol.DiagnosticOptions)
+		if pull != test.pull || pull && o.WorkspaceDiagnostics != test.all || c.pulls() != pull {
+			t.Errorf("%s: pulls %t, %+v; want %t, all files %t", test.name, pull, o, test.pull, test.all)
 		}
 	}
 }
