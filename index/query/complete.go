@@ -26,7 +26,7 @@ type Item struct {
 	New    string      // what it writes
 	Filter string      // what is matched against what was typed; "" is the label
 	Path   string      // of what it stands for, "" where it has no file
-	Where  string      // the root that it lies in, "" for the tree's own, or what has none
+	Where  string      // the root that it lies in, "" for the document's own and the tree's, or what has none
 	// Closes says that all of Span is replaced in any case. Otherwise what stands
 	// behind the cursor may be left.
 	Closes bool
@@ -102,6 +102,7 @@ type completer struct {
 	seen   map[offer]bool
 	listed map[string]bool // what the list at the cursor holds already
 	cut    bool            // something was left off
+	root   string          // that the document lies in, once skills have been looked for
 
 	roleAsked bool
 	ofRole    *index.Role // see role

@@ -184,7 +184,7 @@ func (c *completer) skillFiles(in pathsIn) {
 		if c.steers() { // whose links lead to rules before all
 			behind += rankRules
 		}
-		c.path(in, Item{Detail: cmp.Or(why, "skill "+k.Name), Path: k.Path, Where: k.Root, rank: 20 + c.distance(k.Path) + behind})
+		c.path(in, Item{Detail: cmp.Or(why, "skill "+k.Name), Path: k.Path, Where: c.elsewhere(k.Root), rank: 20 + c.distance(k.Path) + behind})
 	}
 }
 

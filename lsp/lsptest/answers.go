@@ -183,7 +183,7 @@ func (r *run) complete(ctx context.Context, name, _ string) ([]string, bool, err
 		if i.Kind != 0 {
 			line.WriteString(" (" + named(itemKinds, i.Kind) + ")")
 		}
-		for _, more := range []string{i.Detail, i.Description} {
+		for _, more := range slices.Compact([]string{i.Detail, i.Description}) {
 			if more != "" {
 				line.WriteString(": " + more)
 			}
