@@ -68,39 +68,18 @@ func (c *completer) inDestination(p spot) bool {
 		}
 		in.write, in.typed = asIs, string(typed)
 	}
+	if bytes.HasPrefix(typed, []byte("##")) {
+		c.allHeadings(in, string(typed[2:]))
+		return true
+	}
 	if file, _, ok := bytes.Cut(typed, []byte("#")); ok {
 		c.anchors(in.span, &index.Reference{Form: index.FormLink, Row: -1, Target: unescapePath(string(file))}, len(file))
 		return true
 	}
 	c.linked(in)
+	c.ownHeadings(in)
 	c.sections(in.span, func(p string) (string, bool) { return in.write(index.Relative(in.base, p)) })
 	return true
-}
-
-// anchors offers the headings of what a reference leads to, behind the path of that
-// length and a #.
-func (c *completer) anchors(span source.Span, r *index.Reference, length int) {
-	target := c.d
-	if r.Target != "" {
-		res := c.s.Resolve(c.d, r)
-		if len(res.Targets) == 0 {
-			return
-		}
-		if target = c.s.Doc(res.Targets[0].Path); target == nil {
-			return
-		}
-	} else if r.Form != index.FormLink {
-		return
-	}
-	span.Start += int32(length + 1)
-	for i, h := range target.Headings {
-		if h.Slug != "" { // else nothing leads there
-			c.add(Item{Label: h.Slug, Kind: ItemHeading, Detail: h.Title, Span: span, New: h.Slug, Path: target.Path, rank: i})
-		}
-	}
-	for i, id := range target.IDs {
-		c.add(Item{Label: id.Name, Kind: ItemHeading, Detail: "id", Span: span, New: id.Name, Path: target.Path, rank: len(target.Headings) + i})
-	}
 }
 
 // linked offers what one links to: directories, files of the same skill, then rules,
@@ -232,6 +211,9 @@ func (c *completer) paths(in pathsIn) {
 	}
 	if dir == "." {
 		dir = ""
+	}
+	if last := in.typed[len(lead):]; (last == "." || last == "..") && dir != "" && !in.within && strings.Trim(lead, "./") == "" {
+		c.add(Item{Label: lead + "../", Kind: ItemFolder, Detail: "directory", Span: in.span, New: lead + "../", rank: 1 << 10})
 	}
 	for p := range c.s.Children(c.s.Real(dir)) {
 		name := path.Base(p)
