@@ -188,6 +188,9 @@ func (c *completer) yaml(b *frontmatter.Block) {
 		if last == "skills" {
 			c.skills(word)
 		}
+		if stem, _, _ := strings.Cut(path.Base(c.d.Path), "."); kind == index.Agent && last == "name" && len(keys) == 1 && stem != "CLAUDE" {
+			c.ownName(stem, "the file's name", word)
+		}
 	}
 	if last == "agent" && c.d.Markdown || last == "agents" && len(keys) == 1 && c.s.Kind(c.d.Path) == index.Agent {
 		c.agents(word)

@@ -223,6 +223,8 @@ func (c *completer) list(key string) {
 
 func (c *completer) skillField(key string, word source.Span) {
 	switch key {
+	case "name":
+		c.ownName(path.Base(dirOf(c.d.Path)), "the directory's name", word)
 	case "depends_on", "recommends", "dependencies":
 		c.skills(word)
 	case "used_by":
@@ -238,6 +240,13 @@ func (c *completer) skillField(key string, word source.Span) {
 			c.documents(in, dir, dir, dir)
 			c.paths(in)
 		}
+	}
+}
+
+// ownName offers the name that the place of a file gives it.
+func (c *completer) ownName(name, detail string, word source.Span) {
+	if name != "." && name != string(c.text[word.Start:word.End]) {
+		c.add(Item{Label: name, Kind: ItemValue, Detail: detail, Span: word, New: yamlName(name)})
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"path"
 	"strings"
 
+	"github.com/skillpls/skillpls/index"
 	"github.com/skillpls/skillpls/index/frontmatter"
 	"github.com/skillpls/skillpls/index/host"
 	"github.com/skillpls/skillpls/index/source"
@@ -26,7 +27,8 @@ func (c *completer) globs(n *frontmatter.Node, word source.Span) {
 	for p := range c.s.Files(path.Join(from, lead)) {
 		rel := strings.TrimPrefix(p[len(from):], "/")
 		rest, below := strings.CutPrefix(rel, lead)
-		if !below || strings.HasPrefix(rest, ".") || strings.Contains(rest, "/.") || c.s.Scope(p) != c.s.Scope(c.d.Path) {
+		hidden := strings.HasPrefix(rest, ".") || strings.Contains(rest, "/.")
+		if !below || hidden && c.d.Shape != index.ShapeConfig || c.s.Scope(p) != c.s.Scope(c.d.Path) {
 			continue // what is hidden is about work, and not the work
 		}
 		if dir, _, ok := strings.Cut(rest, "/"); ok {

@@ -189,6 +189,13 @@ func (c *completer) roleEntry(b *frontmatter.Block, keys []string, item, own boo
 	if keys[1] == "tool_profile" && len(keys) == 2 && !own {
 		c.profiles(b, word)
 	}
+	if len(keys) == 2 && !own && keys[1] != "tool_profile" && keys[1] != "name" && keys[1] != "description" && roles != nil {
+		var others []*frontmatter.Node
+		for _, p := range roles.Pairs {
+			others = append(others, p.Value)
+		}
+		c.sameKey(others, entry, keys[1], word)
+	}
 	if keys[1] == "template" && len(keys) == 2 && !own {
 		c.paths(pathsIn{span: word, typed: c.typed(word), write: yamlPath})
 	}
