@@ -165,6 +165,10 @@ func (c *completer) yaml(b *frontmatter.Block) {
 		c.spaced(word)
 		return
 	}
+	if c.s.Kind(c.d.Path) == index.Manifest {
+		c.manifest(keys, word)
+		return
+	}
 	profile := c.s.Kind(c.d.Path).Profile(c.d.Path)
 	if len(keys) == 0 {
 		c.fields(profile, b, word)

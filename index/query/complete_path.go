@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/skillpls/skillpls/index"
@@ -245,6 +246,40 @@ func (c *completer) paths(in pathsIn) {
 			c.add(item)
 		}
 	}
+}
+
+// manifest offers what a plugin has, between quotes: its skills, and directories on the
+// way to what it lists, from the plugin's root.
+func (c *completer) manifest(keys []string, word source.Span) {
+	if len(keys) == 0 || word.Start == 0 || c.text[word.Start-1] != '"' {
+		return
+	}
+	last := keys[len(keys)-1]
+	switch last {
+	case "skills", "agents", "commands":
+	case "source":
+		if len(keys) < 2 || keys[0] != "plugins" {
+			return
+		}
+	default:
+		return
+	}
+	base := dirOf(dirOf(c.d.Path))
+	in := pathsIn{base: base, span: word, typed: c.typed(word), within: true, write: func(p string) (string, bool) {
+		return "./" + strings.TrimPrefix(p, "./"), !strings.ContainsAny(p, "\"\\")
+	}}
+	if c.list(last); last == "skills" {
+		roster := c.s.Roster()
+		for i := range roster {
+			e := &roster[i]
+			text, ok := in.write(index.Relative(base, dirOf(e.Path)))
+			if ok && e.Scope == c.s.Scope(c.d.Path) && dirOf(e.Path) != base && index.Below(e.Path, base) {
+				c.add(Item{Label: text, Kind: ItemFile, Detail: "skill " + e.Name, Span: word, New: text, Path: e.Path, rank: -2})
+			}
+		}
+	}
+	c.paths(in)
+	c.items = slices.DeleteFunc(c.items, func(i Item) bool { return (last == "skills" || last == "source") && i.Kind == ItemFile && !strings.HasSuffix(i.Path, "/SKILL.md") })
 }
 
 func isImage(name string) bool {
