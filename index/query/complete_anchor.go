@@ -65,10 +65,11 @@ func (c *completer) allHeadings(in pathsIn, typed string) {
 		}
 		far := min(c.distance(d.Path), distances-1)
 		for n := range d.Headings {
-			if d.Headings[n].Slug == "" {
+			slug := d.Headings[n].Slug
+			if slug == "" || !subsequence(typed, slug) {
 				continue
 			}
-			how, _ := match(typed, d.Headings[n].Slug)
+			how, _ := match(typed, slug)
 			if how == unlike || how == alikeTypo {
 				continue
 			}

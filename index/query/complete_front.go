@@ -111,20 +111,26 @@ func (c *completer) notRepeated(n *frontmatter.Node) {
 // othersHave offers what the same key has in other files of the host, that many behind.
 func (c *completer) othersHave(own *host.Profile, key string, behind int, word source.Span) {
 	for d := range c.s.Docs() {
-		if d.Front == nil || d.Path == c.d.Path || d.Field(key) == nil || c.s.Kind(d.Path).Profile(d.Path) != own {
+		if d.Front == nil || d.Path == c.d.Path {
 			continue
 		}
-		for _, v := range d.Field(key).Strings() {
-			values := []string{v.Value}
-			if strings.ContainsAny(v.Value, ",") {
-				values = strings.Split(v.Value, ",")
-			}
-			for _, value := range values {
-				value = strings.TrimSpace(value)
-				if value != "" && !strings.ContainsAny(value, " \t\r\n()<>{}[]$|") {
-					c.add(Item{Label: value, Kind: ItemValue, Detail: "as " + nameOf(d) + " has", Span: word, New: c.quotedName(value, word), rank: behind})
+		field := d.Field(key)
+		if field == nil {
+			continue
+		}
+		var fresh []string // most files have what others have
+		for _, v := range field.Strings() {
+			for value := range strings.SplitSeq(v.Value, ",") {
+				if value = strings.TrimSpace(value); value != "" && !strings.ContainsAny(value, " \t\r\n()<>{}[]$|") && !c.seen[offer{ItemValue, value}] {
+					fresh = append(fresh, value)
 				}
 			}
+		}
+		if len(fresh) == 0 || c.s.Kind(d.Path).Profile(d.Path) != own {
+			continue
+		}
+		for _, value := range fresh {
+			c.add(Item{Label: value, Kind: ItemValue, Detail: "as " + nameOf(d) + " has", Span: word, New: c.quotedName(value, word), rank: behind})
 		}
 	}
 }
