@@ -399,6 +399,15 @@ func (c *completer) code(p spot, start int) {
 		return
 	}
 	span := source.At(p.at(start), c.wordEnd("`"))
+	if dir, n, ok := c.s.BehindVariable(c.d, string(typed)); ok {
+		span.Start += int32(n)
+		in := pathsIn{base: dir, span: span, typed: string(typed[n:]), write: inCode, within: true}
+		if skill, inSkill := c.s.SkillDir(dir); inSkill && skill == dir {
+			c.documents(in, dir, dir, dir)
+		}
+		c.paths(in)
+		return
+	}
 	if len(typed) > 0 && strings.IndexByte("/$@", typed[0]) >= 0 {
 		span.Start++
 		if bytes.IndexByte(typed[1:], '/') < 0 {

@@ -279,7 +279,9 @@ func (c *completer) manifest(keys []string, word source.Span) {
 		}
 	}
 	c.paths(in)
-	c.items = slices.DeleteFunc(c.items, func(i Item) bool { return (last == "skills" || last == "source") && i.Kind == ItemFile && !strings.HasSuffix(i.Path, "/SKILL.md") })
+	c.items = slices.DeleteFunc(c.items, func(i Item) bool {
+		return (last == "skills" || last == "source") && i.Kind == ItemFile && !strings.HasSuffix(i.Path, "/SKILL.md")
+	})
 }
 
 func isImage(name string) bool {
