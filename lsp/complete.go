@@ -2,6 +2,7 @@ package lsp
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -32,7 +33,8 @@ var itemKinds = map[query.ItemKind]protocol.CompletionItemKind{
 type itemData struct {
 	Folder string `json:"folder"`
 	Path   string `json:"path"`
-	Check  string `json:"check,omitempty"` // in place of both
+	Anchor string `json:"anchor,omitempty"` // of a heading of the file
+	Check  string `json:"check,omitempty"`  // in place of both
 }
 
 // completion answers textDocument/completion.
@@ -142,6 +144,9 @@ func (w *itemWriter) item(n int, i query.Item) protocol.CompletionItem {
 	switch {
 	case i.Kind == query.ItemCheck:
 		item.Data, _ = json.Marshal(itemData{Check: i.Label})
+	case i.Path != "" && i.Kind == query.ItemHeading:
+		_, anchor, _ := strings.Cut(i.New, "#")
+		item.Data, _ = json.Marshal(itemData{Folder: w.view.folder.Path, Path: i.Path, Anchor: cmp.Or(anchor, i.New)})
 	case i.Path != "":
 		of, _ := json.Marshal(i.Path)
 		item.Data = of
@@ -175,7 +180,7 @@ func resolveCompletion(_ context.Context, s *state, item *protocol.CompletionIte
 	text, ok := card(data.Check)
 	for _, w := range s.worlds {
 		if !ok && w.folder.Path == data.Folder {
-			text, ok = query.About(w.Snapshot, data.Path, item.Label)
+			text, ok = query.About(w.Snapshot, data.Path, item.Label, data.Anchor, w.text)
 		}
 	}
 	if !ok {

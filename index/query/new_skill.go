@@ -127,12 +127,15 @@ func (p *planner) newSkill(m Making) error {
 	return p.reached(m, change)
 }
 
-// dependents returns the skills that say that they depend on a name which nobody has,
-// and which a skill at file would have.
+// dependents returns the skills that say that they depend on a name which nobody has
+// but a skill at file.
 func (p *planner) dependents(file, name string) (names []string) {
+	only := func(res index.Resolution) bool {
+		return res.Missing || len(res.Targets) == 1 && res.Targets[0].Path == file
+	}
 	for d := range p.s.Referrers(index.Key{Space: index.SpaceSkill, Name: name}) {
 		if p.s.Kind(d.Path) == index.Skill && p.s.Scope(d.Path) == p.s.Scope(file) && slices.ContainsFunc(d.Refs, func(r index.Reference) bool {
-			return r.Form == index.FormSkill && (r.Field == index.FieldDependsOn || r.Field == index.FieldDependencies) && r.Target == name && p.s.Resolve(d, &r).Missing
+			return r.Form == index.FormSkill && (r.Field == index.FieldDependsOn || r.Field == index.FieldDependencies) && r.Target == name && only(p.s.Resolve(d, &r))
 		}) {
 			names = append(names, index.SkillName(d))
 		}
