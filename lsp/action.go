@@ -39,9 +39,11 @@ type actionData struct {
 	URI  uri.URI `json:"uri"`
 	Hash string  `json:"hash"`
 	// Rename is what a rename fixes, Lack where something is referred to that is to be
-	// made; without either, the action is all safe fixes.
-	Rename *lint.Rename `json:"rename,omitempty"`
-	Lack   *source.Span `json:"lack,omitempty"`
+	// made, Rewrite what is written in another way; without any, the action is all safe
+	// fixes.
+	Rename  *lint.Rename `json:"rename,omitempty"`
+	Lack    *source.Span `json:"lack,omitempty"`
+	Rewrite *rewriting   `json:"rewrite,omitempty"`
 }
 
 // actions answers textDocument/codeAction: the fixes of what is found in a range, what
@@ -66,6 +68,7 @@ func (a actor) actions(ctx context.Context, s *state, p *protocol.CodeActionPara
 		o.rewrites(int(at.Start))
 		o.enlistings(int(at.Start))
 	}
+	o.refactors(p.Context, int(at.Start))
 	if wanted(p.Context, kindFixAll) && slices.ContainsFunc(findings, v.fixesHere) {
 		if err := o.fixAll(ctx); err != nil {
 			return nil, err
@@ -243,6 +246,14 @@ func (a actor) resolve(ctx context.Context, s *state, action *protocol.CodeActio
 	v, ok := s.document(data.URI)
 	if !ok || v.hash() != data.Hash {
 		return nil, protocol.ErrContentModified
+	}
+	if data.Rewrite != nil {
+		edit, err := a.rewrite(ctx, v, *data.Rewrite)
+		if err != nil {
+			return nil, err
+		}
+		action.Edit = edit
+		return action, nil
 	}
 	if data.Lack != nil {
 		edit, err := v.lacking(*data.Lack)

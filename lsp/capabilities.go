@@ -354,7 +354,7 @@ func capabilities(c *client, table map[string]request) protocol.ServerCapabiliti
 	out.ExecuteCommandProvider = commands(c, has)
 	if has(protocol.MethodTextDocumentCodeAction) && c.takesActions() {
 		out.CodeActionProvider = &protocol.CodeActionOptions{
-			CodeActionKinds: []protocol.CodeActionKind{protocol.CodeActionKindQuickFix, kindRewrite, kindFixAll},
+			CodeActionKinds: []protocol.CodeActionKind{protocol.CodeActionKindQuickFix, kindRewrite, kindMove, kindFixAll},
 			ResolveProvider: new(has(protocol.MethodCodeActionResolve) && c.resolvesActions()),
 		}
 	}

@@ -1,0 +1,133 @@
+package query_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/skillpls/skillpls/index"
+	"github.com/skillpls/skillpls/index/disk"
+	"github.com/skillpls/skillpls/index/indextest"
+	"github.com/skillpls/skillpls/index/query"
+	"github.com/skillpls/skillpls/index/source"
+)
+
+// opened is a snapshot in which a document has the text that an editor has.
+func opened(s *index.Snapshot, p, text string) *index.Snapshot {
+	next, _ := s.Apply([]index.Change{{Path: p, Type: disk.File, Doc: index.NewOpenDocument(p, []byte(text))}})
+	return next
+}
+
+// rewriting returns the rewrite of that title at an offset.
+func rewriting(s *index.Snapshot, p string, at int, title string) (query.Rewrite, bool) {
+	list := query.Rewrites(s, p, at)
+	i := slices.IndexFunc(list, func(r query.Rewrite) bool { return r.Title == title })
+	if i < 0 {
+		return query.Rewrite{}, false
+	}
+	return list[i], true
+}
+
+// inPlace carries out a plan that edits one file alone, and returns its text.
+func inPlace(t fataler, p *query.Plan, path, text string) string {
+	t.Helper()
+	var edits []source.Edit
+	for _, e := range p.Edits {
+		if e.Path != path {
+			t.Fatal(e.Path, "is edited, too")
+		}
+		edits = append(edits, source.Edit{Span: e.Span, New: e.New})
+	}
+	after, err := source.Apply([]byte(text), edits)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(after)
+}
+
+// shift is where an offset is after edits, behind what is inserted there.
+func shift(p *query.Plan, at int) int {
+	by := 0
+	for _, e := range p.Edits {
+		if int(e.Span.End) <= at {
+			by += len(e.New) - e.Span.Len()
+		}
+	}
+	return at + by
+}
+
+// Of every mention in the founding tree of which a link can be made: the link leads
+// where the mention did, and it becomes a mention of the same again, byte for byte if
+// it was a code span.
+func TestMentionToLinkAndBack(t *testing.T) {
+	t.Parallel()
+	s, read := load(t, indextest.Founding(t))
+	var docs []*index.Document
+	for d := range s.Docs() {
+		docs = append(docs, d)
+	}
+	made, back, same := 0, 0, 0
+	for _, d := range docs {
+		raw, ok := read(d.Path, nil)
+		if !ok || !d.Markdown {
+			continue
+		}
+		text := string(raw)
+		before := opened(s, d.Path, text)
+		var places []int
+		for _, m := range d.Mentions {
+			places = append(places, int(m.Start))
+		}
+		for _, r := range d.Refs {
+			places = append(places, int(r.Span.Start))
+		}
+		for n, at := range places {
+			if testing.Short() && n%7 > 0 {
+				continue
+			}
+			_, want := query.Definition(before, d.Path, at)
+			r, ok := rewriting(before, d.Path, at, "turn the mention into a link")
+			if !ok {
+				continue
+			}
+			plan, err := r.Plan(before, reading(d.Path, text))
+			if err != nil {
+				t.Errorf("%s:%d: %v", d.Path, d.Line(at)+1, err)
+				continue
+			}
+			made++
+			linked := inPlace(t, plan, d.Path, text)
+			after := opened(s, d.Path, linked)
+			there := shift(plan, at)
+			if _, got := query.Definition(after, d.Path, there); len(got) != 1 || len(want) != 1 || got[0].Path != want[0].Path || got[0].Name != want[0].Name {
+				t.Errorf("%s:%d leads to %v, not to %v", d.Path, d.Line(at)+1, got, want)
+			}
+			r, ok = rewriting(after, d.Path, there, "turn the link into a mention")
+			if !ok {
+				if text[at-1] == '`' {
+					t.Errorf("%s:%d: a code span does not come back: %q", d.Path, d.Line(at)+1, linked[there-5:there+40])
+				}
+				continue
+			}
+			plan, err = r.Plan(after, reading(d.Path, linked))
+			if err != nil {
+				t.Errorf("%s:%d back: %v", d.Path, d.Line(at)+1, err)
+				continue
+			}
+			back++
+			if again := inPlace(t, plan, d.Path, linked); again == text {
+				same++
+			} else if text[at-1] == '`' {
+				t.Errorf("%s:%d is other bytes again", d.Path, d.Line(at)+1)
+			}
+		}
+	}
+	t.Logf("%d links, %d back, %d the same bytes", made, back, same)
+	if made < 20 || back < made/2 || same == 0 {
+		t.Errorf("only %d links, %d back, %d the same bytes", made, back, same)
+	}
+}
+
+// reading gives the text of one file.
+func reading(path, text string) query.Reader {
+	return func(p string, _ []byte) ([]byte, bool) { return []byte(text), p == path }
+}
