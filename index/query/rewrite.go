@@ -25,6 +25,7 @@ func Rewrites(s *index.Snapshot, p string, offset int) (list []Rewrite) {
 		return nil
 	}
 	list = append(list, mentionRewrites(s, d, offset)...)
+	list = append(list, linkRewrites(d, offset)...)
 	return list
 }
 
