@@ -26,6 +26,7 @@ func Rewrites(s *index.Snapshot, p string, offset int) (list []Rewrite) {
 	}
 	list = append(list, mentionRewrites(s, d, offset)...)
 	list = append(list, linkRewrites(d, offset)...)
+	list = append(list, listRewrites(s, d, offset)...)
 	list = append(list, categoryRewrites(s, d, offset)...)
 	return list
 }

@@ -159,6 +159,7 @@ func (p *planner) refile(sh *shelf, skill *index.Document, own, to filing) error
 	dir := dirOf(skill.Path)
 	then := path.Join(to.dir, path.Base(dir))
 	if own.dir != to.dir {
+		p.plan.OldName, p.plan.NewName = dir, then // as the command takes them
 		if err := p.relocate([]Move{{dir, then}}); err != nil {
 			return err
 		}
@@ -238,59 +239,6 @@ func (p *planner) regranted(skill *index.Document, moved index.Change, text []by
 		p.edits(skill, listWithout(skill, pair, text, lost)...)
 	}
 	return nil
-}
-
-// listWithout returns the edits that take names out of a list of front matter; none
-// where the list is not one of plain items, or has a comment at one of these.
-func listWithout(d *index.Document, pair frontmatter.Pair, text []byte, drop func(name string) bool) (edits []source.Edit) {
-	n := pair.Value
-	if n == nil || n.Kind != frontmatter.Sequence {
-		return nil
-	}
-	left := len(n.Items)
-	for i, item := range n.Items {
-		if item.Kind != frontmatter.Scalar || !drop(item.Value) {
-			continue
-		}
-		line := d.LineSpan(d.Line(int(item.Span.Start)))
-		cut := source.Span{Start: line.Start, End: afterLine(text, line.End)}
-		switch {
-		case n.Style == frontmatter.Flow && i+1 < len(n.Items):
-			cut = source.Span{Start: item.Span.Start, End: n.Items[i+1].Span.Start}
-		case n.Style == frontmatter.Flow && i > 0:
-			cut = source.Span{Start: n.Items[i-1].Span.End, End: item.Span.End}
-		case n.Style == frontmatter.Flow:
-			cut = item.Span
-		case strings.Trim(string(text[line.Start:item.Span.Start])+string(text[item.Span.End:line.End]), " \t-") != "":
-			continue
-		}
-		if n.Style == frontmatter.Flow && strings.Trim(strings.ReplaceAll(string(text[cut.Start:cut.End]), string(text[item.Span.Start:item.Span.End]), ""), " ,") != "" {
-			continue
-		}
-		left--
-		edits = append(edits, source.Edit{Span: cut})
-	}
-	if left == 0 && n.Style != frontmatter.Flow {
-		all := source.Span{Start: pair.Key.Span.End, End: n.Items[len(n.Items)-1].Span.End}
-		if strings.Trim(string(text[all.Start:n.Items[0].Span.Start]), ": \t\r\n-") != "" {
-			return nil
-		}
-		return []source.Edit{{Span: all, New: ": []"}}
-	}
-	if overlapping(edits) {
-		return nil
-	}
-	return edits
-}
-
-// overlapping reports whether edits in order are not apart.
-func overlapping(edits []source.Edit) bool {
-	for i := 1; i < len(edits); i++ {
-		if edits[i].Span.Start < edits[i-1].Span.End {
-			return true
-		}
-	}
-	return false
 }
 
 // refileRow gives the row of a skill its category in a registry, and its place behind
