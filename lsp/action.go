@@ -39,11 +39,12 @@ type actionData struct {
 	URI  uri.URI `json:"uri"`
 	Hash string  `json:"hash"`
 	// Rename is what a rename fixes, Lack where something is referred to that is to be
-	// made, Rewrite what is written in another way; without any, the action is all safe
-	// fixes.
+	// made, Rewrite what is written in another way, Silence the code of a check that is
+	// switched off; without any, the action is all safe fixes.
 	Rename  *lint.Rename `json:"rename,omitempty"`
 	Lack    *source.Span `json:"lack,omitempty"`
 	Rewrite *rewriting   `json:"rewrite,omitempty"`
+	Silence string       `json:"silence,omitempty"`
 }
 
 // actions answers textDocument/codeAction: the fixes of what is found in a range, what
@@ -172,7 +173,8 @@ func (o *offer) fixAll(ctx context.Context) error {
 	return err
 }
 
-// ignores offers comments that say of findings that they are meant to be.
+// ignores offers comments that say of findings that they are meant to be, and to switch
+// their checks off.
 func (o *offer) ignores(findings []lint.Finding) {
 	var first []lint.Finding // of each code
 	for _, f := range findings {
@@ -202,6 +204,7 @@ func (o *offer) ignores(findings []lint.Finding) {
 			}
 		}
 	}
+	o.silences(first)
 }
 
 // edit makes a workspace edit of edits. ok is false where one of them is of a text
@@ -238,7 +241,7 @@ func (v view) rename(r *lint.Rename) (edit *protocol.WorkspaceEdit, ok bool) {
 }
 
 // resolve answers codeAction/resolve.
-func (a actor) resolve(ctx context.Context, s *state, action *protocol.CodeAction) (*protocol.CodeAction, error) {
+func (a actor) resolve(ctx context.Context, s *state, action *protocol.CodeAction) (_ *protocol.CodeAction, err error) {
 	var data actionData
 	if json.Unmarshal(action.Data, &data) != nil || data.URI == "" {
 		return action, nil
@@ -248,12 +251,12 @@ func (a actor) resolve(ctx context.Context, s *state, action *protocol.CodeActio
 		return nil, protocol.ErrContentModified
 	}
 	if data.Rewrite != nil {
-		edit, err := a.rewrite(ctx, v, *data.Rewrite)
-		if err != nil {
-			return nil, err
-		}
-		action.Edit = edit
-		return action, nil
+		action.Edit, err = a.rewrite(ctx, v, *data.Rewrite)
+		return action, err
+	}
+	if data.Silence != "" {
+		action.Edit, err = v.silence(data.Silence)
+		return action, err
 	}
 	if data.Lack != nil {
 		edit, err := v.lacking(*data.Lack)
