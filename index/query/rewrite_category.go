@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 	"strconv"
@@ -41,7 +42,9 @@ func categoryRewrites(s *index.Snapshot, d *index.Document, offset int) (list []
 		name string
 	}
 	var choices []choice
-	for name, to := range p.filings(sh) {
+	filings := p.filings(sh)
+	for _, name := range slices.Sorted(maps.Keys(filings)) {
+		to := filings[name]
 		if to.category == "" || own.category == "" {
 			to.category = own.category // there is no key, or nothing to write
 		}
