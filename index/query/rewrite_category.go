@@ -111,25 +111,48 @@ func filedAt(s *index.Snapshot, d *index.Document, offset int) string {
 // filings returns the categories that there are among the skills of a root: those that
 // role files define, where they do, else those that skills say, else their folders.
 func (p *planner) filings(sh *shelf) map[string]filing {
+	dirs := map[string]int{}            // how many skills lie right in a directory
+	said := map[string]map[string]int{} // by the category that they say
+	for _, d := range sh.skills {
+		dir, c := dirOf(dirOf(d.Path)), d.FieldText("category")
+		dirs[dir]++
+		if said[c] == nil {
+			said[c] = map[string]int{}
+		}
+		said[c][dir]++
+	}
 	all, defined := map[string]filing{}, false
-	add := func(name string) {
-		if at, category, err := p.placeIn(sh, name); err == nil && name != "" && len(sh.below(at)) > 0 && (at != sh.dir || len(sh.in(at)) > 0) {
-			all[name] = filing{at, category}
+	add := func(name, folder string) {
+		dir := path.Join(sh.dir, path.Clean("/"+folder))
+		for have := range dirs {
+			if name != "" && dir != sh.dir && (have == dir || index.Below(have, dir)) {
+				all[name] = filing{dir, name}
+				return
+			}
+		}
+		best := filing{category: name}
+		for _, dir := range slices.Sorted(maps.Keys(said[name])) {
+			if best.dir == "" || said[name][dir] > said[name][best.dir] {
+				best.dir = dir
+			}
+		}
+		if name != "" && best.dir != "" {
+			all[name] = best
 		}
 	}
 	for c := range p.categories {
-		add(c.Name)
+		add(c.Name, c.Folder)
 		defined = true
 	}
-	for _, d := range sh.skills {
-		if c := d.FieldText("category"); c != "" && all[c].dir == "" && !defined {
-			add(c)
+	for c := range said {
+		if !defined {
+			add(c, c)
 		}
 	}
 	if len(all) == 0 {
-		for _, d := range sh.skills {
-			if rest, in := below(dirOf(dirOf(d.Path)), sh.dir); in && rest != "" {
-				add(strings.Trim(rest, "/"))
+		for dir := range dirs {
+			if rest, in := below(dir, sh.dir); in && rest != "" {
+				all[rest[1:]] = filing{dir: dir}
 			}
 		}
 	}

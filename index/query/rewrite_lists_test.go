@@ -41,7 +41,7 @@ func TestAddToLists(t *testing.T) {
 				roles: around(tt.include), skill: "---\nname: alpha\ndescription: Use it.\nused_by: [qa]\n---\n",
 				".claude/skills/gamma/SKILL.md": "---\nname: gamma\ncategory: web\n---\n",
 			}
-			tr := tree{Snapshot: opened(indextest.Build(files), skill, files[skill]), texts: files}
+			tr := tree{Snapshot: open(indextest.Build(files), skill, files[skill]), texts: files}
 			const title = `add "alpha" to the role "qa"`
 			r, ok := rewriting(tr.Snapshot, skill, 12, title)
 			if !ok {
@@ -55,7 +55,7 @@ func TestAddToLists(t *testing.T) {
 			if got := after[roles]; got != around(tt.want) {
 				t.Errorf("%q, want %q", got, around(tt.want))
 			}
-			s := opened(indextest.Build(after), skill, after[skill])
+			s := open(indextest.Build(after), skill, after[skill])
 			if grant, has := s.Graph().GrantOf(s.Graph().Role("qa"), skill); !has || grant.Why != index.WhyNamed {
 				t.Errorf("the role has it: %v, %v", has, grant.Why)
 			}
@@ -83,21 +83,21 @@ func TestFoundingLists(t *testing.T) {
 		if !strings.HasSuffix(d.Path, "/SKILL.md") {
 			continue
 		}
-		open := opened(tr.Snapshot, d.Path, texts[d.Path])
+		shown := open(tr.Snapshot, d.Path, texts[d.Path])
 		places := []int{int(d.Field("name").Span.Start)}
 		for _, m := range d.Mentions {
 			places = append(places, int(m.Start))
 		}
 		seen := map[string]bool{}
 		for _, at := range places {
-			for _, r := range query.Rewrites(open, d.Path, at) {
+			for _, r := range query.Rewrites(shown, d.Path, at) {
 				role, toRole := strings.CutPrefix(r.Title, `add "`+index.SkillName(d)+`" to the role `)
 				need, toNeed := strings.CutSuffix(strings.TrimPrefix(r.Title, "add "), " to depends_on")
 				if !toRole && !toNeed || seen[r.Title] {
 					continue
 				}
 				seen[r.Title] = true
-				p, err := r.Plan(open, tr.read)
+				p, err := r.Plan(shown, tr.read)
 				if err != nil {
 					t.Errorf("%s: %s: %v", d.Path, r.Title, err)
 					continue

@@ -39,7 +39,7 @@ func TestLinksLeadWhereTheyDid(t *testing.T) {
 		want := targets(text)
 		convert := func(text string, n int) (string, string) {
 			links := markdown.Parse([]byte(text), 0).Links
-			s := opened(s, path, text)
+			s := open(s, path, text)
 			at := int(links[n].Label.Start)
 			list := query.Rewrites(s, path, at)
 			i := slices.IndexFunc(list, func(r query.Rewrite) bool { return strings.Contains(r.Title, "reference") })

@@ -5,17 +5,10 @@ import (
 	"testing"
 
 	"github.com/skillpls/skillpls/index"
-	"github.com/skillpls/skillpls/index/disk"
 	"github.com/skillpls/skillpls/index/indextest"
 	"github.com/skillpls/skillpls/index/query"
 	"github.com/skillpls/skillpls/index/source"
 )
-
-// opened is a snapshot in which a document has the text that an editor has.
-func opened(s *index.Snapshot, p, text string) *index.Snapshot {
-	next, _ := s.Apply([]index.Change{{Path: p, Type: disk.File, Doc: index.NewOpenDocument(p, []byte(text))}})
-	return next
-}
 
 // rewriting returns the rewrite of that title at an offset.
 func rewriting(s *index.Snapshot, p string, at int, title string) (query.Rewrite, bool) {
@@ -72,7 +65,7 @@ func TestMentionToLinkAndBack(t *testing.T) {
 			continue
 		}
 		text := string(raw)
-		before := opened(s, d.Path, text)
+		before := open(s, d.Path, text)
 		var places []int
 		for _, m := range d.Mentions {
 			places = append(places, int(m.Start))
@@ -96,7 +89,7 @@ func TestMentionToLinkAndBack(t *testing.T) {
 			}
 			made++
 			linked := inPlace(t, plan, d.Path, text)
-			after := opened(s, d.Path, linked)
+			after := open(s, d.Path, linked)
 			there := shift(plan, at)
 			if _, got := query.Definition(after, d.Path, there); len(got) != 1 || len(want) != 1 || got[0].Path != want[0].Path || got[0].Name != want[0].Name {
 				t.Errorf("%s:%d leads to %v, not to %v", d.Path, d.Line(at)+1, got, want)
