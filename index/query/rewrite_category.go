@@ -11,7 +11,6 @@ import (
 	"strings"
 
 	"github.com/skillpls/skillpls/index"
-	"github.com/skillpls/skillpls/index/disk"
 	"github.com/skillpls/skillpls/index/frontmatter"
 	"github.com/skillpls/skillpls/index/source"
 )
@@ -246,7 +245,7 @@ func (p *planner) regranted(skill *index.Document, moved index.Change, text []by
 	}
 	changes := []index.Change{moved}
 	if moved.Path != skill.Path {
-		changes = append(changes, index.Change{Path: skill.Path, Type: disk.Absent})
+		changes = append(changes, index.Gone(skill.Path))
 	}
 	next, _ := p.s.Apply(changes)
 	after := next.Graph()
