@@ -10,7 +10,7 @@ import (
 
 var (
 	actionOffered = regexp.MustCompile(`(?m)^(?:  |actions [^:\n]*: )(.*) \((refactor\.[a-z]+|quickfix)\)$`)
-	actionName    = regexp.MustCompile(`"[^"]*"|[\w-]+\.(?:yaml|md)`)
+	actionName    = regexp.MustCompile(`"[^"]*"|[\w-]+\.(?:yaml|md)|\b\d+\b`)
 	actionWord    = regexp.MustCompile(`^(ignore|sort) [\w-]+`)
 )
 
@@ -27,7 +27,7 @@ func TestActionsPage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	verbs := []string{"create", "turn", "sort", "add", "move", "ignore"}
+	verbs := []string{"create", "turn", "sort", "add", "move", "ignore", "extract"}
 	said := map[string]bool{}
 	for _, code := range regexp.MustCompile("`([^`\n]+)`").FindAllStringSubmatch(string(page), -1) {
 		if verb, rest, _ := strings.Cut(code[1], " "); rest != "" && slices.Contains(verbs, verb) {

@@ -94,11 +94,40 @@ func hasIn(s *index.Snapshot, d *index.Document, key string, skill *index.Docume
 // enlist adds a name to a list of the front matter of a document.
 func (p *planner) enlist(d *index.Document, key, name string) error {
 	edits, ok := AddToList(d, key, []string{name})
-	if !ok {
+	has := func(after *index.Document) bool { return onceMore(after.Field(key), d.Field(key), name) }
+	if !ok || !p.becomes(d, edits, has) {
 		return refuse("the way %s is written in %s leaves no sure place for %q", key, d.Path, name)
 	}
-	p.edits(d, edits...)
 	return nil
+}
+
+// onceMore reports whether a list has one name more than before, at its end.
+func onceMore(now, before *frontmatter.Node, name string) bool {
+	names := func(n *frontmatter.Node) (list []string) {
+		for _, item := range n.Strings() {
+			list = append(list, item.Value)
+		}
+		return list
+	}
+	return slices.Equal(names(now), append(names(before), name))
+}
+
+// becomes adds edits of a document to the plan, if what they make of it is right.
+func (p *planner) becomes(d *index.Document, edits []source.Edit, right func(*index.Document) bool) bool {
+	text, ok := p.read(d.Path, nil)
+	if !ok || len(text) != d.Size() {
+		return false
+	}
+	after, err := source.Apply(text, edits)
+	if err != nil {
+		return false
+	}
+	now := p.s.Config().NewDocument(d.Path, after)
+	if now == nil || now.Unsure || len(now.Faults) > len(d.Faults) || !right(now) {
+		return false
+	}
+	p.edits(d, edits...)
+	return true
 }
 
 // roleRewrites adds a skill to the roles that may want it: those that its used_by
@@ -146,10 +175,14 @@ func roleRewrites(s *index.Snapshot, skill *index.Document) (list []Rewrite) {
 func toRole(s *index.Snapshot, r *index.Role, file, skill *index.Document, name string, keeps bool) Rewrite {
 	return Rewrite{Title: fmt.Sprintf("add %q to the role %q", name, r.Name), plan: func(p *planner) error {
 		edits, ok := included(file, r.Name, name)
-		if !ok {
+		has := func(after *index.Document) bool {
+			return slices.ContainsFunc(after.Roles, func(f index.RoleFact) bool {
+				return f.Name == r.Name && slices.Contains(f.Include, index.Selector{Name: name})
+			})
+		}
+		if !ok || !p.becomes(file, edits, has) {
 			return refuse("the way the role %q is written in %s leaves no sure place for %q", r.Name, file.Path, name)
 		}
-		p.edits(file, edits...)
 		if keeps && IsPlain(r.Name) && len(s.SkillsNamed(skill.Path, r.Name)) == 0 {
 			return p.enlist(skill, "used_by", r.Name)
 		}
