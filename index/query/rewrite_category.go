@@ -36,6 +36,7 @@ func categoryRewrites(s *index.Snapshot, d *index.Document, offset int) (list []
 	}
 	own := filing{dirOf(dirOf(file)), skill.FieldText("category")}
 	keeps := keptAnyway(s.Graph(), file)
+	home := slices.ContainsFunc(sh.in(own.dir), func(o *index.Document) bool { return o != skill && o.FieldText("category") == own.category })
 	type choice struct {
 		filing
 		name string
@@ -46,6 +47,9 @@ func categoryRewrites(s *index.Snapshot, d *index.Document, offset int) (list []
 		to := filings[name]
 		if to.category == "" || own.category == "" {
 			to.category = own.category // there is no key, or nothing to write
+		}
+		if to.category == own.category && own.category != "" && home {
+			continue // others of it lie elsewhere, and some here
 		}
 		if !keeps && to.category != own.category && !s.Graph().Includes(to.category) {
 			continue // no role would have it any more
