@@ -2,7 +2,10 @@ package query_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
+
+	"pgregory.net/rapid"
 
 	"github.com/skillpls/skillpls/index"
 	"github.com/skillpls/skillpls/index/indextest"
@@ -123,4 +126,53 @@ func TestMentionToLinkAndBack(t *testing.T) {
 // reading gives the text of one file.
 func reading(path, text string) query.Reader {
 	return func(p string, _ []byte) ([]byte, bool) { return []byte(text), p == path }
+}
+
+// mentionPieces are what texts with names are made of.
+var mentionPieces = []string{
+	"code-review", "`code-review`", "**code-review**", "__code-review__", "/code-review", "`/code-review`", "`pack:code-review`", "`references/a b.md`", "`references/a b.md#top`",
+	" ", " and ", "\n", "\n\n", "[", "]", "(", ")", "[x](y)", "[`code-review`](../code-review/SKILL.md)", "[code-review](<../code-review/SKILL.md>)", "`", "**", "*", "_", "|", "\\", "# ", "- ", "> ",
+	"\n\n| a |\n|---|\n| ", " |\n", "```\n", "<a href=\"x\">", "</a>", "<!--", "-->", "![", "\r\n", "[code-review]: x.md\n", "the skill `code-review` ", "\n## Related skills\n\n- ", "é", "{", "}", "@",
+}
+
+// Whatever the text, a mention that becomes a link leads where it did, and a link that
+// becomes a mention, too.
+func TestMentionsOfAnyText(t *testing.T) {
+	t.Parallel()
+	const path = ".claude/skills/alpha/SKILL.md"
+	base := indextest.Build(map[string]string{
+		path: "", ".claude/skills/alpha/references/a b.md": "# Top\n",
+		".claude/skills/code-review/SKILL.md": "---\nname: code-review\ndescription: Use it.\n---\n",
+	})
+	linked, unlinked := 0, 0
+	rapid.Check(t, func(t *rapid.T) {
+		text := "---\nname: alpha\n---\n" + strings.Join(rapid.SliceOfN(rapid.SampledFrom(mentionPieces), 1, 10).Draw(t, "text"), "")
+		s := open(base, path, text)
+		for at := range len(text) {
+			for _, r := range query.Rewrites(s, path, at) {
+				if !strings.Contains(r.Title, "mention") {
+					continue
+				}
+				p, err := r.Plan(s, reading(path, text))
+				if err != nil {
+					continue // it is refused
+				}
+				after := inPlace(t, p, path, text)
+				middle := int(p.Edits[0].Span.End+p.Edits[1].Span.Start) / 2
+				_, want := query.Definition(s, path, middle)
+				_, got := query.Definition(open(base, path, after), path, shift(&query.Plan{Edits: p.Edits[:1]}, middle))
+				if len(got) != 1 || len(want) != 1 || got[0].Path != want[0].Path || got[0].Name != want[0].Name {
+					t.Fatalf("%s at %d: %q becomes %q, which leads to %v, not %v", r.Title, at, text, after, got, want)
+				}
+				if strings.HasSuffix(r.Title, "link") {
+					linked++
+				} else {
+					unlinked++
+				}
+			}
+		}
+	})
+	if linked < 20 || unlinked < 20 {
+		t.Errorf("only %d and %d", linked, unlinked)
+	}
 }
