@@ -129,3 +129,31 @@ func TestFoundingLists(t *testing.T) {
 		t.Error("nothing was added")
 	}
 }
+
+// A role that includes nothing yet gets the key, where its skills are a map; where they
+// are written in another way, that is said.
+func TestAddToRoleWithoutInclude(t *testing.T) {
+	t.Parallel()
+	const roles, skill = "config/roles.yaml", ".claude/skills/alpha/SKILL.md"
+	for before, want := range map[string]string{
+		"roles:\n  qa:\n    skills:\n      # none\n      inherit: [dev]\n  dev:\n    skills: {}\n": "roles:\n  qa:\n    skills:\n      # none\n      include: [alpha]\n      inherit: [dev]\n  dev:\n    skills: {}\n",
+		"roles:\n  qa:\n    skills: {inherit: [dev]}\n  dev:\n    skills: {}\n":                    "roles:\n  qa:\n    skills: {include: [alpha], inherit: [dev]}\n  dev:\n    skills: {}\n",
+		"roles: {qa: {skills: {include: [beta]}}, dev: {skills: {}}}\n":                            "roles: {qa: {skills: {include: [beta, alpha]}}, dev: {skills: {}}}\n",
+		"roles:\n  qa:\n    skills: &a\n      include: *b\n  dev: {}\n":                            "refused",
+		"roles:\n  qa:\n    skills: []\n  dev:\n    skills: {include: [beta]}\n":                   "refused",
+		"roles:\n  qa:\n    name: Tester\n  dev:\n    skills: {include: [beta]}\n":                 "refused",
+	} {
+		files := map[string]string{roles: before, skill: "---\nname: alpha\ndescription: Use it.\nused_by: [qa]\n---\n"}
+		tr := tree{Snapshot: open(indextest.Build(files), skill, files[skill]), texts: files}
+		got := "not offered"
+		if r, ok := rewriting(tr.Snapshot, skill, 12, `add "alpha" to the role "qa"`); ok {
+			got = "refused"
+			if p, err := r.Plan(tr.Snapshot, tr.read); err == nil {
+				got = tr.after(t, p)[roles]
+			}
+		}
+		if got != want && (want != "refused" || got != "not offered") {
+			t.Errorf("%q: %q, want %q", before, got, want)
+		}
+	}
+}
