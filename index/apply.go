@@ -76,7 +76,7 @@ func (s *Snapshot) Apply(changes []Change) (*Snapshot, *Delta) {
 	b := builder{
 		s: &Snapshot{
 			entries: s.entries.copy(), docs: s.docs.copy(), skills: s.skills.copy(), aliases: s.aliases.copy(), nowhere: s.nowhere.copy(), repos: s.repos.copy(), plugins: s.plugins.copy(),
-			decls: s.decls.copy(), refs: s.refs.copy(), words: s.words.copy(), unsure: s.unsure.copy(),
+			decls: s.decls.copy(), refs: s.refs.copy(), words: s.words.copy(), unsure: s.unsure.copy(), guides: s.guides.copy(),
 		},
 		delta: &Delta{Docs: map[string]bool{}, Links: map[string]bool{}, Anchors: map[string]bool{}, Targets: map[string]bool{}},
 		keys:  map[Key]bool{},
@@ -128,37 +128,50 @@ func (b *builder) load() {
 	if b.bulk == nil {
 		return
 	}
+	docs := make([]*Document, 0, len(b.bulk.docs))
+	for _, p := range slices.Sorted(maps.Keys(b.bulk.docs)) {
+		docs = append(docs, b.bulk.docs[p])
+	}
 	var wg sync.WaitGroup
-	wg.Go(func() { b.s.decls.load(b.bulk.posts(declared)) })
-	wg.Go(func() { b.s.words.load(b.bulk.words()) })
-	b.s.refs.load(b.bulk.posts(referred))
+	wg.Go(func() { b.s.decls.load(postsOf(docs, declared)) })
+	wg.Go(func() { b.s.words.load(wordsOf(docs)) })
+	b.s.refs.load(postsOf(docs, referred))
 	wg.Wait()
 }
 
-// words returns a post for every word that a document mentions.
-func (b *bulk) words() (list []wordPost) {
+// wordsOf returns a post for every word that a document mentions.
+func wordsOf(docs []*Document) (list []wordPost) {
 	n := 0
-	for _, d := range b.docs {
+	for _, d := range docs {
 		n += len(d.Mentions)
 	}
 	list = make([]wordPost, 0, n)
-	for p, d := range b.docs {
+	for _, d := range docs {
 		for _, h := range words(d) {
-			list = append(list, wordPost{h, p})
+			list = append(list, wordPost{h, d.Path})
 		}
 	}
 	return list
 }
 
-// posts returns a post for every key that keys finds in a document.
-func (b *bulk) posts(keys func(*Document) []Key) (list []post) {
-	list = make([]post, 0, 8*len(b.docs)) // about what there is
-	for p, d := range b.docs {
-		for _, k := range keys(d) {
-			list = append(list, post{k, p})
+// postsOf returns a post for every key that keys finds in a document, in order of
+// documents. The halves are done at once: on the way to a first answer, nothing else is.
+func postsOf(docs []*Document, keys func(*Document) []Key) []post {
+	half := func(docs []*Document) []post {
+		list := make([]post, 0, 16*len(docs)) // about what there is
+		for _, d := range docs {
+			for _, k := range keys(d) {
+				list = append(list, post{k, d.Path})
+			}
 		}
+		return list
 	}
-	return list
+	var second []post
+	var wg sync.WaitGroup
+	wg.Go(func() { second = half(docs[len(docs)/2:]) })
+	first := half(docs[:len(docs)/2])
+	wg.Wait()
+	return append(first, second...)
 }
 
 func (b *builder) apply(c Change) {
@@ -311,6 +324,7 @@ func (b *builder) setTables(p string, prev, next *Document) {
 	case next == nil:
 		b.s.docs.delete(p)
 		b.s.unsure.delete(p)
+		b.s.guides.delete(p)
 		if isSkill {
 			b.s.skills.delete(parent(p))
 		}
@@ -318,6 +332,9 @@ func (b *builder) setTables(p string, prev, next *Document) {
 		b.s.docs.set(p, next)
 		if isSkill {
 			b.s.skills.set(parent(p), next)
+		}
+		if next.Markdown && mayGuide(p) {
+			b.s.guides.set(p, next)
 		}
 		if next.Unsure {
 			b.s.unsure.set(p, next)

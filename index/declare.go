@@ -10,7 +10,10 @@ import (
 )
 
 func compareKeys(a, b Key) int {
-	return cmp.Or(cmp.Compare(a.Space, b.Space), strings.Compare(a.Name, b.Name))
+	if a.Space != b.Space {
+		return cmp.Compare(a.Space, b.Space)
+	}
+	return strings.Compare(a.Name, b.Name)
 }
 
 // sortKeys sorts keys and drops duplicates.

@@ -140,6 +140,15 @@ func kindByName(base string) (Kind, bool) {
 	return Plain, false
 }
 
+// mayGuide reports whether the file at a path may be a rule or a memory file, without a
+// look at what lies around it: most files cannot.
+func mayGuide(p string) bool {
+	if k, ok := kindByName(path.Base(p)); ok {
+		return k == Memory || k == Rule
+	}
+	return strings.Contains(p, "rules") || strings.Contains(p, "steering/")
+}
+
 // isAgentMemory reports whether p is agents/<name>/CLAUDE.md of a host or a plugin:
 // an agent, where a memory file of that name would be anybody's.
 func (s *Snapshot) isAgentMemory(p, base string) bool {

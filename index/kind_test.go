@@ -1,6 +1,7 @@
 package index_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/skillpls/skillpls/index"
@@ -205,6 +206,10 @@ skills: [
 			for p, want := range tt.want {
 				if got := s.Kind(p); got != want {
 					t.Errorf("%s is a %s, want %s", p, got, want)
+				}
+				guide := slices.ContainsFunc(slices.Collect(s.Guides()), func(d *index.Document) bool { return d.Path == p })
+				if guide != (want == index.Rule || want == index.Memory) {
+					t.Errorf("%s: is among the guides: %t", p, guide)
 				}
 				if got := want != index.Plain; got != s.Kind(p).Served() {
 					t.Errorf("%s: served is %t, want %t", p, s.Kind(p).Served(), got)

@@ -30,6 +30,21 @@ func newRoster(s *Snapshot) []Skilled {
 	slices.SortFunc(list, func(a, b Skilled) int {
 		return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.Path, b.Path))
 	})
+	pack := func(of func(*Skilled) *string) {
+		var all strings.Builder
+		for i := range list {
+			all.WriteString(*of(&list[i]))
+		}
+		rest := all.String()
+		for i := range list {
+			s := of(&list[i])
+			*s, rest = rest[:len(*s)], rest[len(*s):]
+		}
+	}
+	// All of them are compared with what is typed, at each key. Where they do not lie side by
+	// side, to fetch them takes longer than to compare them.
+	pack(func(e *Skilled) *string { return &e.Name })
+	pack(func(e *Skilled) *string { return &e.Path })
 	for i := 1; i < len(list); i++ {
 		if list[i].Name == list[i-1].Name {
 			list[i].Many, list[i-1].Many = true, true

@@ -34,6 +34,7 @@ type Snapshot struct {
 	refs    posts            // who may refer to a name, a path or an anchor
 	words   wordPosts        // who mentions a word
 	unsure  table[*Document] // documents that declare nobody knows what
+	guides  table[*Document] // those that may be rules or memory files
 	graph   func() *Graph    // computed once, shared while no graph fact changes
 	roster  func() []Skilled // so is this, while no name changes
 }
@@ -49,7 +50,7 @@ type entry struct {
 func New(root disk.Type) *Snapshot {
 	s := &Snapshot{
 		entries: newTable[entry](), docs: newTable[*Document](), skills: newTable[*Document](),
-		aliases: newTable[string](), nowhere: newTable[string](), repos: newTable[bool](), plugins: newTable[string](), decls: newPosts(), refs: newPosts(), words: newWordPosts(), unsure: newTable[*Document](),
+		aliases: newTable[string](), nowhere: newTable[string](), repos: newTable[bool](), plugins: newTable[string](), decls: newPosts(), refs: newPosts(), words: newWordPosts(), unsure: newTable[*Document](), guides: newTable[*Document](),
 	}
 	s.entries.set("", entry{Type: root})
 	s.graph = sync.OnceValue(func() *Graph { return newGraph(s) })
@@ -140,6 +141,16 @@ func (s *Snapshot) Files(dir string) iter.Seq[string] {
 func (s *Snapshot) Skills() iter.Seq[*Document] {
 	return func(yield func(*Document) bool) {
 		s.skills.all(func(_ string, d *Document) bool { return yield(d) })
+	}
+}
+
+// Guides yields the documents that are rules or memory files, in order of path.
+func (s *Snapshot) Guides() iter.Seq[*Document] {
+	return func(yield func(*Document) bool) {
+		s.guides.all(func(p string, d *Document) bool {
+			k := s.Kind(p)
+			return k != Rule && k != Memory || yield(d)
+		})
 	}
 }
 

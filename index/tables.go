@@ -63,20 +63,40 @@ func newPosts() posts {
 
 func (p posts) copy() posts { return posts{p.t.Copy()} }
 
-// load fills empty posts. It packs them closer than put does, and lets equal
-// names share their bytes.
+// load fills empty posts with a list in order of documents. It packs them closer than put
+// does, and lets equal names share their bytes. There are several posts for each key,
+// so the keys are sorted alone, and the posts put where their keys are.
 func (p posts) load(list []post) {
-	slices.SortFunc(list, func(a, b post) int {
-		return cmp.Or(compareKeys(a.Key, b.Key), strings.Compare(a.doc, b.doc))
-	})
+	ids := make(map[Key]int32, len(list)/4)
+	of := make([]int32, len(list))
+	var keys []Key
+	var count []int
 	for i := range list {
-		if i > 0 {
-			if list[i].Name == list[i-1].Name {
-				list[i].Name = list[i-1].Name
-			}
+		id, ok := ids[list[i].Key]
+		if !ok {
+			id = int32(len(keys))
+			ids[list[i].Key] = id
+			keys, count = append(keys, list[i].Key), append(count, 0)
 		}
+		of[i] = id
+		count[id]++
 	}
-	pack(p.t, list)
+	order := make([]int32, len(keys))
+	for i := range order {
+		order[i] = int32(i)
+	}
+	slices.SortFunc(order, func(a, b int32) int { return compareKeys(keys[a], keys[b]) })
+	n := 0
+	for _, id := range order {
+		count[id], n = n, n+count[id]
+	}
+	sorted := make([]post, len(list))
+	for i := range list {
+		id := of[i]
+		sorted[count[id]] = post{keys[id], list[i].doc}
+		count[id]++
+	}
+	pack(p.t, sorted)
 }
 
 // pack fills an empty tree with a sorted list. In order, each node would split when
@@ -164,7 +184,10 @@ func (p wordPosts) copy() wordPosts { return wordPosts{p.t.Copy()} }
 
 func (p wordPosts) load(list []wordPost) {
 	slices.SortFunc(list, func(a, b wordPost) int {
-		return cmp.Or(cmp.Compare(a.hash, b.hash), strings.Compare(a.doc, b.doc))
+		if a.hash != b.hash {
+			return cmp.Compare(a.hash, b.hash)
+		}
+		return strings.Compare(a.doc, b.doc)
 	})
 	pack(p.t, list)
 }

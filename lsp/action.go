@@ -63,6 +63,7 @@ func (a actor) actions(ctx context.Context, s *state, p *protocol.CodeActionPara
 	automatic := p.Context.TriggerKind == protocol.CodeActionTriggerKindAutomatic
 	if wanted(p.Context, protocol.CodeActionKindQuickFix) {
 		o.fixes(here)
+		o.roleRules(int(at.Start), here)
 		o.creations(here)
 	}
 	if wanted(p.Context, kindRewrite) {

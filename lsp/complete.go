@@ -22,6 +22,7 @@ var itemKinds = map[query.ItemKind]protocol.CompletionItemKind{
 	query.ItemCheck: protocol.CompletionItemKindEvent, query.ItemValue: protocol.CompletionItemKindEnumMember,
 	query.ItemFolder: protocol.CompletionItemKindFolder, query.ItemAgent: protocol.CompletionItemKindClass,
 	query.ItemCommand: protocol.CompletionItemKindFunction, query.ItemLabel: protocol.CompletionItemKindReference,
+	query.ItemLine: protocol.CompletionItemKindText, query.ItemSnippet: protocol.CompletionItemKindSnippet,
 }
 
 // itemData is what an item carries from completion to its resolve; in a session of one
@@ -39,7 +40,7 @@ func completion(_ context.Context, s *state, p *protocol.CompletionParams) (prot
 		return nil, nil
 	}
 	offset := v.offset(p.Position)
-	items, cut := query.Complete(v.Snapshot, v.doc.Path, offset, s.named()...)
+	items, cut := query.CompleteReading(v.Snapshot, v.doc.Path, offset, v.text, s.named()...)
 	list := &protocol.CompletionList{IsIncomplete: cut, Items: make([]protocol.CompletionItem, 0, len(items))}
 	w := itemWriter{client: s.client, view: v, offset: offset, alone: len(s.worlds) == 1}
 	w.share(list, items)
@@ -108,16 +109,17 @@ func (w *itemWriter) item(n int, i query.Item) protocol.CompletionItem {
 		// Clients sort by this text, and the server has sorted already.
 		SortText: protocol.NewOptional(sortTexts[n]),
 	}
+	text := w.client.fill(&item, i)
 	insert, whole := w.ranges(i)
 	switch {
 	case w.shared != nil && w.shared.Span == i.Span && w.shared.Closes == i.Closes:
-		if i.New != i.Label {
-			item.TextEditText = protocol.NewOptional(i.New)
+		if text != i.Label {
+			item.TextEditText = protocol.NewOptional(text)
 		}
 	case w.both:
-		item.TextEdit = &protocol.InsertReplaceEdit{NewText: i.New, Insert: insert, Replace: whole}
+		item.TextEdit = &protocol.InsertReplaceEdit{NewText: text, Insert: insert, Replace: whole}
 	default:
-		item.TextEdit = &protocol.TextEdit{Range: whole, NewText: i.New}
+		item.TextEdit = &protocol.TextEdit{Range: whole, NewText: text}
 	}
 	if i.Detail != "" {
 		item.Detail = protocol.NewOptional(i.Detail)

@@ -301,7 +301,7 @@ func (r *roam) problems(e *lsptest.Editor) string {
 }
 
 // lawSpots finds where something may be asked about.
-var lawSpots = regexp.MustCompile("\\]\\(|#[a-z]|[:,\\[@`] ?[a-z.]|\\n  +[a-z]|## ")
+var lawSpots = regexp.MustCompile("\\]\\(|#[a-z]|[:,\\[@`] ?[a-z.]|\\n  +[a-z]|##+ |- [a-z]{3}")
 
 // observe writes down all that a server says of an open file.
 func (r *roam) observe(e *lsptest.Editor, p string) string {
@@ -382,7 +382,7 @@ func (r *roam) observe(e *lsptest.Editor, p string) string {
 			r.must(err)
 			fmt.Fprintf(&b, "at %d completion", at)
 			for _, i := range list.Items {
-				fmt.Fprintf(&b, " %s|%s|%s|%v|%s", i.Label, i.Detail, i.Description, i.Span, i.New)
+				fmt.Fprintf(&b, " %s|%s|%s|%v|%q", i.Label, i.Detail, i.Description, i.Span, i.New)
 			}
 			b.WriteString("\n")
 		}

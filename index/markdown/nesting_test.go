@@ -144,7 +144,9 @@ func TestStraysMended(t *testing.T) {
 	}
 }
 
-// Hostile texts take as long as others of their size.
+// Hostile texts take as long as others of their size. A second is much, and the limit is
+// far above it, for machines that do other things: what goes over the text again for each
+// fence takes minutes.
 func TestStraysInTime(t *testing.T) {
 	for name, text := range map[string]string{
 		"begun":   strings.Repeat("```go\n", 200_000),
@@ -160,7 +162,7 @@ func TestStraysInTime(t *testing.T) {
 		doc := markdown.Parse([]byte(text), 0)
 		start := time.Now()
 		doc.Strays([]byte(text))
-		if d := time.Since(start); d > 2*time.Second {
+		if d := time.Since(start); d > 20*time.Second {
 			t.Errorf("%s: %v", name, d)
 		} else {
 			t.Log(name, d, doc.Limit)

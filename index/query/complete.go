@@ -5,7 +5,6 @@ import (
 	"net/url"
 	"path"
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/skillpls/skillpls/index"
@@ -31,6 +30,7 @@ type Item struct {
 	// Closes says that all of Span is replaced in any case. Otherwise what stands
 	// behind the cursor may be left.
 	Closes bool
+	Stops  []Stop // places in New that are to be filled in, in order
 	how    likeness
 	rank   int // smaller comes first
 }
@@ -52,7 +52,9 @@ const (
 	ItemFolder
 	ItemAgent
 	ItemCommand
-	ItemLabel // of a link definition
+	ItemLabel   // of a link definition
+	ItemLine    // a line that stands elsewhere, too
+	ItemSnippet // a whole file, or a whole row
 )
 
 // A Check is a check of what a tree says, by the name that people call it by. This
@@ -68,13 +70,19 @@ type Check struct {
 // what is meant. The names of checks are offered where a configuration or
 // a comment names one.
 func Complete(s *index.Snapshot, p string, offset int, checks ...Check) (items []Item, cut bool) {
+	return CompleteReading(s, p, offset, nil, checks...)
+}
+
+// CompleteReading is Complete for who can read the texts of documents that are not
+// open: it also offers lines of them.
+func CompleteReading(s *index.Snapshot, p string, offset int, read Reader, checks ...Check) (items []Item, cut bool) {
 	d := s.Doc(p)
 	if d == nil || d.File == nil || !s.Kind(d.Path).Served() {
 		return nil, false
 	}
-	c := &completer{s: s, d: d, text: d.File.Text, offset: min(offset, len(d.File.Text)), seen: map[offer]bool{}, checks: checks}
-	if c.ignore() {
-		// a comment that names checks
+	c := &completer{s: s, d: d, text: d.File.Text, offset: min(offset, len(d.File.Text)), seen: map[offer]bool{}, checks: checks, read: read}
+	if c.ignore() || c.whole() {
+		// a comment that names checks, a file that is yet to be written
 	} else if b := c.block(); b != nil {
 		c.yaml(b)
 	} else if d.Markdown {
@@ -89,10 +97,14 @@ type completer struct {
 	text   []byte
 	offset int
 	checks []Check
+	read   Reader // nil where nobody can
 	items  []Item
 	seen   map[offer]bool
 	listed map[string]bool // what the list at the cursor holds already
 	cut    bool            // something was left off
+
+	roleAsked bool
+	ofRole    *index.Role // see role
 }
 
 // An offer is what tells one item from another.
@@ -136,9 +148,22 @@ func (c *completer) yaml(b *frontmatter.Block) {
 	if bytes.HasPrefix(bytes.TrimLeft(c.text[line.Start:c.offset], " \t"), []byte("#")) {
 		return // a comment
 	}
-	keys, _, word := b.Context(c.text, c.offset)
+	keys, item, word := b.Context(c.text, c.offset)
+	if c.closed(word) {
+		return
+	}
 	if c.d.Shape == index.ShapeConfig {
 		c.config(b, keys, word)
+		return
+	}
+	if c.s.Kind(c.d.Path) == index.RoleFile {
+		c.roleFile(b, keys, item, word)
+		c.spaced(word)
+		return
+	}
+	if c.s.Kind(c.d.Path) == index.Registry {
+		c.registry(b, keys, item, word)
+		c.spaced(word)
 		return
 	}
 	profile := c.s.Kind(c.d.Path).Profile(c.d.Path)
@@ -160,18 +185,6 @@ func (c *completer) yaml(b *frontmatter.Block) {
 	case index.Agent, index.Preset, index.Command:
 		if last == "skills" {
 			c.skills(word)
-		}
-	case index.RoleFile:
-		c.roleField(keys, word)
-	case index.Registry:
-		names, dirs := c.s.RegistryKeys(c.d.Path)
-		switch {
-		case slices.Contains(names, last):
-			c.skills(word)
-		case last == dirs:
-			c.skillDirs(word)
-		case last == "category":
-			c.names(index.SpaceCategory, ItemCategory, "category", word)
 		}
 	}
 }
@@ -246,45 +259,6 @@ func (c *completer) skillField(key string, word source.Span) {
 	}
 }
 
-// roleField completes a role file by the path of keys: roles, the role, skills,
-// the list, and category in one of its items.
-func (c *completer) roleField(keys []string, word source.Span) {
-	if keys[0] == "core_skills" && len(keys) == 1 {
-		c.skills(word)
-		return
-	}
-	if len(keys) < 4 || keys[0] != "roles" || keys[2] != "skills" {
-		return
-	}
-	switch list := keys[3]; {
-	case len(keys) == 5 && keys[4] == "category":
-		c.names(index.SpaceCategory, ItemCategory, "category", word)
-	case len(keys) > 4:
-	case list == "inherit":
-		c.roles(word, c.inheritors(keys[1]))
-	case list == "include", list == "optional":
-		c.skills(word)
-		c.add(Item{Label: "category:", Kind: ItemKey, Detail: "all skills of a category", Span: word, New: "category: ", rank: 1 << 20})
-	case list == "exclude":
-		c.skills(word)
-	}
-}
-
-// inheritors returns the roles that inherit from role, by any number of steps,
-// and role itself: inheriting one of these would close a circle.
-func (c *completer) inheritors(role string) map[string]bool {
-	out := map[string]bool{role: true}
-	for grew := true; grew; {
-		grew = false
-		for _, f := range c.d.Roles {
-			if !out[f.Name] && slices.ContainsFunc(f.Inherit, func(up string) bool { return out[up] }) {
-				out[f.Name], grew = true, true
-			}
-		}
-	}
-	return out
-}
-
 // distance ranks a file by how far it is from the document: steps up, and down.
 func (c *completer) distance(p string) int {
 	common := 0 // bytes of the directories that both paths begin with
@@ -301,13 +275,17 @@ func (c *completer) roles(word source.Span, but map[string]bool) {
 		if but[r.Name] {
 			continue
 		}
-		rank := 1 << 10
-		for _, g := range r.Skills { // the roles that get this skill come first
-			if g.Skill == c.d.Path && g.Why.Has() {
-				rank = 0
+		rank, detail := 1<<10, "role"
+		if c.s.Kind(c.d.Path) == index.Skill { // the roles that get this skill come first
+			detail = "role · does not get it"
+			if g, ok := c.s.Graph().GrantOf(r, c.d.Path); ok {
+				detail = "role · " + whyText(g)
+				if g.Why.Has() {
+					rank = 0
+				}
 			}
 		}
-		c.add(Item{Label: r.Name, Kind: ItemRole, Detail: "role", Span: word, New: yamlName(r.Name), Path: r.Path, rank: rank})
+		c.add(Item{Label: r.Name, Kind: ItemRole, Detail: detail, Span: word, New: yamlName(r.Name), Path: r.Path, rank: rank})
 	}
 }
 

@@ -23,7 +23,7 @@ func (p spot) at(i int) int { return int(p.line.Start) + i }
 // body completes in markdown: where a link leads, in code spans, and where a word is
 // plainly to be a name. The first of these that the cursor is in decides.
 func (c *completer) body() {
-	if c.unread() {
+	if c.unread() || c.ruleLine() || c.tableRow() {
 		return
 	}
 	line := c.d.LineSpan(c.d.Line(c.offset))
@@ -400,6 +400,7 @@ func (c *completer) code(p spot, start int) {
 	if bytes.IndexByte(typed, '/') < 0 {
 		c.skillsInText(span, plain)
 	}
+	c.sections(span, inCode)
 }
 
 func dirOf(p string) string {

@@ -2,6 +2,7 @@ package query
 
 import (
 	"bytes"
+	"cmp"
 	"path"
 	"regexp"
 	"strings"
@@ -72,6 +73,7 @@ func (c *completer) inDestination(p spot) bool {
 		return true
 	}
 	c.linked(in)
+	c.sections(in.span, func(p string) (string, bool) { return in.write(index.Relative(in.base, p)) })
 	return true
 }
 
@@ -110,8 +112,8 @@ func (c *completer) linked(in pathsIn) {
 		if inSkill {
 			c.documents(in, skill, dir, skill)
 		}
-		for d := range c.s.Docs() {
-			if mayBeRead(d) && (!inSkill || !index.Below(d.Path, skill)) {
+		for d := range c.s.Guides() {
+			if !inSkill || !index.Below(d.Path, skill) {
 				c.document(in, d, dir, skill)
 			}
 		}
@@ -121,17 +123,6 @@ func (c *completer) linked(in pathsIn) {
 		}
 	}
 	c.paths(in)
-}
-
-// mayBeRead passes over most of what is not read as a rule or a memory, without
-// asking what lies around it.
-func mayBeRead(d *index.Document) bool {
-	if !d.Markdown || strings.HasSuffix(d.Path, "/SKILL.md") {
-		return false
-	}
-	base := path.Base(d.Path)
-	return (strings.Contains(d.Path, "rule") || strings.Contains(d.Path, "steering") || strings.HasSuffix(base, ".mdc") ||
-		strings.HasSuffix(base, "instructions.md") || base == "CLAUDE.md" || base == "AGENTS.md" || base == "GEMINI.md")
 }
 
 // documents offers the markdown below a directory.
@@ -161,12 +152,16 @@ func (c *completer) document(in pathsIn, d *index.Document, dir, skill string) {
 	rank := c.distance(d.Path)
 	switch {
 	case skill != "" && index.Below(d.Path, skill):
+	case kind == index.Rule && c.steers():
+		rank = c.ruleRank(d.Path)
 	case kind == index.Rule:
 		rank += 10
 	case kind == index.Skill:
 		return // skillFiles
 	case dirOf(d.Path) == dir, kind == index.Memory:
-		rank += 30
+		if rank += 30; c.steers() {
+			rank += rankRules + 3*unhad
+		}
 	default:
 		return
 	}
@@ -185,7 +180,11 @@ func (c *completer) skillFiles(in pathsIn) {
 		}
 		return how
 	}) {
-		c.path(in, Item{Detail: "skill " + k.Name, Path: k.Path, Where: k.Root, rank: 20 + c.distance(k.Path)})
+		why, behind := c.inRole(k.Path)
+		if c.steers() { // whose links lead to rules before all
+			behind += rankRules
+		}
+		c.path(in, Item{Detail: cmp.Or(why, "skill "+k.Name), Path: k.Path, Where: k.Root, rank: 20 + c.distance(k.Path) + behind})
 	}
 }
 
@@ -276,9 +275,13 @@ func (c *completer) codePaths(span source.Span) {
 			}
 		}
 	}
-	for d := range c.s.Docs() {
-		if mayBeRead(d) && d.Path != c.d.Path && c.s.Kind(d.Path) == index.Rule {
-			c.add(Item{Label: d.Path, Kind: ItemFile, Detail: "rule", Span: span, New: d.Path, Path: d.Path, rank: 110 + c.distance(d.Path)})
+	for d := range c.s.Guides() {
+		if d.Path != c.d.Path && c.s.Kind(d.Path) == index.Rule {
+			rank := 110 + c.distance(d.Path)
+			if c.steers() {
+				rank = 4*unhad + c.ruleRank(d.Path)
+			}
+			c.add(Item{Label: d.Path, Kind: ItemFile, Detail: "rule", Span: span, New: d.Path, Path: d.Path, rank: rank})
 		}
 	}
 	if typed != "" {

@@ -1,6 +1,7 @@
 package query
 
 import (
+	"cmp"
 	"path"
 	"slices"
 	"strings"
@@ -59,7 +60,8 @@ func (c *completer) eachSkill(word source.Span, write func(string, *index.Skille
 		if k.Category != "" {
 			detail += " · " + k.Category
 		}
-		c.add(Item{Label: k.Name, Kind: ItemSkill, Detail: detail, Span: word, New: text, Path: k.Path, Where: k.Root, rank: k.rank})
+		why, behind := c.inRole(k.Path)
+		c.add(Item{Label: k.Name, Kind: ItemSkill, Detail: cmp.Or(why, detail), Span: word, New: text, Path: k.Path, Where: k.Root, rank: k.rank + behind})
 	}
 }
 
@@ -93,7 +95,7 @@ func (c *completer) nearest(suits func(*index.Skilled) likeness) []candidate {
 	for i := range roster {
 		e := &roster[i]
 		places[i] = uint16(len(count))
-		if e.Scope != scope || len(c.listed) > 0 && c.listed[e.Name] || e.Path == own {
+		if e.Scope != scope || e.Path == own {
 			continue
 		}
 		how := suits(e)
@@ -120,8 +122,10 @@ func (c *completer) nearest(suits func(*index.Skilled) likeness) []candidate {
 		}
 		count[place], n = n, n+here
 	}
-	list := make([]candidate, min(n, MaxItems))
-	c.cut = c.cut || n > MaxItems
+	// What is listed already is passed over by add, which costs less than to ask for each.
+	most := MaxItems + len(c.listed)
+	list := make([]candidate, min(n, most))
+	c.cut = c.cut || n > most
 	for i, place := range places {
 		if int(place) < len(count) && count[place] < len(list) {
 			list[count[place]] = candidate{&roster[i], int(place) % ranks}

@@ -25,7 +25,7 @@ func Folds(s *index.Snapshot, p string) []Fold {
 	}
 	f := folder{d: d}
 	f.yaml()
-	for _, section := range sections(d) {
+	for _, section := range sectionSpans(d) {
 		f.add(section, false)
 	}
 	if m := d.Body(); m != nil {
@@ -116,10 +116,10 @@ func (f *folder) value(start int32, v *frontmatter.Node) {
 	f.node(v)
 }
 
-// sections returns the section of each heading of d, in order: up to the next heading
+// sectionSpans returns the section of each heading of d, in order: up to the next heading
 // of the same or a higher level, without the blank lines at its end. One in a list or a
 // quote ends with that, and ends none outside.
-func sections(d *index.Document) []source.Span {
+func sectionSpans(d *index.Document) []source.Span {
 	within := containers(d)
 	list := make([]source.Span, len(d.Headings))
 	open := map[source.Span][]int{} // headings whose sections have not ended, by what they are in

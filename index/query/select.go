@@ -26,7 +26,7 @@ func NewSelector(s *index.Snapshot, p string) *Selector {
 	if d == nil || d.File == nil || unread(d) {
 		return nil
 	}
-	return &Selector{d, sections(d)}
+	return &Selector{d, sectionSpans(d)}
 }
 
 // unread reports whether a document is of an open file that nobody can read as text:

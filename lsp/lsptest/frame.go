@@ -2,10 +2,13 @@ package lsptest
 
 import (
 	"bufio"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -64,6 +67,7 @@ type call struct {
 	id     int64
 	method string
 	reply  chan *message // holds one
+	came   chan struct{} // closed when the reply has
 }
 
 // newConn starts the two goroutines of a connection. They end when rwc is closed
@@ -115,6 +119,7 @@ func (c *conn) deliver(m *message) bool {
 		return false
 	}
 	waiting.reply <- m
+	close(waiting.came)
 	return true
 }
 
@@ -169,7 +174,7 @@ func (c *conn) rouse() {
 func (c *conn) request(method string, params json.RawMessage) *call {
 	c.mu.Lock()
 	c.next++
-	k := &call{id: c.next, method: method, reply: make(chan *message, 1)}
+	k := &call{id: c.next, method: method, reply: make(chan *message, 1), came: make(chan struct{})}
 	c.pending[k.id] = k
 	c.mu.Unlock()
 	c.send(&message{ID: strconv.AppendInt(nil, k.id, 10), Method: method, Params: params})
@@ -200,6 +205,22 @@ func (c *conn) reason() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.err
+}
+
+// settle waits until all requests have their responses, or ctx ends, or the connection.
+func (c *conn) settle(ctx context.Context) {
+	c.mu.Lock()
+	calls := slices.Collect(maps.Values(c.pending))
+	c.mu.Unlock()
+	for _, k := range calls {
+		select {
+		case <-k.came:
+		case <-ctx.Done():
+			return
+		case <-c.gone:
+			return
+		}
+	}
 }
 
 // unanswered returns the methods of the requests without a response, in order.

@@ -23,6 +23,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/skillpls/skillpls/index/source"
 )
@@ -229,11 +230,20 @@ func (e *Editor) agree() error {
 	return nil
 }
 
+// owedGrace is how long a server may take, once it has answered shutdown, to answer what
+// it was asked before.
+const owedGrace = time.Second
+
 // Shutdown asks the server to shut down and to exit, and waits for it to go: a
 // child until it has exited, which must be with code 0 and within ctx (it is
 // killed otherwise). Requests that are without an answer by then are violations.
 func (e *Editor) Shutdown(ctx context.Context) error {
 	_, err := e.ask(ctx, "shutdown", nil)
+	if err == nil { // what was cancelled a moment ago is about to be answered
+		owed, stop := context.WithTimeout(ctx, owedGrace)
+		e.conn.settle(owed)
+		stop()
+	}
 	e.mu.Lock()
 	e.notify("exit", nil)
 	e.mu.Unlock()
