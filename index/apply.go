@@ -28,6 +28,9 @@ func (s *Snapshot) Put(p string, text []byte) Change {
 	return Change{Path: p, Type: disk.File, Doc: s.Config().NewDocument(p, text)}
 }
 
+// Gone returns the change after which nothing is at p.
+func Gone(p string) Change { return Change{Path: p, Type: disk.Absent} }
+
 // A Delta says which documents' answers a change can have altered.
 type Delta struct {
 	// Docs are the documents that were added, replaced or removed.

@@ -39,9 +39,12 @@ type actionData struct {
 	URI  uri.URI `json:"uri"`
 	Hash string  `json:"hash"`
 	// Rename is what a rename fixes, Lack where something is referred to that is to be
-	// made; without either, the action is all safe fixes.
-	Rename *lint.Rename `json:"rename,omitempty"`
-	Lack   *source.Span `json:"lack,omitempty"`
+	// made, Rewrite what is written in another way, Silence the code of a check that is
+	// switched off; without any, the action is all safe fixes.
+	Rename  *lint.Rename `json:"rename,omitempty"`
+	Lack    *source.Span `json:"lack,omitempty"`
+	Rewrite *rewriting   `json:"rewrite,omitempty"`
+	Silence string       `json:"silence,omitempty"`
 }
 
 // actions answers textDocument/codeAction: the fixes of what is found in a range, what
@@ -67,6 +70,7 @@ func (a actor) actions(ctx context.Context, s *state, p *protocol.CodeActionPara
 		o.rewrites(int(at.Start))
 		o.enlistings(int(at.Start))
 	}
+	o.refactors(p.Context, int(at.Start))
 	if wanted(p.Context, kindFixAll) && slices.ContainsFunc(findings, v.fixesHere) {
 		if err := o.fixAll(ctx); err != nil {
 			return nil, err
@@ -170,7 +174,8 @@ func (o *offer) fixAll(ctx context.Context) error {
 	return err
 }
 
-// ignores offers comments that say of findings that they are meant to be.
+// ignores offers comments that say of findings that they are meant to be, and to switch
+// their checks off.
 func (o *offer) ignores(findings []lint.Finding) {
 	var first []lint.Finding // of each code
 	for _, f := range findings {
@@ -200,6 +205,7 @@ func (o *offer) ignores(findings []lint.Finding) {
 			}
 		}
 	}
+	o.silences(first)
 }
 
 // edit makes a workspace edit of edits. ok is false where one of them is of a text
@@ -236,7 +242,7 @@ func (v view) rename(r *lint.Rename) (edit *protocol.WorkspaceEdit, ok bool) {
 }
 
 // resolve answers codeAction/resolve.
-func (a actor) resolve(ctx context.Context, s *state, action *protocol.CodeAction) (*protocol.CodeAction, error) {
+func (a actor) resolve(ctx context.Context, s *state, action *protocol.CodeAction) (_ *protocol.CodeAction, err error) {
 	var data actionData
 	if json.Unmarshal(action.Data, &data) != nil || data.URI == "" {
 		return action, nil
@@ -244,6 +250,14 @@ func (a actor) resolve(ctx context.Context, s *state, action *protocol.CodeActio
 	v, ok := s.document(data.URI)
 	if !ok || v.hash() != data.Hash {
 		return nil, protocol.ErrContentModified
+	}
+	if data.Rewrite != nil {
+		action.Edit, err = a.rewrite(ctx, v, *data.Rewrite)
+		return action, err
+	}
+	if data.Silence != "" {
+		action.Edit, err = v.silence(data.Silence)
+		return action, err
 	}
 	if data.Lack != nil {
 		edit, err := v.lacking(*data.Lack)

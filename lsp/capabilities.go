@@ -132,6 +132,15 @@ func (c *client) takesActions() bool {
 	return c.actions().CodeActionLiteralSupport.CodeActionKind.ValueSet != nil
 }
 
+// actionKinds are the kinds of actions that are told of to the client.
+func (c *client) actionKinds() []protocol.CodeActionKind {
+	kinds := []protocol.CodeActionKind{protocol.CodeActionKindQuickFix, kindRewrite, kindFixAll}
+	if c.movesDirectories() {
+		kinds = append(kinds, kindMove)
+	}
+	return kinds
+}
+
 // resolvesActions reports whether the client asks for an action's edit when the
 // action is chosen.
 func (c *client) resolvesActions() bool {
@@ -357,7 +366,7 @@ func capabilities(c *client, table map[string]request) protocol.ServerCapabiliti
 	out.ExecuteCommandProvider = commands(c, has)
 	if has(protocol.MethodTextDocumentCodeAction) && c.takesActions() {
 		out.CodeActionProvider = &protocol.CodeActionOptions{
-			CodeActionKinds: []protocol.CodeActionKind{protocol.CodeActionKindQuickFix, kindRewrite, kindFixAll},
+			CodeActionKinds: c.actionKinds(),
 			ResolveProvider: new(has(protocol.MethodCodeActionResolve) && c.resolvesActions()),
 		}
 	}
