@@ -353,8 +353,12 @@ func capabilities(c *client, table map[string]request) protocol.ServerCapabiliti
 	}
 	out.ExecuteCommandProvider = commands(c, has)
 	if has(protocol.MethodTextDocumentCodeAction) && c.takesActions() {
+		kinds := []protocol.CodeActionKind{protocol.CodeActionKindQuickFix, kindRewrite, kindFixAll}
+		if c.createsFiles() {
+			kinds = append(kinds, kindExtract)
+		}
 		out.CodeActionProvider = &protocol.CodeActionOptions{
-			CodeActionKinds: []protocol.CodeActionKind{protocol.CodeActionKindQuickFix, kindRewrite, kindFixAll},
+			CodeActionKinds: kinds,
 			ResolveProvider: new(has(protocol.MethodCodeActionResolve) && c.resolvesActions()),
 		}
 	}
