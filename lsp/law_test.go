@@ -19,6 +19,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"github.com/skillpls/skillpls/index/source"
 	"github.com/skillpls/skillpls/lsp"
 	"github.com/skillpls/skillpls/lsp/lsptest"
 )
@@ -360,6 +361,14 @@ func (r *roam) observe(e *lsptest.Editor, p string) string {
 		if n%4 == 0 {
 			edit, refused := e.Rename(ctx, p, at, "a-new-name")
 			fmt.Fprintf(&b, "at %d rename %+v %v\n", at, edit, refused)
+		}
+		if n%4 == 1 {
+			actions, err := e.CodeActions(ctx, p, source.At(at, min(at+n%3*200, len(text))), "refactor.extract")
+			r.must(err)
+			for _, a := range actions {
+				a, refused := e.ResolveAction(ctx, a)
+				fmt.Fprintf(&b, "at %d %s %+v %v\n", at, a.Title, a.Edit, refused)
+			}
 		}
 		if n%5 == 0 {
 			list, err := e.Completion(ctx, p, at)

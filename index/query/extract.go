@@ -41,7 +41,7 @@ type cutting struct {
 //
 //   - outside of skills. Next to a rule, an agent or a command a host would take the
 //     file for one more of them.
-//   - the whole document, which is what its title heads, and what is hardly longer than
+//   - the whole document, which is what its title heads, what a link heads, and what is hardly longer than
 //     the link that would stand there.
 //   - what only a skill's own file may have: places where a host puts something in.
 //   - where it is not sure what is a heading, and where footnotes lead across.

@@ -54,12 +54,12 @@ func (x *extractor) holds(texts [][]byte, others []Edit) error {
 		links += len(markdown.Parse(texts[i], bodyStart(d)).Links)
 	}
 	for key, n := range was {
-		if is[key] < n {
+		if is[key] < n && key != nowhere {
 			return refuse("something would no longer lead to %s", key)
 		}
 	}
 	for key := range is {
-		if was[key] == 0 && !slices.Contains(x.files(), key) {
+		if was[key] == 0 && !x.made(key) {
 			return refuse("something would lead to %s that led elsewhere", key)
 		}
 	}
@@ -103,6 +103,15 @@ func (x *extractor) files() (list []string) {
 	return list
 }
 
+// nowhere is what a path leads to that leads nowhere.
+const nowhere = "nothing"
+
+// made reports whether a path is that of a piece or of a directory in which one lies:
+// who meant such a directory, when it was not there, means it.
+func (x *extractor) made(p string) bool {
+	return slices.ContainsFunc(x.files(), func(file string) bool { return file == p || dirOf(file) == p })
+}
+
 // unchanged makes sure of another document that its paths lead where they led.
 func (x *extractor) unchanged(file string) error {
 	if file == x.path || slices.Contains(x.files(), file) {
@@ -121,21 +130,21 @@ func (x *extractor) unchanged(file string) error {
 		}
 		return list
 	}
-	if !slices.Equal(leads(x.s), leads(x.after)) {
+	if !slices.EqualFunc(leads(x.s), leads(x.after), func(was, is string) bool { return was == is || was == nowhere && x.made(is) }) {
 		return refuse("something in %s would lead elsewhere", file)
 	}
 	return nil
 }
 
-// leadOf says what a path leads to, in the same words before and afterwards; ok is false
-// for what is no path, or a path in code to nothing.
+// leadOf says what a path leads to, in the same words before and afterwards. ok is false
+// for what is no path, or a path to nothing of which nobody says that it must be there.
 func (x *extractor) leadOf(s *index.Snapshot, d *index.Document, r *index.Reference) (string, bool) {
 	if !r.IsPath() {
 		return "", false
 	}
 	res := s.Resolve(d, r)
 	if len(res.Targets) == 0 {
-		return "nothing", r.Form != index.FormPath && r.Form != index.FormImport && r.Form != index.FormInclude
+		return nowhere, r.Form != index.FormPath && r.Form != index.FormImport && r.Form != index.FormInclude
 	}
 	t := res.Targets[0]
 	ours := t.Path == x.path || slices.Contains(x.files(), t.Path)

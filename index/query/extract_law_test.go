@@ -3,13 +3,16 @@ package query_test
 import (
 	"fmt"
 	"maps"
+	"os"
 	"path"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/txtar"
 	"pgregory.net/rapid"
 
 	"github.com/skillpls/skillpls/index"
@@ -18,6 +21,7 @@ import (
 	"github.com/skillpls/skillpls/index/markdown"
 	"github.com/skillpls/skillpls/index/query"
 	"github.com/skillpls/skillpls/index/source"
+	"github.com/skillpls/skillpls/index/source/marker"
 )
 
 // extractFiles are the markdown files of generated trees.
@@ -108,6 +112,7 @@ func genExtractTree(t *rapid.T) map[string]string {
 
 var (
 	markerLine = regexp.MustCompile(`^[\s=-]*(Marker \d+)\.`)
+	seeLabel   = regexp.MustCompile(`See \[$`)
 	seeLine    = regexp.MustCompile(`^[\s=-]*See \[.*\]\(([^)]*)\)\.`)
 )
 
@@ -121,10 +126,12 @@ func parsed(text string) *markdown.Doc {
 }
 
 // leadsTo says what a destination written in a file leads to: which heading, by the
-// line behind it, wherever that is.
-func leadsTo(s *index.Snapshot, files map[string]string, file, dest string) string {
+// line behind it, wherever that is, or where not every heading has one, by its title.
+func leadsTo(s *index.Snapshot, files map[string]string, file, dest string, marked bool) string {
 	p, fragment, _ := strings.Cut(dest, "#")
 	switch {
+	case strings.Contains(p, ":") || strings.HasPrefix(p, "//"): // an address
+		return dest
 	case p == "":
 		p = file
 	case p[0] == '/':
@@ -142,6 +149,8 @@ func leadsTo(s *index.Snapshot, files map[string]string, file, dest string) stri
 		return p + " without the anchor"
 	case t.Kind != index.SymbolHeading:
 		return "an element"
+	case !marked:
+		return "the heading " + t.Name
 	}
 	for depth := 0; depth < 2; depth++ {
 		rest := files[p][t.At.End:]
@@ -164,7 +173,7 @@ func leadsTo(s *index.Snapshot, files map[string]string, file, dest string) stri
 
 // allLeads returns what each link of a tree leads to, by its label, and what paths in
 // code lead to.
-func allLeads(s *index.Snapshot, files map[string]string) map[string][]string {
+func allLeads(s *index.Snapshot, files map[string]string, marked bool) map[string][]string {
 	to := map[string][]string{}
 	for _, p := range slices.Sorted(maps.Keys(files)) {
 		if path.Ext(p) != ".md" {
@@ -172,8 +181,11 @@ func allLeads(s *index.Snapshot, files map[string]string) map[string][]string {
 		}
 		m := parsed(files[p])
 		for _, l := range m.Links {
-			if label := files[p][l.Label.Start:l.Label.End]; strings.HasPrefix(label, "L") {
-				to[label] = append(to[label], leadsTo(s, files, p, l.Target))
+			if label := files[p][l.Label.Start:l.Label.End]; !marked || strings.HasPrefix(label, "L") {
+				if seeLabel.MatchString(files[p][:l.Label.Start]) && !marked {
+					continue // the link to the new file, or one like it
+				}
+				to[label] = append(to[label], leadsTo(s, files, p, l.Target, marked))
 			}
 		}
 		d := s.Doc(p)
@@ -185,7 +197,9 @@ func allLeads(s *index.Snapshot, files map[string]string) map[string][]string {
 			}
 		}
 	}
-	slices.Sort(to["code"])
+	for _, list := range to {
+		slices.Sort(list)
+	}
 	return to
 }
 
@@ -194,7 +208,7 @@ func allLeads(s *index.Snapshot, files map[string]string) map[string][]string {
 func extractLaw(t interface {
 	fataler
 	Fatalf(string, ...any)
-}, files map[string]string, p string, at source.Span) (done bool) {
+}, files map[string]string, p string, at source.Span, marked bool) (done bool) {
 	tr := tree{Snapshot: indextest.Build(files), texts: files}
 	e, ok := query.Extractable(tr.Snapshot, p, at, []byte(files[p]))
 	if !ok {
@@ -209,7 +223,7 @@ func extractLaw(t interface {
 		after[c.Path] = c.Text
 	}
 	now := indextest.Build(after)
-	if diff := cmp.Diff(allLeads(tr.Snapshot, files), allLeads(now, after)); diff != "" {
+	if diff := cmp.Diff(allLeads(tr.Snapshot, files, marked), allLeads(now, after, marked)); diff != "" {
 		t.Fatalf("%s in %s (-before +after)\n%s\n%s\n---- becomes\n%s", e.Title, p, diff, files[p], after[p]+"\n----\n"+plan.Creates[0].Text)
 	}
 	headings := func(s *index.Snapshot, files ...string) (n int) {
@@ -246,7 +260,7 @@ func extractLaw(t interface {
 		}
 		return n
 	}
-	if was, is := markers(files), markers(after); was != is {
+	if was, is := markers(files), markers(after); marked && was != is {
 		t.Fatalf("%d lines, %d afterwards", was, is)
 	}
 	return true
@@ -267,7 +281,7 @@ func TestExtractLeadsWhereItDid(t *testing.T) {
 			at.End = max(at.Start, to.Span.Start)
 		}
 		asked++
-		if extractLaw(t, files, p, at) {
+		if extractLaw(t, files, p, at, true) {
 			done++
 		}
 	})
@@ -275,4 +289,38 @@ func TestExtractLeadsWhereItDid(t *testing.T) {
 	if done == 0 {
 		t.Error("nothing was extracted")
 	}
+}
+
+// Whatever the text is and whatever is selected: the links in it lead to headings of the
+// same titles and to the same files, and none of the headings is lost. The seeds are the
+// fixtures.
+func FuzzExtract(f *testing.F) {
+	fixtures, err := filepath.Glob(filepath.Join("testdata", "extract", "*.txtar"))
+	if err != nil || len(fixtures) == 0 {
+		f.Fatal(err)
+	}
+	for _, fixture := range fixtures {
+		text, err := os.ReadFile(fixture)
+		if err != nil {
+			f.Fatal(err)
+		}
+		for _, file := range txtar.Parse(text).Files {
+			plain, marks, err := marker.Extract(string(file.Data))
+			if err != nil {
+				continue
+			}
+			for _, m := range marks {
+				f.Add(plain, int(m.Start), int(m.End))
+			}
+		}
+	}
+	f.Fuzz(func(t *testing.T, text string, start, end int) {
+		const p = ".claude/skills/one/SKILL.md"
+		files := map[string]string{
+			p: text, ".claude/skills/one/references/n.md": "# N\n\n[a](../SKILL.md#a) [b](../SKILL.md#b-1)\n", "docs/x.md": "[a](../.claude/skills/one/SKILL.md#a)\n",
+		}
+		start = min(max(start, 0), len(text))
+		end = min(max(end, start), len(text))
+		extractLaw(t, files, p, source.At(start, end), false)
+	})
 }

@@ -248,23 +248,36 @@ func (x *extractor) adrift(d *index.Document, r *index.Reference, raw, from stri
 	if r.Path() != r.Target {
 		return raw
 	}
+	// Who counts from the skill's directory, or from the root, is wrong in any file.
+	if _, _, _, ok := x.s.OtherBase(d, r); ok {
+		if _, _, found := x.after.Spelled(x.after.Doc(from), r); !found {
+			return raw
+		}
+	}
+	raw, query := withoutQuery(raw)
 	dir := dirOf(from)
 	if base == nil {
 		up := strings.TrimSuffix(index.Relative(dir, path.Join(dirOf(d.Path), "x")), "x")
-		return up + strings.TrimPrefix(raw, "./")
+		return up + strings.TrimPrefix(raw, "./") + query
 	}
 	w := writtenPath{ref: r, target: r.Path(), raw: raw, base: *base, dir: dir, to: to}
-	return w.whole(&mapping{s: x.s})
+	return w.whole(&mapping{s: x.s}) + query
+}
+
+// withoutQuery takes from the path of a link what is asked of it.
+func withoutQuery(raw string) (path, query string) {
+	if i := strings.IndexByte(raw, '?'); i >= 0 {
+		return raw[:i], raw[i:]
+	}
+	return raw, ""
 }
 
 // written writes a path so that it leads to what is at to from another file, or leads
 // to another file from where it is.
 func (x *extractor) written(r *index.Reference, raw, from, base, to string) (string, bool) {
-	path, query, asks := raw, "", false
+	path, query := raw, ""
 	if r.Form == index.FormLink {
-		if path, query, asks = strings.Cut(raw, "?"); asks {
-			query = "?" + query
-		}
+		path, query = withoutQuery(raw)
 	}
 	there := x.after.Doc(from)
 	leads := func(written string) bool {

@@ -166,10 +166,17 @@ func (e *Extraction) worthwhile(p *cutting) bool {
 }
 
 // mayMove reports whether there is nothing in a piece that means something in this file
-// alone: what a host puts in, what holds for the whole file, a merge left undecided.
+// alone: what a host puts in, what holds for the whole file, a merge left undecided; and
+// whether its heading leads nowhere, as that of a section about another file does.
 func (e *Extraction) mayMove(d *index.Document, p *cutting) bool {
 	for _, f := range d.Faults {
 		if (f.Kind == index.FaultArguments || f.Kind == index.FaultConflict) && f.Span.Start < p.body.End && f.Span.End > p.body.Start {
+			return false
+		}
+	}
+	heading := source.Span{Start: p.whole.Start, End: p.body.Start}
+	for _, l := range e.body.Links { // it would be there twice
+		if heading.Encloses(l.Span) {
 			return false
 		}
 	}
