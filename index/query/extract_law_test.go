@@ -130,7 +130,7 @@ func parsed(text string) *markdown.Doc {
 func leadsTo(s *index.Snapshot, files map[string]string, file, dest string, marked bool) string {
 	p, fragment, _ := strings.Cut(dest, "#")
 	switch {
-	case strings.Contains(p, ":") || strings.HasPrefix(p, "//"): // an address
+	case strings.HasPrefix(p, "$") || strings.Contains(p, ":") || strings.HasPrefix(p, "//"): // from what a host says, or an address
 		return dest
 	case p == "":
 		p = file

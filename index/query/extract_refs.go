@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/skillpls/skillpls/index"
-	"github.com/skillpls/skillpls/index/disk"
 	"github.com/skillpls/skillpls/index/source"
 )
 
@@ -14,10 +13,7 @@ import (
 func (x *extractor) put(texts [][]byte) []index.Change {
 	var list []index.Change
 	for i, one := range x.pieces {
-		for dir := dirOf(one.to); x.s.Existence(dir) != index.Exists; dir = dirOf(dir) {
-			list = append(list, index.Change{Path: dir, Type: disk.Dir})
-		}
-		list = append(list, x.s.Put(one.to, texts[i+1]))
+		list = append(list, x.s.Make(one.to, texts[i+1])...)
 	}
 	return append(list, x.s.Put(x.path, texts[0]))
 }

@@ -155,7 +155,7 @@ func (e *Extraction) worthwhile(p *cutting) bool {
 	const least = 40 // bytes: about as long is a link
 	body := e.trim(p.body)
 	size := body.Len()
-	if bytes.IndexAny(e.text[body.Start:body.End], "\r\n") < 0 {
+	if !bytes.ContainsAny(e.text[body.Start:body.End], "\r\n") {
 		for _, l := range e.body.Links {
 			if body.Encloses(l.Span) {
 				size -= l.Span.Len()

@@ -2,7 +2,6 @@ package rules_test
 
 import (
 	"os"
-	"path"
 	"path/filepath"
 	"strconv"
 	"testing"
@@ -20,10 +19,7 @@ func carried(t *testing.T, s *index.Snapshot, p *query.Plan, read query.Reader) 
 	t.Helper()
 	var changes []index.Change
 	for _, c := range p.Creates {
-		for dir := path.Dir(c.Path); dir != "." && s.Existence(dir) != index.Exists; dir = path.Dir(dir) {
-			changes = append(changes, index.Change{Path: dir, Type: disk.Dir})
-		}
-		changes = append(changes, s.Put(c.Path, []byte(c.Text)))
+		changes = append(changes, s.Make(c.Path, []byte(c.Text))...)
 	}
 	for _, file := range query.Files(p.Edits) {
 		var edits []source.Edit
