@@ -130,6 +130,8 @@ func parsed(text string) *markdown.Doc {
 func leadsTo(s *index.Snapshot, files map[string]string, file, dest string, marked bool) string {
 	p, fragment, _ := strings.Cut(dest, "#")
 	switch {
+	case dest == "": // nobody knows what is meant
+		return ""
 	case strings.HasPrefix(p, "$") || strings.Contains(p, ":") || strings.HasPrefix(p, "//"): // from what a host says, or an address
 		return dest
 	case p == "":

@@ -216,14 +216,14 @@ func (x *extractor) lead(d *index.Document, text []byte, r *index.Reference, k i
 	span := r.PathSpan()
 	raw := string(text[span.Start:span.End])
 	written := raw
+	moves := slices.Contains(x.files(), to.path) // what it leads to
 	switch {
 	case r.Target == "":
 		if to.path != from {
 			written = EscapePath(index.Relative(dirOf(from), to.path))
 		}
-	case from == d.Path && (!found || x.s.Real(to.path) == x.path || x.after.Doc(to.path) == nil || x.s.Existence(to.path) == index.Exists):
-	case strings.HasPrefix(r.Target, "/") && (!found || x.s.Existence(to.path) == index.Exists):
-	case !found && r.Form != index.FormLink:
+	case !moves && (from == d.Path || strings.HasPrefix(r.Target, "/")): // so it is written as it was
+	case !found && r.Form != index.FormLink: // who knows what it is
 	case !found:
 		written = x.adrift(d, r, raw, from, base, to.path)
 	default:

@@ -17,7 +17,7 @@ func (e *Extraction) link(p *cutting) string {
 	if before, _, ok := strings.Cut(title, " {#"); ok && strings.HasSuffix(title, "}") {
 		title = before
 	}
-	return "See [" + labelFor(title) + "](" + EscapePath(index.Relative(dirOf(e.path), p.to)) + ")."
+	return "See [" + labelFor(strings.TrimRight(title, ":")) + "](" + EscapePath(index.Relative(dirOf(e.path), p.to)) + ")."
 }
 
 // labelFor writes a plain text as the label of a link.

@@ -42,7 +42,7 @@ func carried(t *testing.T, s *index.Snapshot, p *query.Plan, read query.Reader) 
 // counts are the findings of a tree by code.
 func counts(t *testing.T, s *index.Snapshot) (map[string]int, []lint.Finding) {
 	t.Helper()
-	r, err := lint.Run(t.Context(), s, rules.All, lint.Config{})
+	r, err := lint.Run(t.Context(), s, rules.All, everything)
 	if err != nil {
 		t.Fatal(err)
 	}
