@@ -129,8 +129,9 @@ func parsed(text string) *markdown.Doc {
 // line behind it, wherever that is, or where not every heading has one, by its title.
 func leadsTo(s *index.Snapshot, files map[string]string, file, dest string, marked bool) string {
 	p, fragment, _ := strings.Cut(dest, "#")
+	p, _, _ = strings.Cut(p, "?")
 	switch {
-	case dest == "": // nobody knows what is meant
+	case p == "" && fragment == "": // nobody knows what is meant
 		return ""
 	case strings.HasPrefix(p, "$") || strings.Contains(p, ":") || strings.HasPrefix(p, "//"): // from what a host says, or an address
 		return dest

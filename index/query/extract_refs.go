@@ -220,7 +220,7 @@ func (x *extractor) lead(d *index.Document, text []byte, r *index.Reference, k i
 	switch {
 	case r.Target == "":
 		if to.path != from {
-			written = EscapePath(index.Relative(dirOf(from), to.path))
+			written = (&writtenPath{ref: r}).encode(index.Relative(dirOf(from), to.path))
 		}
 	case !moves && (from == d.Path || strings.HasPrefix(r.Target, "/")): // so it is written as it was
 	case !found && r.Form != index.FormLink: // who knows what it is
