@@ -42,8 +42,6 @@ type actionData struct {
 	// made; without either, the action is all safe fixes.
 	Rename *lint.Rename `json:"rename,omitempty"`
 	Lack   *source.Span `json:"lack,omitempty"`
-	// Extract is the selection that says which sections are to be files.
-	Extract *source.Span `json:"extract,omitempty"`
 }
 
 // actions answers textDocument/codeAction: the fixes of what is found in a range, what
@@ -64,12 +62,12 @@ func (a actor) actions(ctx context.Context, s *state, p *protocol.CodeActionPara
 		o.fixes(here)
 		o.creations(here)
 	}
+	if wanted(p.Context, kindExtract) {
+		o.extractions(at)
+	}
 	if wanted(p.Context, kindRewrite) {
 		o.rewrites(int(at.Start))
 		o.enlistings(int(at.Start))
-	}
-	if wanted(p.Context, kindExtract) {
-		o.extractions(at)
 	}
 	if wanted(p.Context, kindFixAll) && slices.ContainsFunc(findings, v.fixesHere) {
 		if err := o.fixAll(ctx); err != nil {
@@ -257,13 +255,8 @@ func (a actor) resolve(ctx context.Context, s *state, action *protocol.CodeActio
 		action.Edit = edit
 		return action, nil
 	}
-	if data.Extract != nil {
-		edit, err := v.extracted(*data.Extract)
-		if err != nil {
-			return nil, refusal(err)
-		}
-		action.Edit = edit
-		return action, nil
+	if ok, err := v.resolveExtraction(action); ok {
+		return action, err
 	}
 	if data.Rename == nil {
 		edit, _, err := v.allFixes(ctx)

@@ -353,14 +353,11 @@ func capabilities(c *client, table map[string]request) protocol.ServerCapabiliti
 	}
 	out.ExecuteCommandProvider = commands(c, has)
 	if has(protocol.MethodTextDocumentCodeAction) && c.takesActions() {
-		kinds := []protocol.CodeActionKind{protocol.CodeActionKindQuickFix, kindRewrite, kindFixAll}
-		if c.createsFiles() {
-			kinds = append(kinds, kindExtract)
-		}
 		out.CodeActionProvider = &protocol.CodeActionOptions{
-			CodeActionKinds: kinds,
+			CodeActionKinds: []protocol.CodeActionKind{protocol.CodeActionKindQuickFix, kindRewrite, kindFixAll},
 			ResolveProvider: new(has(protocol.MethodCodeActionResolve) && c.resolvesActions()),
 		}
+		tellExtraction(out.CodeActionProvider.(*protocol.CodeActionOptions), c)
 	}
 	if has(protocol.MethodTextDocumentDocumentLink) {
 		out.DocumentLinkProvider = &protocol.DocumentLinkOptions{ResolveProvider: new(has(protocol.MethodDocumentLinkResolve))}

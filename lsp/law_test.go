@@ -362,14 +362,6 @@ func (r *roam) observe(e *lsptest.Editor, p string) string {
 			edit, refused := e.Rename(ctx, p, at, "a-new-name")
 			fmt.Fprintf(&b, "at %d rename %+v %v\n", at, edit, refused)
 		}
-		if n%4 == 1 {
-			actions, err := e.CodeActions(ctx, p, source.At(at, min(at+n%3*200, len(text))), "refactor.extract")
-			r.must(err)
-			for _, a := range actions {
-				a, refused := e.ResolveAction(ctx, a)
-				fmt.Fprintf(&b, "at %d %s %+v %v\n", at, a.Title, a.Edit, refused)
-			}
-		}
 		if n%5 == 0 {
 			list, err := e.Completion(ctx, p, at)
 			r.must(err)
@@ -378,6 +370,18 @@ func (r *roam) observe(e *lsptest.Editor, p string) string {
 				fmt.Fprintf(&b, " %s|%s|%s|%v|%s", i.Label, i.Detail, i.Description, i.Span, i.New)
 			}
 			b.WriteString("\n")
+		}
+		if n%4 == 3 {
+			actions, err := e.CodeActions(ctx, p, source.At(at, min(at+n%3*200, len(text))), "refactor.extract")
+			r.must(err)
+			for _, a := range actions {
+				a, refused := e.ResolveAction(ctx, a)
+				fmt.Fprintf(&b, "at %d extraction %s %v", at, a.Title, refused)
+				if a.Edit != nil {
+					fmt.Fprintf(&b, " %+v", a.Edit.Ops)
+				}
+				b.WriteString("\n")
+			}
 		}
 	}
 	return b.String()
