@@ -133,7 +133,7 @@ func leadsTo(s *index.Snapshot, files map[string]string, file, dest string, mark
 	switch {
 	case p == "" && fragment == "": // nobody knows what is meant
 		return ""
-	case strings.HasPrefix(p, "$") || strings.Contains(p, ":") || strings.HasPrefix(p, "//"): // from what a host says, or an address
+	case (&index.Reference{Target: p}).Path() != p || strings.Contains(p, ":") || strings.HasPrefix(p, "//"): // from what a host says, or an address
 		return dest
 	case p == "":
 		p = file
