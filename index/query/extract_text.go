@@ -11,8 +11,8 @@ import (
 	"github.com/skillpls/skillpls/index/source"
 )
 
-// link is the line that stands for a piece where it was.
-func (e *Extraction) link(p *cutting) string {
+// pointer is the line that stands for a piece where it was.
+func (e *Extraction) pointer(p *cutting) string {
 	title := e.body.Headings[p.first].Title
 	if before, _, ok := strings.Cut(title, " {#"); ok && strings.HasSuffix(title, "}") {
 		title = before
@@ -141,7 +141,7 @@ func (x *extractor) edits() []source.Edit {
 	list := slices.Clone(x.outside)
 	for i := range x.pieces {
 		one := &x.pieces[i]
-		text := x.newline + x.newline + x.link(one)
+		text := x.newline + x.newline + x.pointer(one)
 		for j, def := range x.staying[i] {
 			if j == 0 {
 				text += x.newline
