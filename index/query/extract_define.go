@@ -25,13 +25,7 @@ func (x *extractor) definitions() error {
 		if l.Kind != markdown.RefFull && l.Kind != markdown.RefCollapsed && l.Kind != markdown.RefShortcut {
 			continue
 		}
-		at := x.pieceAt(l.Span.Start)
-		use(l.Ref, at)
-		for i, one := range x.pieces { // a heading is in both
-			if at < 0 && one.whole.Encloses(l.Span) {
-				use(l.Ref, i)
-			}
-		}
+		use(l.Ref, x.pieceAt(l.Span.Start)) // the headings, which are in both, have no links
 	}
 	seen := map[string]bool{}
 	for _, def := range x.body.Definitions {
