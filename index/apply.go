@@ -416,3 +416,14 @@ func (b *builder) wake(old *Snapshot) {
 		})
 	}
 }
+
+// Make returns the changes that make the file at p with a text, and the directories
+// that it lies in where they are not there.
+func (s *Snapshot) Make(p string, text []byte) []Change {
+	changes := []Change{s.Put(p, text)}
+	for dir := parent(p); dir != "" && s.Existence(dir) != Exists; dir = parent(dir) {
+		changes = append(changes, Change{Path: dir, Type: disk.Dir})
+	}
+	slices.Reverse(changes)
+	return changes
+}

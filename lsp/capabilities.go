@@ -135,6 +135,9 @@ func (c *client) takesActions() bool {
 // actionKinds are the kinds of actions that are told of to the client.
 func (c *client) actionKinds() []protocol.CodeActionKind {
 	kinds := []protocol.CodeActionKind{protocol.CodeActionKindQuickFix, kindRewrite, kindFixAll}
+	if c.createsFiles() {
+		kinds = append(kinds, kindExtract)
+	}
 	if c.movesDirectories() {
 		kinds = append(kinds, kindMove)
 	}

@@ -386,6 +386,18 @@ func (r *roam) observe(e *lsptest.Editor, p string) string {
 			}
 			b.WriteString("\n")
 		}
+		if n%4 == 3 {
+			actions, err := e.CodeActions(ctx, p, source.At(at, min(at+n%3*200, len(text))), "refactor.extract")
+			r.must(err)
+			for _, a := range actions {
+				a, refused := e.ResolveAction(ctx, a)
+				fmt.Fprintf(&b, "at %d extraction %s %v", at, a.Title, refused)
+				if a.Edit != nil {
+					fmt.Fprintf(&b, " %+v", a.Edit.Ops)
+				}
+				b.WriteString("\n")
+			}
+		}
 	}
 	return b.String()
 }

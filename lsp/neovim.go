@@ -23,7 +23,7 @@ func (c *client) makesDirectories() bool { return !c.neovim("0.7", "0.8", "0.9")
 // canCreate refuses a file in a directory that the client would have to make.
 func (v view) canCreate(file string) error {
 	if dir := path.Dir("/" + file)[1:]; !v.client.makesDirectories() && !v.IsDir(dir) {
-		return query.Refusal("this editor cannot make the directory " + dir + ": `skillpls new` can")
+		return query.Refusal("this editor cannot make the directory " + dir + ": make it, and try again")
 	}
 	return nil
 }

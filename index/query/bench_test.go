@@ -13,6 +13,7 @@ import (
 	"github.com/skillpls/skillpls/index/disk"
 	"github.com/skillpls/skillpls/index/indextest"
 	"github.com/skillpls/skillpls/index/query"
+	"github.com/skillpls/skillpls/index/source"
 )
 
 // generated returns the snapshot of a generated tree of n files.
@@ -258,5 +259,42 @@ func BenchmarkHub(b *testing.B) {
 			edits = len(plan.Edits)
 		}
 		b.ReportMetric(float64(edits), "edits")
+	})
+}
+
+// A section of a skill among 10,000 files: it is offered within 0.2 ms, whenever a
+// cursor moves, and extracted within 20 ms.
+func BenchmarkExtract(b *testing.B) {
+	s, tree := generated(b, 10000)
+	p := ordinary(tree)
+	text := []byte(string(tree.Files[p]) + "\n## A section\n\nText with [a link](#a-section), and more of it.\n\n### Its part\n\nText.\n")
+	s = open(s, p, string(text))
+	d := s.Doc(p)
+	start := d.Headings[len(d.Headings)-2].Span.Start
+	at := source.Span{Start: start, End: start}
+	read := func(file string, _ []byte) ([]byte, bool) {
+		if file == p {
+			return text, true
+		}
+		other, ok := tree.Files[file]
+		return []byte(other), ok
+	}
+	e, ok := query.Extractable(s, p, at, text)
+	if !ok {
+		b.Fatal("not offered")
+	}
+	b.Run("offer", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			query.Extractable(s, p, at, text)
+		}
+	})
+	b.Run("plan", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			if _, err := e.Plan(s, read); err != nil {
+				b.Fatal(err)
+			}
+		}
 	})
 }
