@@ -165,9 +165,11 @@ func (c *client) documentChanges() bool {
 }
 
 // movesDirectories reports whether the client can move a file or a directory that
-// an edit says. Neovim before 0.10 says so, and cannot move a directory.
+// an edit says. Neovim before 0.10 says so, and cannot move a directory. Helix can, and
+// leaves the buffers of files in it where they were: what the edit changed in them cannot
+// be written any more.
 func (c *client) movesDirectories() bool {
-	return slices.Contains(c.edits().ResourceOperations, protocol.ResourceOperationKindRename) && !c.neovim("0.7", "0.8", "0.9")
+	return slices.Contains(c.edits().ResourceOperations, protocol.ResourceOperationKindRename) && !c.neovim("0.7", "0.8", "0.9") && !strings.HasPrefix(c.name, "helix")
 }
 
 // createsFiles reports whether the client can create a file that an edit says.
