@@ -1,6 +1,7 @@
 package lsp
 
 import (
+	"encoding/json"
 	"slices"
 	"strings"
 
@@ -30,6 +31,20 @@ func (c *client) encodings() []protocol.PositionEncodingKind {
 		return nil
 	}
 	return c.capabilities.General.PositionEncodings
+}
+
+// columns returns the unit that the client counts columns in. To one that offers none the
+// protocol has UTF-16; who starts it may know better, and say so in the initialization
+// options as positionEncoding: the ALE of Vim counts bytes.
+func (c *client) columns() encoding {
+	offered := c.encodings()
+	var options struct {
+		PositionEncoding protocol.PositionEncodingKind `json:"positionEncoding"`
+	}
+	if len(offered) == 0 && json.Unmarshal(c.options, &options) == nil {
+		offered = []protocol.PositionEncodingKind{options.PositionEncoding}
+	}
+	return negotiate(offered)
 }
 
 // configuration reports whether the client answers questions about settings.

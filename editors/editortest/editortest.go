@@ -88,7 +88,7 @@ const Misspelled = "trial-rnu"
 
 func trialText(needs string) string {
 	return "---\nname: trial\ndescription: Use it to try an editor.\ndepends_on: [" + needs + ", " + Misspelled + "]\n---\n" +
-		"# Trial\n\nSee [the notes](notes.md), and [how it ends](#last-words).\n\n## Last Words\n\nThat is all.\n"
+		"# Trial\n\nSee \U0001f389 [the notes](notes.md), and [how it ends](#last-words).\n\n## Last Words\n\nThat is all.\n"
 }
 
 // New makes a session.

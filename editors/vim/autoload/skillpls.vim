@@ -79,7 +79,8 @@ function! s:Settings() abort
   return get(g:, 'skillpls_settings', {})
 endfunction
 
-" skillpls#Linter returns what ALE is told.
+" skillpls#Linter returns what ALE is told. ALE counts columns in bytes, and does not say
+" so to a server.
 function! skillpls#Linter() abort
   return {
   \ 'name': 'skillpls',
@@ -88,7 +89,7 @@ function! skillpls#Linter() abort
   \ 'command': {-> '%e ' . join(map(copy(s:Command()[1:]), 'ale#Escape(v:val)'), ' ')},
   \ 'project_root': {buffer -> skillpls#Root(bufname(buffer))},
   \ 'language': {buffer -> getbufvar(buffer, '&filetype')},
-  \ 'initialization_options': {-> s:Settings()},
+  \ 'initialization_options': {-> extend({'positionEncoding': 'utf-8'}, s:Settings())},
   \ }
 endfunction
 
