@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -50,7 +51,7 @@ func repository(t testing.TB) string {
 		t.Fatal(err)
 	}
 	for {
-		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
+		if isModule(dir) {
 			return dir
 		}
 		up := filepath.Dir(dir)
@@ -59,6 +60,11 @@ func repository(t testing.TB) string {
 		}
 		dir = up
 	}
+}
+
+func isModule(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, "go.mod"))
+	return err == nil
 }
 
 // A Session is a tree and a server for one session of an editor. The tree is the one
@@ -124,21 +130,39 @@ func New(t testing.TB) *Session {
 			t.Fatal(err)
 		}
 	}
-	s.build(t, root)
+	s.serve(t)
 	return s
 }
 
-// build builds the server as it is released, behind a script that notes how it ends. It
-// runs in a session of its own, since Emacs kills a server right after it has asked it to
-// end, with all that belongs to it.
-func (s *Session) build(t testing.TB, root string) {
-	t.Helper()
-	real := filepath.Join(s.Server, "skillpls-itself")
-	cmd := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-buildvcs=false", "-o", real, "./cmd/skillpls")
+// server builds the server as it is released, once for all tests of a package, and returns
+// where it is. There it stays: it is only linked again where something is new.
+var server = sync.OnceValues(func() (string, error) {
+	here, err := os.Getwd()
+	if err != nil {
+		return "", err
+	}
+	root := here
+	for root != filepath.Dir(root) && !isModule(root) {
+		root = filepath.Dir(root)
+	}
+	path := filepath.Join(root, ".tools", "servers", filepath.Base(filepath.Dir(here)), "skillpls")
+	cmd := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-o", path, "./cmd/skillpls")
 	cmd.Dir = root
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("build skillpls: %v\n%s", err, out)
+		return "", fmt.Errorf("build skillpls: %w\n%s", err, out)
+	}
+	return path, nil
+})
+
+// serve puts the server behind a script that notes how it ends. It runs in a session of
+// its own, since Emacs kills a server right after it has asked it to end, with all that
+// belongs to it.
+func (s *Session) serve(t testing.TB) {
+	t.Helper()
+	real, err := server()
+	if err != nil {
+		t.Fatal(err)
 	}
 	script := fmt.Sprintf("#!/bin/sh\nsetsid -w sh -c '\"$0\" \"$@\"; echo $? >>\"%s\"' '%s' \"$@\"\n", s.exit, real)
 	if err := os.WriteFile(filepath.Join(s.Server, "skillpls"), []byte(script), 0o755); err != nil {

@@ -31,3 +31,19 @@ func TestEmacs(t *testing.T) {
 		})
 	}
 }
+
+// TestRoots asks which directory is served for a file.
+func TestRoots(t *testing.T) {
+	t.Parallel()
+	here, err := filepath.Abs(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, emacs := range []string{"emacs-28", "emacs-30"} {
+		t.Run(emacs, func(t *testing.T) {
+			t.Parallel()
+			program := editortest.Tool(t, emacs, emacs)
+			editortest.PlayRoots(t, program, "-q", "--batch", "-L", filepath.Dir(here), "-l", filepath.Join(here, "roots.el"))
+		})
+	}
+}

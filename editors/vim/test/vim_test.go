@@ -26,3 +26,15 @@ func TestALE(t *testing.T) {
 	s.Play(t, program, "-n", "-N", "-i", "NONE", "-es", "-u", filepath.Join(here, "vimrc.vim"), "-S", filepath.Join(here, "session.vim"))
 	s.WantEnd(t, 1) // ALE asks no server to end
 }
+
+// TestRoots asks which directory is served for a file.
+func TestRoots(t *testing.T) {
+	t.Parallel()
+	program := editortest.Tool(t, "vim", "vim")
+	here, err := filepath.Abs(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	editortest.PlayRoots(t, program, "-n", "-N", "-i", "NONE", "-es", "-u", "NONE",
+		"--cmd", "set runtimepath^="+filepath.Dir(here), "-S", filepath.Join(here, "roots.vim"))
+}
