@@ -6,6 +6,8 @@ TOOL := $(GO) tool -modfile=tools/go.mod
 PLATFORMS := linux/amd64 linux/arm64 linux/386 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
 # Debian suites whose Neovim we test with: 0.12 (this one moves on), 0.10 and 0.7.
 NEOVIMS := forky trixie bookworm
+# The other editors that we test with, as tools/editors.sh knows them.
+EDITORS := helix vim emacs-28 emacs-30
 FUZZTIME ?= 20s
 BENCH ?= .
 BENCHCOUNT ?= 6
@@ -15,12 +17,12 @@ RACE := $(if $(filter 1,$(shell $(GO) env CGO_ENABLED)),-race)
 
 # The steps of a target run in the order in which they are written.
 .NOTPARALLEL:
-.PHONY: build test fmt vet staticcheck cross unit fuzz bench lint tools neovim clean
+.PHONY: build test fmt vet staticcheck cross unit fuzz bench lint tools neovim editors clean
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -o bin/ ./cmd/skillpls
 
-test: neovim fmt vet staticcheck cross unit $(if $(CI),fuzz)
+test: neovim editors fmt vet staticcheck cross unit $(if $(CI),fuzz)
 
 fmt:
 	@bad=$$(gofmt -l $$($(GO) list -f '{{.Dir}}' ./...)); \
@@ -91,7 +93,7 @@ lint: fmt vet staticcheck
 	$(GO) tool -modfile=tools/golangci-lint/go.mod golangci-lint run ./...
 
 # All that the other targets fetch or build for themselves when they need it.
-tools: neovim
+tools: neovim editors
 	$(TOOL) staticcheck -version
 	$(TOOL) benchstat -h 2>/dev/null || true
 	$(GO) tool -modfile=tools/golangci-lint/go.mod golangci-lint version
@@ -101,6 +103,13 @@ neovim:
 		tools/neovim.sh "$$suite" ".tools/neovim-$$suite" || \
 			echo "SKIPPED: Neovim of Debian $$suite (the reason is above)"; \
 	done
+
+# All at once: most of the time goes to the mirror.
+editors:
+	@for editor in $(EDITORS); do \
+		tools/editors.sh "$$editor" ".tools/$$editor" || \
+			echo "SKIPPED: $$editor (the reason is above)" & \
+	done; wait
 
 clean:
 	rm -rf bin .tools

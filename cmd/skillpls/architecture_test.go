@@ -52,7 +52,11 @@ var ownImports = map[string][]string{
 
 	"examples":            {},
 	"examples/treegen":    {},
+	"editors/editortest":  {"examples"}, // for tests
+	"editors/emacs/test":  {"editors/editortest"},
+	"editors/helix/test":  {"editors/editortest"},
 	"editors/neovim/test": {},
+	"editors/vim/test":    {"editors/editortest"},
 }
 
 // anyone is the list of importers of a library that shapes no interface of ours.
