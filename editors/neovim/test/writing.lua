@@ -137,7 +137,8 @@ local function several_lines()
   T.edit('.claude/skills/domain/quality/page-audits/SKILL.md')
   if modern then
     accepts('a whole skill', { '|' }, 'new skill', { kind = 'Snippet', menu = 'a whole skill' },
-      '---', 'name: page-audits', 'description: What it does, and when to use it', 'category: quality', '---', '', '# Page Audits')
+      '---', 'name: page-audits', 'description: To be written. Say here what the skill does and when to use it.',
+      'version: 0.1.0', 'category: quality', 'tags: []', 'depends_on: []')
   else
     refuses('a whole skill', { '|' })
   end
