@@ -61,7 +61,16 @@ R.run(function()
     return index > 0 and line_with(index, '[change-inspection](core/change-inspection/SKILL.md)') ~= nil
   end), said)
   check('what is left is said', wait(function() return table.concat(said, '\n'):find('7 mentions left') end), said)
+  -- Nothing was changed before the rename, so all that is changed is what it changed.
+  local function modified()
+    return #vim.tbl_filter(function(b) return vim.bo[b].modified end, vim.api.nvim_list_bufs())
+  end
+  local count = modified()
+  check('how many buffers are changed is said', count > 5 and wait(function()
+    return vim.tbl_contains(said, ('skillpls: %d buffers changed: :wa'):format(count))
+  end), { count, said })
   vim.cmd('silent! wall')
+  check('and none is left', modified() == 0, modified())
   local f = io.open('config/roles.yaml')
   local roles = f:read('*a')
   f:close()
