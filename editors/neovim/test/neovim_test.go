@@ -6,6 +6,7 @@ package neovim_test
 
 import (
 	"context"
+	"fmt"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -22,8 +23,9 @@ import (
 const repository = "../../.."
 
 // TestFoundingTree plays sessions in the tree that the project began with: broken
-// links, hover, definition, completion, and a clean stop; a rename; writing with the
-// completion that Neovim itself has; and what code actions and commands do.
+// links, hover, definition, completion, and a clean stop; code lenses, references, files
+// that change on disk; a rename; writing with the completion that Neovim itself has; what
+// code actions do; and the plugin's own command, :checkhealth and :help.
 func TestFoundingTree(t *testing.T) {
 	t.Parallel()
 	nvims := neovims(t)
@@ -33,7 +35,7 @@ func TestFoundingTree(t *testing.T) {
 	}
 	bin := buildServer(t)
 	for _, nvim := range nvims {
-		for _, script := range []string{"founding.lua", "rename.lua", "writing.lua", "actions.lua"} {
+		for _, script := range []string{"founding.lua", "session.lua", "rename.lua", "writing.lua", "actions.lua", "commands.lua"} {
 			t.Run(nvim.version+" "+script, func(t *testing.T) {
 				t.Parallel()
 				tree := filepath.Join(t.TempDir(), "tree")
@@ -126,6 +128,13 @@ func TestRoots(t *testing.T) {
 // A neovim is a program that runs, and what it says its version is ("v0.12.4").
 type neovim struct{ path, version string }
 
+// numbers returns the parts of the version, of which there are three.
+func (n neovim) numbers() []int {
+	parts := make([]int, 3)
+	_, _ = fmt.Sscanf(n.version, "v%d.%d.%d", &parts[0], &parts[1], &parts[2]) // what is not a number is 0
+	return parts
+}
+
 // neovims returns the Neovims to test with, at least one; without any the test
 // ends here.
 func neovims(t *testing.T) []neovim {
@@ -168,24 +177,13 @@ func (n neovim) play(t *testing.T, dir, script string, env ...string) []check {
 	}
 	home := t.TempDir()
 	report := filepath.Join(home, "report")
-	// A session takes seconds; ten seconds is what one wait in a script may take.
-	ctx, cancel := context.WithTimeout(t.Context(), 90*time.Second)
+	// A session takes seconds; half a minute is what one wait in a script may take.
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, n.path, "--headless", "-n", "-i", "NONE",
 		"-u", filepath.Join(here, "init.lua"), "-c", "luafile "+filepath.Join(here, script))
 	cmd.Dir = dir
-	cmd.Env = append([]string{
-		"PATH=" + os.Getenv("PATH"),
-		"HOME=" + home,
-		"XDG_CONFIG_HOME=" + filepath.Join(home, "config"),
-		"XDG_DATA_HOME=" + filepath.Join(home, "data"),
-		"XDG_STATE_HOME=" + filepath.Join(home, "state"),
-		"XDG_CACHE_HOME=" + filepath.Join(home, "cache"),
-		"LC_ALL=C.UTF-8",
-		"SKILLPLS_TEST_PLUGIN=" + filepath.Dir(here),
-		"SKILLPLS_TEST_SCRIPTS=" + here,
-		"SKILLPLS_TEST_REPORT=" + report,
-	}, env...)
+	cmd.Env = append(append(userOf(home, here), "PATH="+os.Getenv("PATH"), "SKILLPLS_TEST_REPORT="+report), env...)
 	output, runErr := cmd.CombinedOutput()
 	text, err := os.ReadFile(report)
 	if err != nil {
@@ -202,6 +200,21 @@ func (n neovim) play(t *testing.T, dir, script string, env ...string) []check {
 		t.Errorf("%s did not end well (%v): %s\nreport:\n%s", script, runErr, output, text)
 	}
 	return checks
+}
+
+// userOf returns the environment of somebody who has nothing but a home and the
+// scripts in here.
+func userOf(home, here string) []string {
+	return []string{
+		"HOME=" + home,
+		"XDG_CONFIG_HOME=" + filepath.Join(home, "config"),
+		"XDG_DATA_HOME=" + filepath.Join(home, "data"),
+		"XDG_STATE_HOME=" + filepath.Join(home, "state"),
+		"XDG_CACHE_HOME=" + filepath.Join(home, "cache"),
+		"LC_ALL=C.UTF-8",
+		"SKILLPLS_TEST_PLUGIN=" + filepath.Dir(here),
+		"SKILLPLS_TEST_SCRIPTS=" + here,
+	}
 }
 
 // missing skips the test, or fails it where everything has to be there.

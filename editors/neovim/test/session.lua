@@ -1,0 +1,125 @@
+-- What a session in the founding tree shows besides: code lenses, references in the
+-- quickfix list, and what happens on disk behind the editor's back. The working directory
+-- is the tree.
+
+local R = dofile(vim.env.SKILLPLS_TEST_SCRIPTS .. '/report.lua')
+local check, wait = R.check, R.wait
+
+local get_clients = vim.lsp.get_clients or vim.lsp.get_active_clients
+
+local skill = '.claude/skills/domain/frontend/frontend-design/SKILL.md'
+
+local function open(path)
+  vim.cmd('edit ' .. vim.fn.fnameescape(path))
+  local bufnr = vim.api.nvim_get_current_buf()
+  check('attaches to ' .. path, wait(function()
+    local client = get_clients()[1]
+    return client and client.server_capabilities and vim.lsp.buf_is_attached(bufnr, client.id)
+  end))
+  return bufnr
+end
+
+-- settled waits until the server has read the tree.
+local function settled(bufnr)
+  return wait(function()
+    local answers = vim.lsp.buf_request_sync(bufnr, 'skillpls/settled', vim.empty_dict(), 5000)
+    return answers and next(answers) ~= nil
+  end)
+end
+
+local function go(bufnr, text)
+  for i, line in ipairs(vim.api.nvim_buf_get_lines(bufnr, 0, -1, false)) do
+    local column = line:find(text, 1, true)
+    if column then
+      vim.api.nvim_win_set_cursor(0, { i, column - 1 })
+      return
+    end
+  end
+  error('no line holds ' .. text)
+end
+
+-- How findings come: Neovim asks for them where it can be told to ask again.
+local function way()
+  local pulls = vim.fn.has('nvim-0.11') == 1
+  local provider = get_clients()[1].server_capabilities.diagnosticProvider
+  check('findings are ' .. (pulls and 'pulled' or 'pushed'), (provider ~= nil) == pulls, provider)
+end
+
+local function lens(bufnr)
+  local function all()
+    if vim.lsp.codelens.enable then
+      return vim.tbl_map(function(got) return got.lens end, vim.lsp.codelens.get({ bufnr = bufnr }))
+    end
+    return vim.lsp.codelens.get(bufnr)
+  end
+  if vim.lsp.codelens.enable then
+    vim.lsp.codelens.enable(true, { bufnr = bufnr })
+  else
+    vim.lsp.codelens.refresh()
+  end
+  wait(function() return #all() > 0 end)
+  local one = all()[1] or {}
+  local title = vim.tbl_get(one, 'command', 'title') or ''
+  check('a lens says who uses the skill', #all() == 1 and title:find('^used by %d+ · needs %d+ · in %d roles · ~[%d,.k]+ tokens$'), all())
+end
+
+local function references(bufnr)
+  go(bufnr, '- code-review')
+  vim.cmd('normal! 2l')
+  vim.lsp.buf.references()
+  local list = {}
+  wait(function()
+    list = vim.fn.getqflist()
+    return #list > 0
+  end)
+  local files = {}
+  for _, item in ipairs(list) do
+    files[vim.fn.fnamemodify(vim.api.nvim_buf_get_name(item.bufnr), ':t')] = true
+  end
+  check('references are listed', #list > 20 and files['roles.yaml'] and files['SKILL-INDEX.md'] and files['skills-registry.yaml'], vim.tbl_keys(files))
+  vim.cmd('cclose')
+end
+
+-- broken returns how many broken links are shown in a buffer.
+local function broken(bufnr)
+  return #vim.tbl_filter(function(d)
+    return (d.code or vim.tbl_get(d, 'user_data', 'lsp', 'code')) == 'broken-link'
+  end, vim.diagnostic.get(bufnr))
+end
+
+local function write(path, text)
+  local f = assert(io.open(path, 'w'))
+  f:write(text)
+  f:close()
+end
+
+local function behind_the_back()
+  local bufnr = open('.claude/rules/role-rules/sa-rules.md')
+  check('two links are broken', wait(function() return broken(bufnr) == 2 end), vim.diagnostic.get(bufnr))
+  local target = '.claude/rules/role-rules/tech-lead-rules.md'
+  write(target, '# Tech Lead Rules\n')
+  check('a file that comes mends one', wait(function() return broken(bufnr) == 1 end), vim.diagnostic.get(bufnr))
+  os.remove(target)
+  check('a file that goes breaks it', wait(function() return broken(bufnr) == 2 end), vim.diagnostic.get(bufnr))
+
+  -- And in a file that is open itself, once Neovim has looked.
+  vim.o.autoread = true
+  local path = vim.api.nvim_buf_get_name(bufnr)
+  local text = table.concat(vim.api.nvim_buf_get_lines(bufnr, 0, -1, false), '\n') .. '\n\n[more](./no-such-rules.md)\n'
+  write(path, text)
+  check('an open file that is written by another is read again', wait(function()
+    vim.cmd('silent! checktime')
+    return broken(bufnr) == 3
+  end), vim.diagnostic.get(bufnr))
+end
+
+R.run(function()
+  vim.o.swapfile = false
+  vim.o.hidden = true
+  local bufnr = open(skill)
+  check('the tree has been read', settled(bufnr))
+  way()
+  lens(bufnr)
+  references(bufnr)
+  behind_the_back()
+end)
