@@ -1,12 +1,10 @@
--- The command :Skillpls, :checkhealth and :help. The working directory is the founding
--- tree.
+-- The command :Skillpls, :checkhealth and :help. The working directory is a tree.
 
 local R = dofile(vim.env.SKILLPLS_TEST_SCRIPTS .. '/report.lua')
 local check, wait = R.check, R.wait
+local T = dofile(vim.env.SKILLPLS_TEST_SCRIPTS .. '/trees.lua')
 
 local get_clients = vim.lsp.get_clients or vim.lsp.get_active_clients
-
-local skill = '.claude/skills/domain/frontend/accessibility/SKILL.md'
 
 local said = {}
 vim.notify = function(message) table.insert(said, tostring(message)) end
@@ -52,10 +50,10 @@ end
 
 local function file() return vim.fn.fnamemodify(vim.api.nvim_buf_get_name(0), ':.') end
 
--- row returns the number of the first line that is text, and nil for none.
-local function row(bufnr, text)
+-- row returns the number of the first line from `from` on that is text, nil for none.
+local function row(bufnr, text, from)
   for i, line in ipairs(lines(bufnr)) do
-    if line == text then
+    if i >= from and line == text then
       return i
     end
   end
@@ -75,7 +73,7 @@ local function before_anything()
 end
 
 local function graph()
-  local bufnr = open(skill)
+  local bufnr = open(T.accessibility)
   vim.api.nvim_win_set_cursor(0, { 1, 0 })
   vim.cmd('Skillpls graph')
   local shown
@@ -84,15 +82,15 @@ local function graph()
     return shown
   end), said)
   local text = lines(shown)
-  check('it is of the skill at hand', text[1] == 'accessibility' and text[3] == 'needs', text)
-  local needs, used = row(shown, '└── frontend-design  depends on'), row(shown, 'used by')
-  check('it has what the skill needs', needs and used and needs < used, text)
-  check('and what that needs', text[needs + 1] == '    ├── code-review  depends on', text)
-  check('what is mentioned is not followed', row(shown, '    │   └── retrospect-work  mentions') == needs + 2
-    and text[needs + 3] and not vim.startswith(text[needs + 3], '    │    '), text)
-  check('what is there already is marked', row(shown, '    ├── accessibility  recommends …'), text)
-  check('and it has who uses the skill', row(shown, '└── frontend-design  recommends') == used + 1
-    and row(shown, '    ├── accessibility  depends on …'), text)
+  local from, needs = 1, nil
+  for _, want in ipairs(T.graph) do
+    local at = row(shown, want, from)
+    check('it has, in this order, ' .. want, at, text)
+    from = at or from
+    if want:find(T.needed .. '  depends on', 1, true) and not needs then
+      needs = at
+    end
+  end
   check('it is not to be edited', not vim.bo[shown].modifiable, text)
   press('q')
   check('q closes it', not float(), vim.api.nvim_list_wins())
@@ -101,21 +99,21 @@ local function graph()
   wait(float)
   vim.api.nvim_win_set_cursor(0, { needs, 0 })
   press('<CR>')
-  check('<CR> goes to the skill of the line', wait(function() return file():find('frontend%-design/SKILL.md$') end), file())
+  check('<CR> goes to the skill of the line', wait(function() return file() == T.needed_file end), file())
   check('and closes the window', not float(), vim.api.nvim_list_wins())
 
   vim.api.nvim_set_current_buf(bufnr)
   for i, line in ipairs(lines(bufnr)) do
-    if line == '  - frontend-design' then
-      vim.api.nvim_win_set_cursor(0, { i, 6 })
+    if line == '  - ' .. T.needed or vim.startswith(line, 'depends_on: [' .. T.needed) then
+      vim.api.nvim_win_set_cursor(0, { i, (line:find(T.needed, 1, true)) })
     end
   end
   vim.cmd('Skillpls graph')
   wait(float)
-  check('with the cursor on a name it is of that', float() and lines(float())[1] == 'frontend-design', float() and lines(float()))
+  check('with the cursor on a name it is of that', float() and lines(float())[1] == T.needed, float() and lines(float()))
   press('<Esc>')
 
-  open('.claude/rules/role-rules/sa-rules.md')
+  open(T.rule)
   vim.api.nvim_win_set_cursor(0, { 1, 0 })
   vim.cmd('Skillpls graph')
   says('where there is no skill it says so', 'no skill here')
@@ -142,14 +140,14 @@ local function roles()
   local card
   check('and shows its skills', wait(function()
     card = float() and table.concat(lines(float()), '\n') or ''
-    return card:find('frontend%-design') and card:find('category')
+    return card:find(T.needed, 1, true) and card:find('category')
   end), card)
   press('<Esc>')
   vim.api.nvim_win_close(select(2, float()), true)
 end
 
 local function new()
-  local bufnr = vim.fn.bufnr(skill)
+  local bufnr = vim.fn.bufnr(T.accessibility)
   vim.api.nvim_set_current_buf(bufnr)
   said = {}
   vim.ui.select = function(items, _, take) take(items[1], 1) end
@@ -178,8 +176,22 @@ local function new()
   vim.cmd('silent! wall')
 end
 
+-- revive kills the server, and starts it again.
+local function revive()
+  local before = get_clients()[1]
+  if vim.fn.has('nvim-0.11') == 1 then
+    before:stop(true)
+  else
+    before.stop(true)
+  end
+  check('no server is left', wait(function() return #get_clients() == 0 and vim.lsp.get_client_by_id(before.id) == nil end), #get_clients())
+  vim.cmd('Skillpls restart')
+  check('a server that has died is started', wait(function() return attached(vim.fn.bufnr(T.accessibility)) end), #get_clients())
+  check('and it is one', #get_clients() == 1, #get_clients())
+end
+
 local function restart()
-  vim.api.nvim_set_current_buf(vim.fn.bufnr(skill))
+  vim.api.nvim_set_current_buf(vim.fn.bufnr(T.accessibility))
   local before = get_clients()[1]
   local bufs = vim.tbl_count(before.attached_buffers)
   vim.cmd('Skillpls restart')
@@ -187,11 +199,11 @@ local function restart()
   check('another server serves the buffers', wait(function()
     now = get_clients()
     return #now == 1 and now[1].id ~= before.id and now[1].server_capabilities
-      and vim.tbl_count(now[1].attached_buffers) == bufs and attached(vim.fn.bufnr(skill))
+      and vim.tbl_count(now[1].attached_buffers) == bufs and attached(vim.fn.bufnr(T.accessibility))
   end), { before.id, bufs, #now })
   check('the one before ended in peace', wait(function() return #server_exits == 1 end) and server_exits[1].code == 0, server_exits)
   check('and it is as it was', wait(function()
-    local answers = vim.lsp.buf_request_sync(vim.fn.bufnr(skill), 'skillpls/settled', vim.empty_dict(), 5000)
+    local answers = vim.lsp.buf_request_sync(vim.fn.bufnr(T.accessibility), 'skillpls/settled', vim.empty_dict(), 5000)
     return answers and next(answers) ~= nil
   end), server_exits)
 end
@@ -209,7 +221,7 @@ local function checkhealth()
   local v = vim.version()
   check('health has the version of Neovim', text:find(('Neovim %d.%d.%d'):format(v.major, v.minor, v.patch), 1, true), text)
   check('health has the program and its version', text:find('skillpls [%w.%-+]+ %(/.*/skillpls%)'), text)
-  check('health has the buffers', text:find('%d+ buffers? attached: .*accessibility/SKILL.md'), text)
+  check('health has the buffers', text:find('%d+ buffers? attached: .*SKILL.md'), text)
   check('health finds nothing wrong', not text:find('ERROR') and not text:find('WARN'), text)
   check('health says what cannot be done', text:find('does not tell when files are moved', 1, true)
     and (text:find('cannot move a directory', 1, true) ~= nil) == (vim.fn.has('nvim-0.10') == 0), text)
@@ -263,6 +275,7 @@ R.run(function()
   roles()
   new()
   restart()
+  revive()
   checkhealth()
   help()
 end)

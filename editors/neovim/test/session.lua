@@ -1,13 +1,12 @@
--- What a session in the founding tree shows besides: code lenses, references in the
+-- What a session in a tree shows besides: code lenses, references in the
 -- quickfix list, and what happens on disk behind the editor's back. The working directory
 -- is the tree.
 
 local R = dofile(vim.env.SKILLPLS_TEST_SCRIPTS .. '/report.lua')
 local check, wait = R.check, R.wait
+local T = dofile(vim.env.SKILLPLS_TEST_SCRIPTS .. '/trees.lua')
 
 local get_clients = vim.lsp.get_clients or vim.lsp.get_active_clients
-
-local skill = '.claude/skills/domain/frontend/frontend-design/SKILL.md'
 
 local function open(path)
   vim.cmd('edit ' .. vim.fn.fnameescape(path))
@@ -64,7 +63,7 @@ local function lens(bufnr)
 end
 
 local function references(bufnr)
-  go(bufnr, '- code-review')
+  go(bufnr, T.depends)
   vim.cmd('normal! 2l')
   vim.lsp.buf.references()
   local list = {}
@@ -76,7 +75,7 @@ local function references(bufnr)
   for _, item in ipairs(list) do
     files[vim.fn.fnamemodify(vim.api.nvim_buf_get_name(item.bufnr), ':t')] = true
   end
-  check('references are listed', #list > 20 and files['roles.yaml'] and files['SKILL-INDEX.md'] and files['skills-registry.yaml'], vim.tbl_keys(files))
+  check('references are listed', #list > T.places and files['roles.yaml'] and files['SKILL-INDEX.md'] and files['skills-registry.yaml'], vim.tbl_keys(files))
   vim.cmd('cclose')
 end
 
@@ -94,13 +93,13 @@ local function write(path, text)
 end
 
 local function behind_the_back()
-  local bufnr = open('.claude/rules/role-rules/sa-rules.md')
-  check('two links are broken', wait(function() return broken(bufnr) == 2 end), vim.diagnostic.get(bufnr))
-  local target = '.claude/rules/role-rules/tech-lead-rules.md'
-  write(target, '# Tech Lead Rules\n')
-  check('a file that comes mends one', wait(function() return broken(bufnr) == 1 end), vim.diagnostic.get(bufnr))
-  os.remove(target)
-  check('a file that goes breaks it', wait(function() return broken(bufnr) == 2 end), vim.diagnostic.get(bufnr))
+  local bufnr = open(T.rule)
+  local all = #T.broken
+  check('links are broken', wait(function() return broken(bufnr) == all end), vim.diagnostic.get(bufnr))
+  write(T.absent, '# Rules\n')
+  check('a file that comes mends one', wait(function() return broken(bufnr) == all - 1 end), vim.diagnostic.get(bufnr))
+  os.remove(T.absent)
+  check('a file that goes breaks it', wait(function() return broken(bufnr) == all end), vim.diagnostic.get(bufnr))
 
   -- And in a file that is open itself, once Neovim has looked.
   vim.o.autoread = true
@@ -109,14 +108,14 @@ local function behind_the_back()
   write(path, text)
   check('an open file that is written by another is read again', wait(function()
     vim.cmd('silent! checktime')
-    return broken(bufnr) == 3
+    return broken(bufnr) == all + 1
   end), vim.diagnostic.get(bufnr))
 end
 
 R.run(function()
   vim.o.swapfile = false
   vim.o.hidden = true
-  local bufnr = open(skill)
+  local bufnr = open(T.needed_file)
   check('the tree has been read', settled(bufnr))
   way()
   lens(bufnr)

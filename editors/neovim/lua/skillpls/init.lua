@@ -25,8 +25,27 @@ local function start(bufnr, config)
   end
 end
 
--- attach_all is there after setup in old versions: it serves all buffers that are open.
-local attach_all
+-- attach serves a buffer, if it is one of those that config is for.
+local function attach(bufnr, config)
+  if not vim.api.nvim_buf_is_loaded(bufnr) or vim.bo[bufnr].buftype ~= ''
+    or not vim.tbl_contains(config.filetypes, vim.bo[bufnr].filetype) then
+    return
+  end
+  local function serve(dir)
+    start(bufnr, vim.tbl_extend('force', config, { root_dir = dir }))
+  end
+  if type(config.root_dir) == 'function' then
+    config.root_dir(bufnr, serve)
+  else
+    serve(config.root_dir)
+  end
+end
+
+local function attach_all(config)
+  for _, bufnr in ipairs(vim.api.nvim_list_bufs()) do
+    attach(bufnr, config)
+  end
+end
 
 -- config is what setup was given, on top of what lsp/skillpls.lua says; nil before it was
 -- called, and in versions that keep it themselves.
@@ -44,30 +63,14 @@ function M.setup(opts)
   local shipped = dofile(vim.api.nvim_get_runtime_file('lsp/skillpls.lua', false)[1])
   local config = vim.tbl_deep_extend('force', { name = 'skillpls' }, shipped, opts)
   M.config = config
-  local function attach(bufnr)
-    if vim.bo[bufnr].buftype ~= '' then
-      return
-    end
-    shipped.root_dir(bufnr, function(dir)
-      start(bufnr, vim.tbl_extend('force', config, { root_dir = dir }))
-    end)
-  end
-  function attach_all()
-    for _, bufnr in ipairs(vim.api.nvim_list_bufs()) do
-      if vim.api.nvim_buf_is_loaded(bufnr) and vim.tbl_contains(config.filetypes, vim.bo[bufnr].filetype) then
-        attach(bufnr)
-      end
-    end
-  end
-
   vim.api.nvim_create_autocmd('FileType', {
     group = vim.api.nvim_create_augroup('skillpls', { clear = true }),
     pattern = config.filetypes,
     callback = function(event)
-      attach(event.buf)
+      attach(event.buf, config)
     end,
   })
-  attach_all()
+  attach_all(config)
 end
 
 -- when calls back as soon as condition holds, at the latest after patience, in
@@ -90,10 +93,9 @@ function M.restart()
   local client_of = require('skillpls.client')
   local clients = client_of.all()
   if #clients == 0 then
-    if attach_all then
-      attach_all()
-    elseif vim.lsp.enable then
-      vim.lsp.enable('skillpls')
+    local config = M.config or vim.lsp.config and vim.lsp.config.skillpls
+    if config then
+      attach_all(config)
     end
     return
   end
