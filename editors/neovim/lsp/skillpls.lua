@@ -112,9 +112,28 @@ local function counting(method)
   end
 end
 
+-- finishing has Neovim 0.11 do all of what an item that was chosen is for. It does that
+-- where vim.lsp.completion is enabled, and else leaves the item's label in the text; 0.12
+-- does it always. Menus that come by themselves stay a matter of the user, who is asked
+-- first: what enables completion first counts.
+local function finishing(client)
+  vim.api.nvim_create_autocmd('LspAttach', {
+    callback = function(event)
+      if event.data.client_id == client.id then
+        vim.schedule(function()
+          if vim.lsp.buf_is_attached(event.buf, client.id) then
+            vim.lsp.completion.enable(true, client.id, event.buf, {})
+          end
+        end)
+      end
+    end,
+  })
+end
+
 return {
   cmd = { 'skillpls', 'lsp' },
   filetypes = { 'markdown', 'yaml', 'json' },
+  on_init = vim.fn.has('nvim-0.11') == 1 and vim.fn.has('nvim-0.12') == 0 and finishing or nil,
   handlers = {
     ['textDocument/rename'] = counting('textDocument/rename'),
     ['workspace/applyEdit'] = counting('workspace/applyEdit'),

@@ -39,7 +39,7 @@ end
 
 -- How findings come: Neovim asks for them where it can be told to ask again.
 local function way()
-  local pulls = vim.fn.has('nvim-0.11') == 1
+  local pulls = vim.fn.has('nvim-0.12') == 1
   local provider = get_clients()[1].server_capabilities.diagnosticProvider
   check('findings are ' .. (pulls and 'pulled' or 'pushed'), (provider ~= nil) == pulls, provider)
 end
