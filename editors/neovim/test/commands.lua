@@ -146,6 +146,25 @@ local function roles()
   vim.api.nvim_win_close(select(2, float()), true)
 end
 
+-- agents are the roles of a tree that declares none.
+local function agents()
+  local dir = vim.fn.tempname()
+  vim.fn.mkdir(dir .. '/.claude/agents', 'p')
+  vim.fn.writefile({ '---', 'name: reviewer', 'description: Reads what others write.', '---', 'Read.' }, dir .. '/.claude/agents/reviewer.md')
+  local before = vim.api.nvim_get_current_buf()
+  local client = attached(open(dir .. '/.claude/agents/reviewer.md'))
+  local offered
+  vim.ui.select = function(items, opts) offered = vim.tbl_map(opts.format_item, items) end
+  vim.cmd('Skillpls roles')
+  check('where there are no roles the agents are offered', wait(function() return offered end)
+    and vim.deep_equal(offered, { 'reviewer' }), offered or said)
+  vim.lsp.stop_client(client.id)
+  check('its server ends', wait(function() return #server_exits == 1 end), server_exits)
+  table.remove(server_exits)
+  vim.cmd('bwipeout!')
+  vim.api.nvim_set_current_buf(before)
+end
+
 local function new()
   local bufnr = vim.fn.bufnr(T.accessibility)
   vim.api.nvim_set_current_buf(bufnr)
@@ -273,6 +292,7 @@ R.run(function()
   before_anything()
   graph()
   roles()
+  agents()
   new()
   restart()
   revive()

@@ -9,6 +9,9 @@ local M = {}
 -- other, and the tree would be of everything.
 local loose = 'mentions'
 
+-- So many are followed: nobody reads more.
+local most = 300
+
 -- ask lists the callers or callees of an item, as nodes, in the order of the server.
 local function ask(client, item, way, callback)
   client_of.request(client, 'callHierarchy/' .. way .. 'Calls', { item = item }, function(calls)
@@ -20,7 +23,8 @@ local function ask(client, item, way, callback)
 end
 
 -- grow follows the calls of a root one way, nearest first, and calls back when there is
--- nothing more. Each item is followed once; where it is met again it is marked `again`.
+-- nothing more. Each item is followed once; where it is met again, and where there
+-- are too many, it is marked `again`.
 local function grow(client, root, way, callback)
   local seen = {}
   local function key(item) return item.uri .. '#' .. item.name end
@@ -37,8 +41,8 @@ local function grow(client, root, way, callback)
       node.children = children
       for _, child in ipairs(children) do
         local k = key(child.item)
-        child.again = seen[k]
-        if child.how ~= loose and not seen[k] then
+        child.again = seen[k] or #queue >= most
+        if child.how ~= loose and not child.again then
           seen[k] = true
           table.insert(queue, child)
         end

@@ -4,6 +4,18 @@ local client_of = require('skillpls.client')
 
 local M = {}
 
+-- find calls back with what the first of some searches finds that finds anything: where
+-- no role is declared the agents are the roles.
+local function find(client, queries, callback)
+  client_of.request(client, 'workspace/symbol', { query = table.remove(queries, 1) }, function(found)
+    if found and #found > 0 or #queries == 0 then
+      callback(found or {})
+    else
+      find(client, queries, callback)
+    end
+  end)
+end
+
 -- lenses calls back with what the server shows above the lines of the files in which
 -- roles are declared: { uri = { line = text } }.
 local function lenses(client, roles, callback)
@@ -52,8 +64,7 @@ function M.open()
   if not client then
     return
   end
-  client_of.request(client, 'workspace/symbol', { query = 'role:' }, function(roles)
-    roles = roles or {}
+  find(client, { 'role:', 'agent:' }, function(roles)
     if #roles == 0 then
       client_of.say('no roles are declared here')
       return
