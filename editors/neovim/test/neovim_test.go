@@ -31,12 +31,12 @@ func TestTrees(t *testing.T) {
 	t.Parallel()
 	nvims := neovims(t)
 	bin := buildServer(t)
-	scripts := []string{"tour.lua", "session.lua", "rename.lua", "commands.lua"}
+	scripts := []string{"tour.lua", "session.lua", "rename.lua", "commands.lua", "writing.lua"}
 	for _, tree := range []struct {
 		name, from string
 		scripts    []string
 	}{
-		{"founding", "../shared/corpus/wipal__agent-team", append(scripts, "writing.lua", "actions.lua")},
+		{"founding", "../shared/corpus/wipal__agent-team", append(scripts, "actions.lua")},
 		{"example", "examples/team", scripts},
 	} {
 		t.Run(tree.name, func(t *testing.T) {

@@ -79,11 +79,40 @@ local function references(bufnr)
   vim.cmd('cclose')
 end
 
--- broken returns how many broken links are shown in a buffer.
-local function broken(bufnr)
+-- count returns how many findings with a code are shown in a buffer.
+local function count(bufnr, code)
   return #vim.tbl_filter(function(d)
-    return (d.code or vim.tbl_get(d, 'user_data', 'lsp', 'code')) == 'broken-link'
+    return (d.code or vim.tbl_get(d, 'user_data', 'lsp', 'code')) == code -- 0.7 keeps it under user_data
   end, vim.diagnostic.get(bufnr))
+end
+
+local function broken(bufnr) return count(bufnr, 'broken-link') end
+
+local function fix()
+  local f = T.fix
+  local bufnr = open(f.file)
+  check('there is something to mend', wait(function() return count(bufnr, f.code) == f.count end), vim.diagnostic.get(bufnr))
+  go(bufnr, f.at)
+  local offered
+  vim.ui.select = function(items, opts, take)
+    offered = vim.tbl_map(opts.format_item, items)
+    for i, item in ipairs(items) do
+      if offered[i] == f.title then
+        take(item, i)
+        return
+      end
+    end
+    take(nil)
+  end
+  vim.lsp.buf.code_action()
+  check('an action mends the line', wait(function()
+    return vim.tbl_contains(vim.api.nvim_buf_get_lines(bufnr, 0, -1, false), f.line)
+  end), offered)
+  check('and the finding is gone', wait(function() return count(bufnr, f.code) == f.count - 1 end), vim.diagnostic.get(bufnr))
+  vim.cmd('undo')
+  check('undo brings it back', wait(function() return count(bufnr, f.code) == f.count end), vim.diagnostic.get(bufnr))
+  vim.cmd('edit!') -- which closes it and opens it again
+  check('and it stays when the file is read again', wait(function() return count(bufnr, f.code) == f.count end), vim.diagnostic.get(bufnr))
 end
 
 local function write(path, text)
@@ -120,5 +149,6 @@ R.run(function()
   way()
   lens(bufnr)
   references(bufnr)
+  fix()
   behind_the_back()
 end)

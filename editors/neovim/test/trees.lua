@@ -14,6 +14,15 @@ local trees = {
     -- How a skill that depends on code-review says so, how many places do at the least,
     -- and what a rename leaves.
     depends = '- code-review', places = 20, left = '7 mentions left',
+    -- The names that begin with code-, what the card of code-review says, and how many
+    -- skills there are at the least.
+    like = { 'code-review', 'code-review-advanced' }, about = 'Systematic code review', skills = 40,
+    -- A finding, the title of the action that cures it, and the line that is left.
+    fix = {
+      file = '.claude/rules/role-rules/sa-rules.md', at = './tech-lead-rules.md', code = 'broken-link', count = 2,
+      title = 'ignore broken-link here',
+      line = '- [Tech Lead Rules](./tech-lead-rules.md) <!-- skillpls-ignore broken-link -->',
+    },
     -- Lines of the graph of accessibility, in their order.
     graph = {
       'accessibility', 'needs', '└── frontend-design  depends on', '    ├── code-review  depends on',
@@ -28,6 +37,11 @@ local trees = {
     broken = { './ops-rules.md' },
     absent = '.claude/rules/role-rules/ops-rules.md',
     depends = '[code-review', places = 15,
+    like = { 'code-review' }, about = 'correctness', skills = 15,
+    fix = {
+      file = '.claude/skills/domain/quality/contract-testing/SKILL.md', at = 'api-desing', code = 'unknown-skill', count = 1,
+      title = 'change to "api-design"', line = 'depends_on: [test-planning, api-design]',
+    },
     graph = {
       'accessibility', 'needs', '├── component-design  depends on', '│   ├── code-review  depends on',
       '│   │   └── git-workflow  recommends', '│   └── accessibility  recommends …', '└── bug-reports  recommends',
