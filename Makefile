@@ -54,6 +54,9 @@ unit:
 		SKILLPLS_NVIM=$${SKILLPLS_NVIM%:}; \
 	fi; \
 	export SKILLPLS_NVIM; \
+	if ! command -v tmux >/dev/null; then \
+		echo "SKIPPED: the screens of editors, for want of tmux"; \
+	fi; \
 	if [ -z "$$SKILLPLS_NVIM" ] && ! command -v nvim >/dev/null; then \
 		echo "SKIPPED: editors/neovim, for there is no Neovim"; \
 	fi; \

@@ -45,6 +45,7 @@ type diagnosis struct {
 	some    bool              // there were any
 	open    bool              // the document was open
 	version int32
+	opened  int64    // when the client had opened the document
 	late    bool     // there was a newer state when it was told
 	by      *options // the settings at that time
 	near    []string // other documents that the diagnostics name places in
@@ -358,14 +359,21 @@ func (d *diagnoser) pull(ctx context.Context, s *state, p *protocol.DocumentDiag
 		}
 		v = view{s, mine, doc}
 	}
-	findings, held := v.findings(), false
-	if b := s.buffers[p.TextDocument.URI]; b != nil && s.client.refreshes() && s.resting(b) {
-		was, _ := d.pulled(b.key)
-		findings, held = b.hold(findings, was.said)
+	findings, held, before := v.findings(), false, p.PreviousResultID
+	if b := s.buffers[p.TextDocument.URI]; b != nil {
+		was, ok := d.pulled(b.key)
+		if s.client.refreshes() && s.resting(b) {
+			findings, held = b.hold(findings, was.said)
+		}
+		// Neovim forgets what it was told of a document that it opens again, and still
+		// says that it was told (https://github.com/neovim/neovim/issues/16623).
+		if !ok || was.opened != b.opened {
+			before = nil
+		}
 	}
 	is := v.tell(findings)
 	d.told(s, p.TextDocument.URI, is, held)
-	return is.report(p.PreviousResultID), nil
+	return is.report(before), nil
 }
 
 // report is the answer to who asks for one document, and was told before what has a
@@ -387,9 +395,9 @@ func (d *diagnoser) told(s *state, key uri.URI, is telling, held bool) {
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if was, ok := d.pulls[key]; !ok || was.version <= b.Version {
+	if was, ok := d.pulls[key]; !ok || was.opened < b.opened || was.opened == b.opened && was.version <= b.Version {
 		late := d.due != s
-		d.pulls[key] = diagnosis{uri: b.URI, hash: is.hash, version: b.Version, late: late, by: s.chosen, near: is.near, said: is.said, held: held}
+		d.pulls[key] = diagnosis{uri: b.URI, hash: is.hash, version: b.Version, opened: b.opened, late: late, by: s.chosen, near: is.near, said: is.said, held: held}
 		if late { // what has been looked at since was not compared with this
 			d.poke()
 		}
