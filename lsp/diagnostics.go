@@ -28,8 +28,9 @@ type diagnoser struct {
 	stray   bool // there may be something in sent, or closed, that no survey answers for
 
 	mu     sync.Mutex
-	pulls  map[uri.URI]diagnosis    // what a client that pulls was last told
-	closed map[uri.URI]closedFile   // what there is to pull of files that are not open
+	pulls  map[uri.URI]diagnosis  // what a client that pulls was last told
+	closed map[uri.URI]closedFile // what there is to pull of files that are not open
+	counts map[*keeper]map[string]Findings
 	due    *state                   // the state to look at
 	deltas map[*keeper]*index.Delta // what made it of the one looked at before
 	bursts map[*keeper]bool         // among them
@@ -54,7 +55,7 @@ type diagnosis struct {
 
 func newDiagnoser() *diagnoser {
 	return &diagnoser{
-		wake: make(chan struct{}, 1), sent: map[uri.URI]diagnosis{}, surveys: map[*keeper]*survey{}, pulls: map[uri.URI]diagnosis{}, closed: map[uri.URI]closedFile{},
+		wake: make(chan struct{}, 1), sent: map[uri.URI]diagnosis{}, surveys: map[*keeper]*survey{}, pulls: map[uri.URI]diagnosis{}, closed: map[uri.URI]closedFile{}, counts: map[*keeper]map[string]Findings{},
 		deltas: map[*keeper]*index.Delta{}, bursts: map[*keeper]bool{}, again: make(chan struct{}),
 	}
 }
@@ -116,7 +117,10 @@ func (s *server) diagnose(ctx context.Context) {
 			s.awake(st)
 		}
 		s.repaint(ctx, st, deltas)
-		if s.survey(ctx, st, deltas, bursts) {
+		s.herald.look(st, deltas)
+		all := s.survey(ctx, st, deltas, bursts)
+		waiting = s.proclaim(ctx, st) || waiting
+		if all {
 			s.diagnoser.done(st, waiting)
 			continue
 		}
@@ -343,6 +347,8 @@ func (d *diagnoser) pull(ctx context.Context, s *state, p *protocol.DocumentDiag
 		select {
 		case <-ctx.Done():
 			return nil, ctx.Err()
+		case <-v.keeper.gone:
+			return nil, protocol.ErrContentModified
 		case <-v.keeper.read:
 		}
 		w := *v.world

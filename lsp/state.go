@@ -49,6 +49,7 @@ type client struct {
 	encoding     encoding
 	capabilities protocol.ClientCapabilities
 	options      []byte // initializationOptions as JSON; nil if there were none
+	tree         bool   // wants to be told of changes of the trees
 }
 
 // A buffer is one version of one open document. It does not change. Path of its
@@ -110,6 +111,9 @@ type (
 	// A configured says that the settings are others than before; Pulled, that
 	// they are the client's answer to our question and not what it pushed.
 	configured struct{ Pulled bool }
+
+	// A reindexed says that all folders are to be read again.
+	reindexed struct{}
 )
 
 // A fileEvent is one file or directory that the client saw change on disk.
@@ -128,6 +132,7 @@ func (foldersChanged) isEvent() {}
 func (filesChanged) isEvent()   {}
 func (configured) isEvent()     {}
 func (indexed) isEvent()        {}
+func (reindexed) isEvent()      {}
 
 // because returns a copy of s with another cause, for the caller to complete
 // before anyone else sees it. Its maps and slices are s's: replace them.

@@ -67,6 +67,9 @@ import (
 //	prepare M   rename M NAME     rename prints the edit and does it
 //	actions M [KIND]   apply M TITLE
 //	lenses P   hints P   folds P   tokens P   selection M   incoming M   outgoing M
+//	tree                          what skillpls/tree answers when the server is done
+//	graph [P[#ROLE] [DEPTH [LIMIT]]]   what skillpls/graph answers
+//	execute COMMAND               a command without arguments
 //	messages                      what was shown to the user since the last time
 //
 // Places are printed as path and mark where a mark has exactly that span, else as
