@@ -1,0 +1,29 @@
+import * as vscode from 'vscode';
+import { Server } from './server';
+
+let server: Server | undefined;
+
+/** What other parts of the extension, and its tests, have of it. */
+export interface API {
+  readonly server: Server;
+}
+
+export async function activate(context: vscode.ExtensionContext): Promise<API> {
+  const started = new Server(context.extensionUri);
+  server = started;
+  context.subscriptions.push(
+    vscode.commands.registerCommand('skillpls.restart', () => started.restart()),
+    vscode.commands.registerCommand('skillpls.showLog', () => started.showLog()),
+    vscode.workspace.onDidChangeConfiguration((e) => {
+      if (e.affectsConfiguration('skillpls.path')) {
+        void started.restart();
+      }
+    }),
+  );
+  await started.restart();
+  return { server: started };
+}
+
+export async function deactivate(): Promise<void> {
+  await server?.dispose();
+}
