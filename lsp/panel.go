@@ -59,12 +59,13 @@ type TreeCategory struct {
 
 // TreeEntry is a skill, an agent, a command or a rule.
 type TreeEntry struct {
-	Name        string    `json:"name"`
-	URI         uri.URI   `json:"uri"`
-	Path        string    `json:"path"` // from the folder, with slashes
-	Description string    `json:"description,omitempty"`
-	Tokens      int       `json:"tokens"`
-	Findings    *Findings `json:"findings,omitempty"`
+	Name        string         `json:"name"`
+	URI         uri.URI        `json:"uri"`
+	Range       protocol.Range `json:"range"` // of its name
+	Path        string         `json:"path"`  // from the folder, with slashes
+	Description string         `json:"description,omitempty"`
+	Tokens      int            `json:"tokens"`
+	Findings    *Findings      `json:"findings,omitempty"`
 }
 
 // Findings counts what is wrong, by severity.
@@ -257,6 +258,9 @@ func (b *treeBuilder) entries(list []query.Entry) []TreeEntry {
 			continue
 		}
 		entry := TreeEntry{Name: e.Name, URI: b.uriOf(b.world, e.Path), Path: e.Path, Description: e.About, Tokens: e.Tokens}
+		if d := b.Doc(e.Path); d != nil {
+			entry.Range = b.client.encoding.rangeOf(d.Table, e.At)
+		}
 		if b.found != nil {
 			if entry.Findings = b.found[e.Path]; entry.Findings == nil {
 				entry.Findings = new(Findings)

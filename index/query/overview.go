@@ -36,8 +36,9 @@ type Shelf struct {
 type Entry struct {
 	Name   string
 	Path   string
-	About  string // as Summary says it
-	Tokens int    // as Tokens says it; zero for what is never read whole
+	About  string      // as Summary says it
+	Tokens int         // as Tokens says it
+	At     source.Span // its name there, as Target has it
 }
 
 // A RoleEntry is a role, with what it has.
@@ -64,7 +65,7 @@ func ListAll(s *index.Snapshot) Overview {
 			roots[sk.Root] = root
 		}
 		c := categoryOf(s, d, sk.Root)
-		root[c] = append(root[c], entryOf(sk.Name, d))
+		root[c] = append(root[c], entryOf(sk.Name, s.SkillTarget(d), d))
 	}
 	for _, p := range slices.Sorted(maps.Keys(roots)) {
 		root := Root{Path: p}
@@ -81,7 +82,7 @@ func ListAll(s *index.Snapshot) Overview {
 	o.Commands = entries(s, index.SpaceCommand, index.Command)
 	for d := range s.Guides() {
 		if s.Kind(d.Path) == index.Rule && s.Scope(d.Path) == "" {
-			o.Rules = append(o.Rules, entryOf(s.FileTarget(d.Path).Name, d))
+			o.Rules = append(o.Rules, fileEntry(s, d))
 		}
 	}
 	sortEntries(o.Rules)
@@ -113,11 +114,13 @@ func categoryOf(s *index.Snapshot, d *index.Document, root string) string {
 	return strings.TrimPrefix(in, "skills/")
 }
 
-func entryOf(name string, d *index.Document) Entry {
-	if name == "" {
-		name = strings.TrimSuffix(path.Base(d.Path), path.Ext(d.Path))
-	}
-	return Entry{Name: name, Path: d.Path, About: Summary(d), Tokens: Tokens(d.Size())}
+func entryOf(name string, t index.Target, d *index.Document) Entry {
+	return Entry{Name: name, Path: d.Path, About: Summary(d), Tokens: Tokens(d.Size()), At: t.At}
+}
+
+func fileEntry(s *index.Snapshot, d *index.Document) Entry {
+	t := s.FileTarget(d.Path)
+	return entryOf(cmp.Or(t.Name, strings.TrimSuffix(path.Base(d.Path), path.Ext(d.Path))), t, d)
 }
 
 // mostAbout is how long a description may be beside a name, in characters.
@@ -145,7 +148,7 @@ func entries(s *index.Snapshot, space index.Space, kind index.Kind) (list []Entr
 				continue
 			}
 			seen[d.Path] = true
-			list = append(list, entryOf(s.FileTarget(d.Path).Name, d))
+			list = append(list, fileEntry(s, d))
 		}
 	}
 	sortEntries(list)
@@ -188,12 +191,12 @@ func Redraws(was, is *index.Snapshot, p string) (tree, graph bool) {
 			return x.Name == y.Name && x.Title == y.Title && x.About == y.About && placed(a, x.Key) == placed(b, y.Key)
 		})
 		return moved, moved
-	case skill, k == index.Agent:
-		about := Summary(a) != Summary(b)
-		tree = about || Tokens(a.Size()) != Tokens(b.Size())
-		graph = about || namedAt(was, a) != namedAt(is, b) || a.FieldText("category") != b.FieldText("category")
-	case k == index.Command, k == index.Rule:
-		return Summary(a) != Summary(b) || Tokens(a.Size()) != Tokens(b.Size()), false
+	case skill, k == index.Agent, k == index.Command, k == index.Rule:
+		graph = Summary(a) != Summary(b) || namedAt(was, a) != namedAt(is, b) || a.FieldText("category") != b.FieldText("category")
+		tree = graph || Tokens(a.Size()) != Tokens(b.Size())
+		if k == index.Command || k == index.Rule {
+			return tree, false // they are not in it
+		}
 	default:
 		if _, ok := is.SkillDir(dirOf(p)); !ok {
 			return false, false

@@ -34,6 +34,7 @@ type (
 	treeEntry struct {
 		Name, URI, Path, Description string
 		Tokens                       int
+		Range                        span
 		Findings                     *struct{ Error, Warning, Information, Hint int }
 	}
 	graphNode struct {
@@ -216,6 +217,6 @@ func (p *panelPrinter) entries(deep int, kind string, list []treeEntry) {
 		} else if f.Error+f.Warning+f.Information+f.Hint > 0 {
 			found = fmt.Sprintf(", wrong %d %d %d %d", f.Error, f.Warning, f.Information, f.Hint)
 		}
-		p.say(deep, "%s %s %s ~%d%s%s", kind, e.Name, p.path(e.URI), e.Tokens, found, about(e.Description))
+		p.say(deep, "%s %s %s ~%d%s%s", kind, e.Name, p.at(e.URI, e.Range), e.Tokens, found, about(e.Description))
 	}
 }
