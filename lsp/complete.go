@@ -41,6 +41,7 @@ func completion(_ context.Context, s *state, p *protocol.CompletionParams) (prot
 	}
 	offset := v.offset(p.Position)
 	items, cut := query.CompleteReading(v.Snapshot, v.doc.Path, offset, v.text, s.named()...)
+	items = v.offers(items)
 	list := &protocol.CompletionList{IsIncomplete: cut, Items: make([]protocol.CompletionItem, 0, len(items))}
 	w := itemWriter{client: s.client, view: v, offset: offset, alone: len(s.worlds) == 1}
 	w.share(list, items)

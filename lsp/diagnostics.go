@@ -183,7 +183,7 @@ func (s *server) publish(ctx context.Context, st *state, deltas map[*keeper]*ind
 		was, told := d.sent[b.key]
 		is, held := silent, false
 		if ok {
-			findings := v.findings()
+			findings := v.unsaid(v.findings())
 			if st.resting(b) {
 				findings, held = b.hold(findings, was.said)
 			}
@@ -235,7 +235,7 @@ func (s *server) refreshPulls(ctx context.Context, st *state, deltas map[*keeper
 		case !ok:
 			again = again || was.hash != silent.hash && st.knows(b)
 		case v.ready && (was.late || v.concerned(deltas[v.keeper], was, b)):
-			findings := v.findings()
+			findings := v.unsaid(v.findings())
 			if st.resting(b) {
 				var held bool
 				if findings, held = b.hold(findings, was.said); held {
@@ -358,7 +358,7 @@ func (d *diagnoser) pull(ctx context.Context, s *state, p *protocol.DocumentDiag
 		}
 		v = view{s, mine, doc}
 	}
-	findings, held := v.findings(), false
+	findings, held := v.unsaid(v.findings()), false
 	if b := s.buffers[p.TextDocument.URI]; b != nil && s.client.refreshes() && s.resting(b) {
 		was, _ := d.pulled(b.key)
 		findings, held = b.hold(findings, was.said)

@@ -49,6 +49,7 @@ type client struct {
 	encoding     encoding
 	capabilities protocol.ClientCapabilities
 	options      []byte // initializationOptions as JSON; nil if there were none
+	voice        voice  // what they say that it says by itself
 }
 
 // A buffer is one version of one open document. It does not change. Path of its

@@ -68,6 +68,7 @@ func (c *completer) inDestination(p spot) bool {
 		}
 		in.write, in.typed = asIs, string(typed)
 	}
+	defer c.steps(len(c.items), in)
 	if file, _, ok := bytes.Cut(typed, []byte("#")); ok {
 		c.anchors(in.span, &index.Reference{Form: index.FormLink, Row: -1, Target: unescapePath(string(file))}, len(file))
 		return true
@@ -75,6 +76,21 @@ func (c *completer) inDestination(p spot) bool {
 	c.linked(in)
 	c.sections(in.span, func(p string) (string, bool) { return in.write(index.Relative(in.base, p)) })
 	return true
+}
+
+// steps marks those of the items from the nth on that are steps.
+func (c *completer) steps(n int, in pathsIn) {
+	lead := in.typed[:strings.LastIndexByte(in.typed, '/')+1]
+	for i := n; i < len(c.items); i++ {
+		item := &c.items[i]
+		name, ok := strings.CutPrefix(item.Label, lead)
+		switch item.Kind {
+		case ItemHeading:
+			item.Step = !strings.Contains(item.Label, "#") // else a file and its heading in one
+		case ItemFile, ItemFolder:
+			item.Step = ok && !strings.Contains(strings.TrimSuffix(name, "/"), "/") && !strings.HasPrefix(name, ".")
+		}
+	}
 }
 
 // anchors offers the headings of what a reference leads to, behind the path of that
