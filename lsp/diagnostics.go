@@ -141,8 +141,8 @@ func (d *diagnoser) done(st *state, waiting bool) {
 }
 
 // methodSettled is a request of ours without parameters. It is answered when all
-// folders have been read, what was told before it has been looked at, and every
-// diagnostic that follows has been sent. Scripts and tests wait for it.
+// folders have been read, the client has told its settings, what was told before it has
+// been looked at, and every diagnostic that follows has been sent. Scripts and tests wait for it.
 const methodSettled = "skillpls/settled"
 
 // settled answers skillpls/settled.
@@ -154,7 +154,7 @@ func (s *server) settled(ctx context.Context, _ *state, _ []byte) (any, error) {
 		d.mu.Unlock()
 		// First that nothing is under way, then that the last of it has been looked at:
 		// once nobody is busy, what they found is in the current state, not before.
-		if s.store.current.Load().settled() && looked == s.store.current.Load() {
+		if s.asking.Load() == 0 && s.store.current.Load().settled() && looked == s.store.current.Load() {
 			return nil, nil
 		}
 		select {

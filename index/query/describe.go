@@ -188,6 +188,9 @@ func fieldCard(own *host.Profile, key string) (md string, ok bool) {
 	fmt.Fprintf(&b, "\n\n%s", escapeBlock(f.About))
 	if len(f.Values) > 0 {
 		fmt.Fprintf(&b, "\n\nOne of %s", codeList(f.Values))
+		if f.Open {
+			b.WriteString(", or another")
+		}
 	}
 	if f.Max > 0 {
 		fmt.Fprintf(&b, "\n\nAt most %s", count(f.Max, "character"))
