@@ -28,6 +28,9 @@ func (s *Snapshot) Put(p string, text []byte) Change {
 	return Change{Path: p, Type: disk.File, Doc: s.Config().NewDocument(p, text)}
 }
 
+// Gone returns the change after which nothing is at p.
+func Gone(p string) Change { return Change{Path: p, Type: disk.Absent} }
+
 // A Delta says which documents' answers a change can have altered.
 type Delta struct {
 	// Docs are the documents that were added, replaced or removed.
@@ -413,4 +416,15 @@ func (b *builder) wake(old *Snapshot) {
 			})
 		})
 	}
+}
+
+// Make returns the changes that make the file at p with a text, and the directories
+// that it lies in where they are not there.
+func (s *Snapshot) Make(p string, text []byte) []Change {
+	changes := []Change{s.Put(p, text)}
+	for dir := parent(p); dir != "" && s.Existence(dir) != Exists; dir = parent(dir) {
+		changes = append(changes, Change{Path: dir, Type: disk.Dir})
+	}
+	slices.Reverse(changes)
+	return changes
 }

@@ -250,6 +250,22 @@ func (s *Snapshot) resolveSkillFile(d *Document, r *Reference) (res Resolution) 
 	return res
 }
 
+// BehindVariable returns the directory that a path in code of d is meant from, where it
+// begins with a variable of a host, and how long that is with its slash. ok is false for
+// any other path, and where d lies in nothing of which the variable is the directory.
+func (s *Snapshot) BehindVariable(d *Document, written string) (dir string, length int, ok bool) {
+	length = strings.IndexByte(written, '/') + 1
+	r := Reference{Form: FormPath, Row: -1, Target: written[:length] + "x"}
+	if _, _, ok := baseVariable(r.Target); !ok {
+		return "", 0, false
+	}
+	bases := s.floatingBases(d, &r)
+	if len(bases) == 0 {
+		return "", 0, false
+	}
+	return bases[0].dir, length, true
+}
+
 // A floatingBase is a directory from which a path may be meant, and the path.
 type floatingBase struct{ dir, rest string }
 

@@ -39,14 +39,20 @@ type actionData struct {
 	URI  uri.URI `json:"uri"`
 	Hash string  `json:"hash"`
 	// Rename is what a rename fixes, Lack where something is referred to that is to be
-	// made; without either, the action is all safe fixes.
-	Rename *lint.Rename `json:"rename,omitempty"`
-	Lack   *source.Span `json:"lack,omitempty"`
+	// made, Extract the selection that says which sections are to be files, Rewrite what
+	// is written in another way, Silence the code of a check that is switched off;
+	// without any, the action is all safe fixes.
+	Rename  *lint.Rename `json:"rename,omitempty"`
+	Lack    *source.Span `json:"lack,omitempty"`
+	Extract *source.Span `json:"extract,omitempty"`
+	Rewrite *rewriting   `json:"rewrite,omitempty"`
+	Silence string       `json:"silence,omitempty"`
 }
 
-// actions answers textDocument/codeAction: the fixes of what is found in a range, what
-// is missing there and can be made, all safe fixes, and comments that say that it is meant to be so. Clients that take
-// commands alone get nothing.
+// actions answers textDocument/codeAction: the fixes of what is found in a range, what is
+// missing there and can be made, what can be written in another way, all safe fixes, and
+// comments that say that it is meant to be so. Clients that take commands alone get
+// nothing.
 func (a actor) actions(ctx context.Context, s *state, p *protocol.CodeActionParams) ([]protocol.CommandOrCodeAction, error) {
 	out := []protocol.CommandOrCodeAction{}
 	v, ok := s.document(p.TextDocument.URI)
@@ -63,10 +69,14 @@ func (a actor) actions(ctx context.Context, s *state, p *protocol.CodeActionPara
 		o.roleRules(int(at.Start), here)
 		o.creations(here)
 	}
+	if wanted(p.Context, kindExtract) {
+		o.extractions(at)
+	}
 	if wanted(p.Context, kindRewrite) {
 		o.rewrites(int(at.Start))
 		o.enlistings(int(at.Start))
 	}
+	o.refactors(p.Context, int(at.Start))
 	if wanted(p.Context, kindFixAll) && slices.ContainsFunc(findings, v.fixesHere) {
 		if err := o.fixAll(ctx); err != nil {
 			return nil, err
@@ -170,7 +180,8 @@ func (o *offer) fixAll(ctx context.Context) error {
 	return err
 }
 
-// ignores offers comments that say of findings that they are meant to be.
+// ignores offers comments that say of findings that they are meant to be, and to switch
+// their checks off.
 func (o *offer) ignores(findings []lint.Finding) {
 	var first []lint.Finding // of each code
 	for _, f := range findings {
@@ -200,6 +211,7 @@ func (o *offer) ignores(findings []lint.Finding) {
 			}
 		}
 	}
+	o.silences(first)
 }
 
 // edit makes a workspace edit of edits. ok is false where one of them is of a text
@@ -236,7 +248,7 @@ func (v view) rename(r *lint.Rename) (edit *protocol.WorkspaceEdit, ok bool) {
 }
 
 // resolve answers codeAction/resolve.
-func (a actor) resolve(ctx context.Context, s *state, action *protocol.CodeAction) (*protocol.CodeAction, error) {
+func (a actor) resolve(ctx context.Context, s *state, action *protocol.CodeAction) (_ *protocol.CodeAction, err error) {
 	var data actionData
 	if json.Unmarshal(action.Data, &data) != nil || data.URI == "" {
 		return action, nil
@@ -245,26 +257,25 @@ func (a actor) resolve(ctx context.Context, s *state, action *protocol.CodeActio
 	if !ok || v.hash() != data.Hash {
 		return nil, protocol.ErrContentModified
 	}
-	if data.Lack != nil {
-		edit, err := v.lacking(*data.Lack)
-		if err != nil {
-			return nil, refusal(err)
+	switch {
+	case data.Rewrite != nil:
+		action.Edit, err = a.rewrite(ctx, v, *data.Rewrite)
+	case data.Silence != "":
+		action.Edit, err = v.silence(data.Silence)
+	case data.Lack != nil:
+		action.Edit, err = v.lacking(*data.Lack)
+	case data.Extract != nil:
+		action.Edit, err = v.extracted(*data.Extract)
+	case data.Rename != nil:
+		var plan *query.Plan
+		if plan, err = data.Rename.Plan(v.Snapshot, v.text); err == nil {
+			action.Edit, err = a.renamer.carry(ctx, v, plan)
 		}
-		action.Edit = edit
-		return action, nil
+	default:
+		action.Edit, _, err = v.allFixes(ctx)
 	}
-	if data.Rename == nil {
-		edit, _, err := v.allFixes(ctx)
-		if err != nil {
-			return nil, err
-		}
-		action.Edit = edit
-		return action, nil
-	}
-	plan, err := data.Rename.Plan(v.Snapshot, v.text)
 	if err != nil {
 		return nil, refusal(err)
 	}
-	action.Edit, err = a.renamer.carry(ctx, v, plan)
-	return action, err
+	return action, nil
 }

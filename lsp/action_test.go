@@ -126,8 +126,9 @@ func TestActionsOffered(t *testing.T) {
 			"say it in beta elsewhere", "perhaps elsewhere", "apply all safe fixes to this file",
 			"ignore name-mismatch here name-mismatch", "ignore place here place", "ignore digit here digit", "ignore elsewhere here elsewhere",
 			"ignore name-mismatch in this file name-mismatch", "ignore place in this file place", "ignore digit in this file digit", "ignore elsewhere in this file elsewhere",
+			"ignore name-mismatch everywhere name-mismatch", "ignore place everywhere place", "ignore digit everywhere digit", "ignore elsewhere everywhere elsewhere",
 		},
-		// It cannot move a directory.
+		// It can neither create a file nor move a directory.
 		"emacs": {
 			"rename the skill name-mismatch preferred", "count down digit preferred",
 			"say it in beta elsewhere", "perhaps elsewhere", "apply all safe fixes to this file",

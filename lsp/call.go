@@ -29,16 +29,12 @@ func (s *server) ask(ctx context.Context, method string, params, result any) err
 	return fmt.Errorf("ask client for %s: %w", method, err)
 }
 
-// greet tells the client, once it is ready, what we want to hear of, and asks
-// for our settings. It runs in a goroutine of its own and ends with ctx.
+// greet tells the client, once it is ready, what we want to hear of. It runs in a goroutine of its own and ends with ctx.
 func (s *server) greet(ctx context.Context) {
 	client := s.store.current.Load().client
 	var asking sync.WaitGroup
 	asking.Go(func() { s.logs.run(ctx, s.conn) })
 	asking.Go(func() { s.showReading(ctx) })
-	if client.configuration() {
-		asking.Go(func() { s.configure(ctx) })
-	}
 	if wanted := registrations(client); len(wanted) > 0 {
 		err := s.ask(ctx, protocol.MethodClientRegisterCapability, &protocol.RegistrationParams{Registrations: wanted}, nil)
 		if err != nil && ctx.Err() == nil {
@@ -48,10 +44,20 @@ func (s *server) greet(ctx context.Context) {
 	asking.Wait()
 }
 
-// configure asks the client for our settings, and takes the answer unless a
-// later question is on its way. It must not run on the read loop.
+// configure asks the client for our settings, in a goroutine of its own, and takes the
+// answer unless a later question is on its way.
 func (s *server) configure(ctx context.Context) {
 	mine := s.asked.Add(1)
+	s.asking.Add(1)
+	go func() {
+		s.learn(ctx, mine)
+		s.asking.Add(-1)
+		s.diagnoser.poke() // who waits until all is settled looks again
+	}()
+}
+
+// learn asks the client for our settings. mine is the number of the question.
+func (s *server) learn(ctx context.Context, mine int64) {
 	var got []protocol.LSPAny
 	name := section
 	err := s.ask(ctx, protocol.MethodWorkspaceConfiguration,
@@ -87,7 +93,7 @@ func (s *server) begin(ctx context.Context, title string) *progress {
 	if !s.store.current.Load().client.progress() {
 		return nil
 	}
-	p := &progress{server: s, token: protocol.String(fmt.Sprintf("%s-%d", section, s.asked.Add(1)))}
+	p := &progress{server: s, token: protocol.String(fmt.Sprintf("%s-%d", section, s.tokens.Add(1)))}
 	if err := s.ask(ctx, protocol.MethodWindowWorkDoneProgressCreate, &protocol.WorkDoneProgressCreateParams{Token: p.token}, nil); err != nil {
 		return nil
 	}

@@ -1,6 +1,7 @@
 package lsp
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"log/slog"
@@ -113,6 +114,49 @@ func TestConfigurationChanges(t *testing.T) {
 	}
 	c.leave()
 	c.nothing()
+}
+
+// Nothing is settled while the client owes its settings; that it refuses them will do.
+func TestSettledWaitsForSettings(t *testing.T) {
+	t.Parallel()
+	for _, reply := range []string{`"result":[null]`, `"error":{"code":-32601,"message":"no"}`} {
+		c := start(t, nil, nil)
+		c.initialize(asks)
+		c.notify("initialized", "{}")
+		ask := c.asked("workspace/configuration")
+		c.call("1", "skillpls/settled", "")
+		for range 50 { // time enough to answer
+			c.alive()
+		}
+		c.nothing()
+		c.send(`{"jsonrpc":"2.0","id":%s,%s}`, ask.ID, reply)
+		c.wantCode("1", 0)
+		c.leave()
+	}
+}
+
+// What is shown of progress does not make the answer to a question about settings void.
+func TestProgressWhileConfiguring(t *testing.T) {
+	t.Parallel()
+	heard := make(chan string, 9)
+	c := start(t, nil, func(s *server) {
+		recordSettings(heard)(s)
+		s.dispatcher.requests["test/progress"] = func(ctx context.Context, _ *state, _ []byte) (any, error) {
+			s.begin(ctx, "Something")
+			return nil, nil
+		}
+	})
+	c.initialize(`{"workspace":{"configuration":true},"window":{"workDoneProgress":true}}`)
+	c.notify("initialized", "{}")
+	ask := c.asked("workspace/configuration")
+	c.call("1", "test/progress", "")
+	c.send(`{"jsonrpc":"2.0","id":%s,"result":null}`, c.asked("window/workDoneProgress/create").ID)
+	c.wantCode("1", 0)
+	c.send(`{"jsonrpc":"2.0","id":%s,"result":[{"a":1}]}`, ask.ID)
+	if got := <-heard; got != `true {"a":1}` {
+		t.Errorf("heard %q", got)
+	}
+	c.leave()
 }
 
 func TestConfigurationIsPushed(t *testing.T) {

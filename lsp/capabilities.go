@@ -43,10 +43,18 @@ func (c *client) progress() bool {
 
 // pulls reports whether the client asks for diagnostics, so that none are to be
 // pushed.
-func (c *client) pulls() bool { return c.textDocument().Diagnostic != nil }
+// Neovim 0.10 asks when its own text changes, and cannot be told to ask again: the
+// findings in one document would stay as they were when another changes.
+func (c *client) pulls() bool {
+	return c.textDocument().Diagnostic != nil && (c.refreshes() || !c.neovim())
+}
 
 // pullsAll reports whether the client may ask for the diagnostics of all files at once.
-func (c *client) pullsAll() bool { return c.pulls() && c.workspace().Diagnostics != nil }
+// Neovim that may, and is told to ask again, asks for nothing else: the findings in open
+// documents would stay.
+func (c *client) pullsAll() bool {
+	return c.pulls() && c.workspace().Diagnostics != nil && !c.neovim()
+}
 
 // watches reports whether the client tells of changes on disk when asked to.
 func (c *client) watches() bool {
@@ -124,6 +132,18 @@ func (c *client) takesActions() bool {
 	return c.actions().CodeActionLiteralSupport.CodeActionKind.ValueSet != nil
 }
 
+// actionKinds are the kinds of actions that are told of to the client.
+func (c *client) actionKinds() []protocol.CodeActionKind {
+	kinds := []protocol.CodeActionKind{protocol.CodeActionKindQuickFix, kindRewrite, kindFixAll}
+	if c.createsFiles() {
+		kinds = append(kinds, kindExtract)
+	}
+	if c.movesDirectories() {
+		kinds = append(kinds, kindMove)
+	}
+	return kinds
+}
+
 // resolvesActions reports whether the client asks for an action's edit when the
 // action is chosen.
 func (c *client) resolvesActions() bool {
@@ -147,12 +167,7 @@ func (c *client) documentChanges() bool {
 // movesDirectories reports whether the client can move a file or a directory that
 // an edit says. Neovim before 0.10 says so, and cannot move a directory.
 func (c *client) movesDirectories() bool {
-	for _, old := range []string{"Neovim 0.7", "Neovim 0.8", "Neovim 0.9"} {
-		if strings.HasPrefix(c.name, old) {
-			return false
-		}
-	}
-	return slices.Contains(c.edits().ResourceOperations, protocol.ResourceOperationKindRename)
+	return slices.Contains(c.edits().ResourceOperations, protocol.ResourceOperationKindRename) && !c.neovim("0.7", "0.8", "0.9")
 }
 
 // createsFiles reports whether the client can create a file that an edit says.
@@ -354,7 +369,7 @@ func capabilities(c *client, table map[string]request) protocol.ServerCapabiliti
 	out.ExecuteCommandProvider = commands(c, has)
 	if has(protocol.MethodTextDocumentCodeAction) && c.takesActions() {
 		out.CodeActionProvider = &protocol.CodeActionOptions{
-			CodeActionKinds: []protocol.CodeActionKind{protocol.CodeActionKindQuickFix, kindRewrite, kindFixAll},
+			CodeActionKinds: c.actionKinds(),
 			ResolveProvider: new(has(protocol.MethodCodeActionResolve) && c.resolvesActions()),
 		}
 	}

@@ -209,6 +209,20 @@ func TestCommandsOfClients(t *testing.T) {
 	}
 }
 
+// Actions that move a directory are told of to who can do that.
+func TestMovesOfClients(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]bool{"vscode": true, "neovim-0.7": false, "neovim-0.12": true, "helix-25.07": true, "emacs-30": false} {
+		c := clientOf(t, name)
+		if name == "neovim-0.7" { // it says that it can, and cannot
+			c.name = "Neovim 0.7.2"
+		}
+		if has := slices.Contains(c.actionKinds(), kindMove); has != want {
+			t.Errorf("%s is told of moves: %t, want %t", name, has, want)
+		}
+	}
+}
+
 // What the server really answers is what capabilities says of its table.
 func TestAdvertised(t *testing.T) {
 	t.Parallel()

@@ -1,10 +1,13 @@
 package lsp
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"go.lsp.dev/protocol"
 
@@ -30,7 +33,8 @@ var itemKinds = map[query.ItemKind]protocol.CompletionItemKind{
 type itemData struct {
 	Folder string `json:"folder"`
 	Path   string `json:"path"`
-	Check  string `json:"check,omitempty"` // in place of both
+	Anchor string `json:"anchor,omitempty"` // of a heading of the file
+	Check  string `json:"check,omitempty"`  // in place of both
 }
 
 // completion answers textDocument/completion.
@@ -41,6 +45,10 @@ func completion(_ context.Context, s *state, p *protocol.CompletionParams) (prot
 	}
 	offset := v.offset(p.Position)
 	items, cut := query.CompleteReading(v.Snapshot, v.doc.Path, offset, v.text, s.named()...)
+	items = v.offers(items)
+	if len(items) > 0 && s.client.popup() {
+		items = s.client.forPopup(items, v.doc.File.Text, offset)
+	}
 	list := &protocol.CompletionList{IsIncomplete: cut, Items: make([]protocol.CompletionItem, 0, len(items))}
 	w := itemWriter{client: s.client, view: v, offset: offset, alone: len(s.worlds) == 1}
 	w.share(list, items)
@@ -109,7 +117,7 @@ func (w *itemWriter) item(n int, i query.Item) protocol.CompletionItem {
 		// Clients sort by this text, and the server has sorted already.
 		SortText: protocol.NewOptional(sortTexts[n]),
 	}
-	text := w.client.fill(&item, i)
+	text := w.client.fill(&item, i, w.indent(i))
 	insert, whole := w.ranges(i)
 	switch {
 	case w.shared != nil && w.shared.Span == i.Span && w.shared.Closes == i.Closes:
@@ -124,8 +132,12 @@ func (w *itemWriter) item(n int, i query.Item) protocol.CompletionItem {
 	if i.Detail != "" {
 		item.Detail = protocol.NewOptional(i.Detail)
 	}
-	if i.Where != "" && w.client.labelsInDetail() {
-		item.LabelDetails = &protocol.CompletionItemLabelDetails{Description: &i.Where}
+	if i.Path != "" && i.Detail != "" && w.client.labelsInDetail() {
+		about := i.Detail // which itself is shown only of the item that is chosen
+		if i.Where != "" {
+			about += " · " + i.Where
+		}
+		item.LabelDetails = &protocol.CompletionItemLabelDetails{Description: &about}
 	}
 	if i.Filter != "" && i.Filter != i.Label {
 		item.FilterText = protocol.NewOptional(i.Filter)
@@ -133,6 +145,9 @@ func (w *itemWriter) item(n int, i query.Item) protocol.CompletionItem {
 	switch {
 	case i.Kind == query.ItemCheck:
 		item.Data, _ = json.Marshal(itemData{Check: i.Label})
+	case i.Path != "" && i.Kind == query.ItemHeading:
+		_, anchor, _ := strings.Cut(i.New, "#")
+		item.Data, _ = json.Marshal(itemData{Folder: w.view.folder.Path, Path: i.Path, Anchor: cmp.Or(anchor, i.New)})
 	case i.Path != "":
 		of, _ := json.Marshal(i.Path)
 		item.Data = of
@@ -141,6 +156,17 @@ func (w *itemWriter) item(n int, i query.Item) protocol.CompletionItem {
 		}
 	}
 	return item
+}
+
+// indent returns the blanks that the line begins with in which an item writes several.
+func (w *itemWriter) indent(i query.Item) string {
+	if !strings.Contains(i.New, "\n") {
+		return ""
+	}
+	text := w.view.doc.File.Text
+	line := w.view.doc.LineSpan(w.view.doc.Line(int(i.Span.Start)))
+	text = text[line.Start:i.Span.Start]
+	return string(text[:len(text)-len(bytes.TrimLeft(text, " \t"))])
 }
 
 // resolveCompletion answers completionItem/resolve: it adds what is worth reading
@@ -155,7 +181,7 @@ func resolveCompletion(_ context.Context, s *state, item *protocol.CompletionIte
 	text, ok := card(data.Check)
 	for _, w := range s.worlds {
 		if !ok && w.folder.Path == data.Folder {
-			text, ok = query.About(w.Snapshot, data.Path, item.Label)
+			text, ok = query.About(w.Snapshot, data.Path, item.Label, data.Anchor, w.text)
 		}
 	}
 	if !ok {

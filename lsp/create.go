@@ -23,7 +23,7 @@ func (o *offer) creations(findings []lint.Finding) {
 		if !ok || lack.Creates && !o.client.createsFiles() {
 			continue
 		}
-		if o.lazy {
+		if o.lazy && (!lack.Creates || o.client.makesDirectories()) {
 			o.add(lack.Title, protocol.CodeActionKindQuickFix, nil, f).Data = o.data(actionData{Lack: &f.Span})
 			continue
 		}

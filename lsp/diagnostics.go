@@ -145,8 +145,8 @@ func (d *diagnoser) done(st *state, waiting bool) {
 }
 
 // methodSettled is a request of ours without parameters. It is answered when all
-// folders have been read, what was told before it has been looked at, and every
-// diagnostic that follows has been sent. Scripts and tests wait for it.
+// folders have been read, the client has told its settings, what was told before it has
+// been looked at, and every diagnostic that follows has been sent. Scripts and tests wait for it.
 const methodSettled = "skillpls/settled"
 
 // settled answers skillpls/settled.
@@ -158,7 +158,7 @@ func (s *server) settled(ctx context.Context, _ *state, _ []byte) (any, error) {
 		d.mu.Unlock()
 		// First that nothing is under way, then that the last of it has been looked at:
 		// once nobody is busy, what they found is in the current state, not before.
-		if s.store.current.Load().settled() && looked == s.store.current.Load() {
+		if s.asking.Load() == 0 && s.store.current.Load().settled() && looked == s.store.current.Load() {
 			return nil, nil
 		}
 		select {
@@ -187,7 +187,7 @@ func (s *server) publish(ctx context.Context, st *state, deltas map[*keeper]*ind
 		was, told := d.sent[b.key]
 		is, held := silent, false
 		if ok {
-			findings := v.findings()
+			findings := v.unsaid(v.findings())
 			if st.resting(b) {
 				findings, held = b.hold(findings, was.said)
 			}
@@ -239,7 +239,7 @@ func (s *server) refreshPulls(ctx context.Context, st *state, deltas map[*keeper
 		case !ok:
 			again = again || was.hash != silent.hash && st.knows(b)
 		case v.ready && (was.late || v.concerned(deltas[v.keeper], was, b)):
-			findings := v.findings()
+			findings := v.unsaid(v.findings())
 			if st.resting(b) {
 				var held bool
 				if findings, held = b.hold(findings, was.said); held {
@@ -364,7 +364,7 @@ func (d *diagnoser) pull(ctx context.Context, s *state, p *protocol.DocumentDiag
 		}
 		v = view{s, mine, doc}
 	}
-	findings, held := v.findings(), false
+	findings, held := v.unsaid(v.findings()), false
 	if b := s.buffers[p.TextDocument.URI]; b != nil && s.client.refreshes() && s.resting(b) {
 		was, _ := d.pulled(b.key)
 		findings, held = b.hold(findings, was.said)

@@ -19,6 +19,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"github.com/skillpls/skillpls/index/source"
 	"github.com/skillpls/skillpls/lsp"
 	"github.com/skillpls/skillpls/lsp/lsptest"
 )
@@ -368,6 +369,21 @@ func (r *roam) observe(e *lsptest.Editor, p string) string {
 			edit, refused := e.Rename(ctx, p, at, "a-new-name")
 			fmt.Fprintf(&b, "at %d rename %+v %v\n", at, edit, refused)
 		}
+		if n%6 == 1 {
+			actions, err := e.CodeActions(ctx, p, source.At(at, at))
+			r.must(err)
+			for i, a := range actions {
+				fmt.Fprintf(&b, "at %d action %s %s", at, a.Kind, a.Title)
+				if i < 6 {
+					done, refused := e.ResolveAction(ctx, a)
+					fmt.Fprintf(&b, " %v", refused)
+					if done.Edit != nil {
+						fmt.Fprintf(&b, " %+v", done.Edit.Ops)
+					}
+				}
+				b.WriteString("\n")
+			}
+		}
 		if n%5 == 0 {
 			list, err := e.Completion(ctx, p, at)
 			r.must(err)
@@ -376,6 +392,18 @@ func (r *roam) observe(e *lsptest.Editor, p string) string {
 				fmt.Fprintf(&b, " %s|%s|%s|%v|%q", i.Label, i.Detail, i.Description, i.Span, i.New)
 			}
 			b.WriteString("\n")
+		}
+		if n%4 == 3 {
+			actions, err := e.CodeActions(ctx, p, source.At(at, min(at+n%3*200, len(text))), "refactor.extract")
+			r.must(err)
+			for _, a := range actions {
+				a, refused := e.ResolveAction(ctx, a)
+				fmt.Fprintf(&b, "at %d extraction %s %v", at, a.Title, refused)
+				if a.Edit != nil {
+					fmt.Fprintf(&b, " %+v", a.Edit.Ops)
+				}
+				b.WriteString("\n")
+			}
 		}
 	}
 	return b.String()

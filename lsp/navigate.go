@@ -53,12 +53,17 @@ func (s *state) lead(
 		return locations, nil
 	}
 	from := s.client.encoding.rangeOf(v.doc.Table, origin)
+	twice := v.linksAt(v.offset(p.Position))
 	list := protocol.DefinitionLinkSlice{}
 	for _, t := range targets {
-		list = append(list, protocol.DefinitionLink{
+		link := protocol.DefinitionLink{
 			OriginSelectionRange: &from, TargetURI: v.uriOf(v.world, t.Path),
 			TargetRange: v.rangeIn(t.Path, extent(t)), TargetSelectionRange: v.rangeIn(t.Path, t.At),
-		})
+		}
+		if line, ok := v.wholeLine(t); ok && twice {
+			link.TargetRange, link.TargetSelectionRange = line, line
+		}
+		list = append(list, link)
 	}
 	return list, nil
 }
@@ -93,7 +98,11 @@ func references(_ context.Context, s *state, p *protocol.ReferenceParams) ([]pro
 		return nil, nil
 	}
 	var locations []protocol.Location
+	twice := v.linksAt(v.offset(p.Position))
 	for _, at := range query.References(v.Snapshot, v.doc.Path, v.offset(p.Position), p.Context.IncludeDeclaration) {
+		if twice && v.listed(at) {
+			continue
+		}
 		locations = append(locations, v.location(at.Path, at.Span))
 	}
 	return locations, nil
@@ -133,7 +142,7 @@ func hover(_ context.Context, s *state, p *protocol.HoverParams) (*protocol.Hove
 	if code, span, named := v.checkAt(v.offset(p.Position)); named {
 		at = span
 		text, ok = card(code)
-	} else {
+	} else if !v.explained(v.offset(p.Position)) {
 		text, at, ok = query.Describe(v.Snapshot, v.doc.Path, v.offset(p.Position), v.text)
 	}
 	if !ok {

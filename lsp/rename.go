@@ -105,6 +105,11 @@ func (v view) planned(plan *query.Plan) (*protocol.WorkspaceEdit, error) {
 	if err := v.client.canDo(plan); err != nil {
 		return nil, err
 	}
+	for _, c := range plan.Creates {
+		if err := v.canCreate(c.Path); err != nil {
+			return nil, err
+		}
+	}
 	if p, shut := v.shut(plan); shut {
 		return nil, query.Refusal(p + " is read-only, so nothing was changed")
 	}
@@ -352,7 +357,11 @@ func (e *editing) create(c query.Create) {
 	made := &protocol.CreateFile{Kind: "create", URI: e.s.uriOf(e.w, c.Path)}
 	made.ResourceOperation = protocol.ResourceOperation{Kind: "create"}
 	filled := &protocol.TextDocumentEdit{}
-	filled.Edits = append(filled.Edits, &protocol.TextEdit{NewText: c.Text})
+	text := c.Text
+	if e.s.client.neovim() {
+		text = strings.TrimSuffix(text, "\n") // an empty buffer has one line already
+	}
+	filled.Edits = append(filled.Edits, &protocol.TextEdit{NewText: text})
 	filled.TextDocument.URI = made.URI
 	e.changes = append(e.changes, made, filled)
 }

@@ -16,7 +16,7 @@ func (o *offer) roleRules(offset int, findings []lint.Finding) {
 		return
 	}
 	role, file, draft, ok := query.RulesFor(o.Snapshot, o.doc.Path, offset)
-	if !ok {
+	if !ok || o.canCreate(file) != nil {
 		return
 	}
 	e := newEditing(o.state, o.world)

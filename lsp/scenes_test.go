@@ -283,8 +283,8 @@ func TestReferencesWithoutDeclarations(t *testing.T) {
 func TestCompletionResolve(t *testing.T) {
 	t.Parallel()
 	for client, want := range map[string]map[string]string{
-		"vscode":  {"beta": "**beta** — skill", "dev": "**dev** — role", "beta-notes": "**Beta notes**", "../beta/notes.md": "**Beta notes**"},
-		"minimal": {"beta": "beta — skill", "dev": "dev — role", "beta-notes": "Beta notes", "../beta/notes.md": ""},
+		"vscode":  {"beta": "**beta** — skill", "dev": "**dev** — role", "beta-notes": "**notes.md § Beta notes**", "../beta/notes.md": "**Beta notes**"},
+		"minimal": {"beta": "beta — skill", "dev": "dev — role", "beta-notes": "notes.md § Beta notes", "../beta/notes.md": ""},
 	} {
 		t.Run(client, func(t *testing.T) {
 			t.Parallel()

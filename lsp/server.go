@@ -118,7 +118,9 @@ type server struct {
 
 	callTimeout time.Duration // how long the client may take to answer us: some never do
 
-	asked atomic.Int64 // counts our questions; the last about settings counts
+	asked  atomic.Int64 // counts our questions about settings; the answer to the last counts
+	asking atomic.Int64 // of them, those that have no answer yet
+	tokens atomic.Int64 // counts what we showed the progress of
 }
 
 func newServer(o Options, requests map[string]request) *server {
@@ -213,8 +215,17 @@ func (s *server) changed(ctx context.Context, old, next *state) {
 	s.keep(ctx, old, next)
 	s.diagnoser.take(next)
 	s.diagnoser.poke()
-	if c, ok := next.cause.(configured); ok && !c.Pulled && next.client.configuration() {
-		go s.configure(ctx)
+	switch c := next.cause.(type) {
+	case greeted:
+	case configured:
+		if c.Pulled {
+			return
+		}
+	default:
+		return
+	}
+	if next.client.configuration() {
+		s.configure(ctx)
 	}
 }
 
@@ -241,6 +252,7 @@ func (s *server) initialize(ctx context.Context, raw []byte) (any, error) {
 		return nil, err
 	}
 	c := &client{name: strings.TrimSpace(p.ClientInfo.Name + " " + p.ClientInfo.Version), options: notNull(p.InitializationOptions)}
+	c.voice = voiceOf(c.options)
 	if len(p.Capabilities) > 0 {
 		if err := protocol.Unmarshal(p.Capabilities, &c.capabilities); err != nil {
 			s.log.Warn("client's capabilities not understood", "client", c.name, "err", err)

@@ -26,12 +26,18 @@ func (c *client) asIs() bool {
 
 // fill returns what an item writes as the client takes it: with places that a person
 // fills in, where the client can do that. It notes on the item how that is to be read,
-// and sees to it that lines stay as they are indented.
-func (c *client) fill(item *protocol.CompletionItem, i query.Item) (text string) {
+// and sees to it that lines stay as they are indented; indent is that of the first.
+func (c *client) fill(item *protocol.CompletionItem, i query.Item, indent string) (text string) {
 	text = i.New
-	if len(i.Stops) > 0 && c.snippets() {
+	// Neovim's own menu writes more lines than one only of a snippet, each of them
+	// indented as the first is.
+	lines := c.popup() && strings.Contains(text, "\n")
+	if (len(i.Stops) > 0 || lines) && c.snippets() {
 		item.InsertTextFormat = protocol.InsertTextFormatSnippet
 		text = snippet(i)
+		if lines {
+			text = strings.ReplaceAll(text, "\n"+indent, "\n")
+		}
 	}
 	if strings.Contains(text, "\n") && c.asIs() {
 		item.InsertTextMode = protocol.InsertTextModeAsIs

@@ -50,6 +50,7 @@ type client struct {
 	capabilities protocol.ClientCapabilities
 	options      []byte // initializationOptions as JSON; nil if there were none
 	tree         bool   // wants to be told of changes of the trees
+	voice        voice  // what they say that it says by itself
 }
 
 // A buffer is one version of one open document. It does not change. Path of its

@@ -22,15 +22,25 @@ const (
 
 var efforts = []string{"low", "medium", "high", "xhigh", "max"}
 
+// What hosts have to choose from, with which users and servers add to it.
+var (
+	claudeTools = []string{
+		"Read", "Edit", "Write", "NotebookEdit", "Glob", "Grep", "LSP", "Bash", "WebFetch", "WebSearch", "Agent", "Task", "TodoWrite",
+		"Skill", "AskUserQuestion",
+	}
+	claudeModels = []string{"inherit", "sonnet", "opus", "haiku"}
+	copilotTools = []string{"read", "edit", "search", "execute", "web", "agent", "todo"}
+)
+
 var agentProfiles = []Profile{
 	{
 		ID: Claude, File: AgentFile, Title: "Claude Code",
 		fields: []Field{
 			{Name: "name", Types: String, Need: Required, About: "what the agent is called: lower-case letters and hyphens", Source: fromClaudeAgents},
 			{Name: "description", Types: String, Need: Required, About: aboutAgent, Source: fromClaudeAgents},
-			{Name: "tools", Types: String | List, About: aboutTheTools, Source: fromClaudeAgents},
-			{Name: "disallowedTools", Types: String | List, About: "tools that it may not use", Source: fromClaudeAgents},
-			{Name: "model", Types: String, Default: "inherit", About: aboutModel, Source: fromClaudeAgents},
+			{Name: "tools", Types: String | List, Values: claudeTools, Open: true, About: aboutTheTools, Source: fromClaudeAgents},
+			{Name: "disallowedTools", Types: String | List, Values: claudeTools, Open: true, About: "tools that it may not use", Source: fromClaudeAgents},
+			{Name: "model", Types: String, Values: claudeModels, Open: true, Default: "inherit", About: aboutModel, Source: fromClaudeAgents},
 			{Name: "permissionMode", Types: String, Values: []string{"default", "acceptEdits", "auto", "dontAsk", "bypassPermissions", "plan", "manual"}, About: "what it may do without asking", Source: fromClaudeAgents},
 			{Name: "maxTurns", Types: Number, About: "after how many turns it stops", Source: fromClaudeAgents},
 			{Name: "skills", Types: String | List, About: "skills that it has in full from the start", Source: fromClaudeAgents},
@@ -49,9 +59,9 @@ var agentProfiles = []Profile{
 		fields: []Field{
 			{Name: "name", Types: String, Default: "the file's name", About: "what the agent is called", Source: fromVSCode},
 			{Name: "description", Types: String, Need: Expected, About: aboutAgent, Source: fromVSCode},
-			{Name: "tools", Types: String | List, About: aboutTheTools, Source: fromVSCode},
+			{Name: "tools", Types: String | List, Values: copilotTools, Open: true, About: aboutTheTools, Source: fromVSCode},
 			{Name: "agents", Types: String | List, About: "agents that it may hand work to", Source: fromVSCode},
-			{Name: "model", Types: String | List, About: aboutModel, Source: fromVSCode},
+			{Name: "model", Types: String | List, Open: true, About: aboutModel, Source: fromVSCode},
 			{Name: "target", Types: String, Values: []string{"vscode", "github-copilot"}, Default: "both", About: "where it can be used", Source: fromVSCode},
 			{Name: "handoffs", Types: List, About: "agents that are offered for what comes next", Source: fromVSCode},
 			{Name: "argument-hint", Types: String, About: aboutHint, Source: fromVSCode},
@@ -71,8 +81,8 @@ var commandProfiles = []Profile{
 			{Name: "description", Types: String, About: aboutCommand, Source: fromVSCode},
 			{Name: "argument-hint", Types: String, About: aboutHint, Source: fromVSCode},
 			{Name: "agent", Types: String, About: "the agent that runs the prompt", Source: fromVSCode},
-			{Name: "model", Types: String | List, About: aboutModel, Source: fromVSCode},
-			{Name: "tools", Types: String | List, About: aboutTheTools, Source: fromVSCode},
+			{Name: "model", Types: String | List, Open: true, About: aboutModel, Source: fromVSCode},
+			{Name: "tools", Types: String | List, Values: copilotTools, Open: true, About: aboutTheTools, Source: fromVSCode},
 		},
 	},
 }

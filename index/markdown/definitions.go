@@ -39,6 +39,11 @@ func (definitions) Transform(paragraph *ast.Paragraph, _ text.Reader, pc parser.
 	lines.SetSliced(done, lines.Len())
 }
 
+// LabelKey returns the normalised form of a label, by which definitions and links find
+// each other: without space around it, with one space for each run of it within, and
+// with case folded.
+func LabelKey(label string) string { return util.ToLinkReference([]byte(label)) }
+
 // startsWith reports whether c is the first of line that is not white space.
 func (s *state) startsWith(line text.Segment, c byte) bool {
 	at, _ := trimSpace(s.src, line.Start, line.Stop)

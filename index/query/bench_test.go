@@ -13,6 +13,7 @@ import (
 	"github.com/skillpls/skillpls/index/disk"
 	"github.com/skillpls/skillpls/index/indextest"
 	"github.com/skillpls/skillpls/index/query"
+	"github.com/skillpls/skillpls/index/source"
 )
 
 // generated returns the snapshot of a generated tree of n files.
@@ -154,6 +155,27 @@ func BenchmarkRuleLens(b *testing.B) {
 	}
 }
 
+// What can be written in another way, in 10,000 files: 0.1 ms at most in a text, 2 ms
+// where a skill is named, of which the roles are looked at, 15 ms at a skill's own name,
+// where all others tell which categories there are. It is asked by a person, not by a key.
+func BenchmarkRewrites(b *testing.B) {
+	s, tree := generated(b, 10000)
+	p := ordinary(tree)
+	text := string(tree.Files[p])
+	shown := open(s, p, text)
+	shown.Graph()
+	for name, at := range map[string]int{"name": strings.Index(text, "name: ") + 7, "body": len(text) / 2, "dependency": dependency(b, text)} {
+		b.Run("at="+name, func(b *testing.B) {
+			n := 0
+			b.ReportAllocs()
+			for b.Loop() {
+				n = len(query.Rewrites(shown, p, at))
+			}
+			b.ReportMetric(float64(n), "offers")
+		})
+	}
+}
+
 // A search among all symbols of 10,000 files: 5 ms at most, whatever is typed.
 func BenchmarkFind(b *testing.B) {
 	s, _ := generated(b, 10000)
@@ -237,5 +259,42 @@ func BenchmarkHub(b *testing.B) {
 			edits = len(plan.Edits)
 		}
 		b.ReportMetric(float64(edits), "edits")
+	})
+}
+
+// A section of a skill among 10,000 files: it is offered within 0.2 ms, whenever a
+// cursor moves, and extracted within 20 ms.
+func BenchmarkExtract(b *testing.B) {
+	s, tree := generated(b, 10000)
+	p := ordinary(tree)
+	text := []byte(string(tree.Files[p]) + "\n## A section\n\nText with [a link](#a-section), and more of it.\n\n### Its part\n\nText.\n")
+	s = open(s, p, string(text))
+	d := s.Doc(p)
+	start := d.Headings[len(d.Headings)-2].Span.Start
+	at := source.Span{Start: start, End: start}
+	read := func(file string, _ []byte) ([]byte, bool) {
+		if file == p {
+			return text, true
+		}
+		other, ok := tree.Files[file]
+		return []byte(other), ok
+	}
+	e, ok := query.Extractable(s, p, at, text)
+	if !ok {
+		b.Fatal("not offered")
+	}
+	b.Run("offer", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			query.Extractable(s, p, at, text)
+		}
+	})
+	b.Run("plan", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			if _, err := e.Plan(s, read); err != nil {
+				b.Fatal(err)
+			}
+		}
 	})
 }

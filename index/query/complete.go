@@ -9,7 +9,6 @@ import (
 
 	"github.com/skillpls/skillpls/index"
 	"github.com/skillpls/skillpls/index/frontmatter"
-	"github.com/skillpls/skillpls/index/host"
 	"github.com/skillpls/skillpls/index/source"
 )
 
@@ -26,13 +25,16 @@ type Item struct {
 	New    string      // what it writes
 	Filter string      // what is matched against what was typed; "" is the label
 	Path   string      // of what it stands for, "" where it has no file
-	Where  string      // the root that it lies in, "" for the tree's own, or what has none
+	Where  string      // the root that it lies in, "" for the document's own and the tree's, or what has none
 	// Closes says that all of Span is replaced in any case. Otherwise what stands
 	// behind the cursor may be left.
 	Closes bool
 	Stops  []Stop // places in New that are to be filled in, in order
-	how    likeness
-	rank   int // smaller comes first
+	// Step says that it is what any editor of markdown offers where a link leads: what
+	// lies in the directory typed so far and is not hidden, or a heading.
+	Step bool
+	how  likeness
+	rank int // smaller comes first
 }
 
 // An ItemKind says what kind of thing an item stands for.
@@ -102,6 +104,7 @@ type completer struct {
 	seen   map[offer]bool
 	listed map[string]bool // what the list at the cursor holds already
 	cut    bool            // something was left off
+	root   string          // that the document lies in, once skills have been looked for
 
 	roleAsked bool
 	ofRole    *index.Role // see role
@@ -166,6 +169,10 @@ func (c *completer) yaml(b *frontmatter.Block) {
 		c.spaced(word)
 		return
 	}
+	if c.s.Kind(c.d.Path) == index.Manifest {
+		c.manifest(keys, word)
+		return
+	}
 	profile := c.s.Kind(c.d.Path).Profile(c.d.Path)
 	if len(keys) == 0 {
 		c.fields(profile, b, word)
@@ -173,9 +180,12 @@ func (c *completer) yaml(b *frontmatter.Block) {
 	}
 	defer c.spaced(word)
 	last := keys[len(keys)-1]
-	if len(keys) == 1 {
+	switch {
+	case keys[0] == "hooks":
+		c.hooks(profile, b, keys, word)
+	case len(keys) == 1:
 		c.list(last)
-		c.fieldValues(profile, last, word)
+		c.fieldValues(profile, b, last, word)
 	}
 	switch kind := c.s.Kind(c.d.Path); kind {
 	case index.Skill:
@@ -186,34 +196,12 @@ func (c *completer) yaml(b *frontmatter.Block) {
 		if last == "skills" {
 			c.skills(word)
 		}
-	}
-}
-
-// fields offers the keys that the file's host reads and the front matter lacks, in
-// the order in which people write them.
-func (c *completer) fields(own *host.Profile, b *frontmatter.Block, word source.Span) {
-	if own == nil || !c.d.Markdown || word.Start > 0 && c.text[word.Start-1] != '\n' && c.text[word.Start-1] != '\r' {
-		return
-	}
-	colon := ": "
-	if int(word.End) < len(c.text) && c.text[word.End] == ':' {
-		colon = ""
-	}
-	for i, f := range own.Fields() {
-		if have, ok := b.Root.Pair(f.Name); !ok || have.Key.Span.Contains(c.offset) {
-			c.add(Item{Label: f.Name, Kind: ItemKey, Detail: f.About, Span: word, New: f.Name + colon, rank: i})
+		if stem, _, _ := strings.Cut(path.Base(c.d.Path), "."); kind == index.Agent && last == "name" && len(keys) == 1 && stem != "CLAUDE" {
+			c.ownName(stem, "the file's name", word)
 		}
 	}
-}
-
-// fieldValues offers the values that the file's host reads of a key.
-func (c *completer) fieldValues(own *host.Profile, key string, word source.Span) {
-	if own == nil {
-		return
-	}
-	f, _ := own.Field(key)
-	for i, v := range f.Values {
-		c.add(Item{Label: v, Kind: ItemValue, Detail: key, Span: word, New: v, rank: i})
+	if last == "agent" && c.d.Markdown || last == "agents" && len(keys) == 1 && c.s.Kind(c.d.Path) == index.Agent {
+		c.agents(word)
 	}
 }
 
@@ -225,37 +213,6 @@ func (c *completer) spaced(word source.Span) {
 	}
 	for i := range c.items {
 		c.items[i].New = " " + c.items[i].New
-	}
-}
-
-// list notes what stands under a key of the front matter beside the cursor: a
-// list names nobody twice.
-func (c *completer) list(key string) {
-	c.listed = map[string]bool{}
-	for i := range c.d.Refs {
-		if r := &c.d.Refs[i]; r.Field.String() == key && !r.Span.Contains(c.offset) {
-			c.listed[r.Target] = true
-		}
-	}
-}
-
-func (c *completer) skillField(key string, word source.Span) {
-	switch key {
-	case "depends_on", "recommends", "dependencies":
-		c.skills(word)
-	case "used_by":
-		c.skills(word)
-		c.roles(word, nil)
-	case "category":
-		c.names(index.SpaceCategory, ItemCategory, "category", word)
-	case "tags":
-		c.names(index.SpaceTag, ItemTag, "tag", word)
-	case "references":
-		if dir, ok := c.s.SkillDir(dirOf(c.d.Path)); ok {
-			in := pathsIn{base: dir, span: word, typed: c.typed(word), write: yamlPath, within: true}
-			c.documents(in, dir, dir, dir)
-			c.paths(in)
-		}
 	}
 }
 
@@ -286,12 +243,6 @@ func (c *completer) roles(word source.Span, but map[string]bool) {
 			}
 		}
 		c.add(Item{Label: r.Name, Kind: ItemRole, Detail: detail, Span: word, New: yamlName(r.Name), Path: r.Path, rank: rank})
-	}
-}
-
-func (c *completer) names(space index.Space, kind ItemKind, detail string, word source.Span) {
-	for n := range c.s.Names(space) {
-		c.add(Item{Label: n, Kind: kind, Detail: detail, Span: word, New: yamlName(n)})
 	}
 }
 

@@ -174,7 +174,13 @@ func (c *completer) inLinkText(p spot) bool {
 	span := source.At(p.at(i+1), c.nameEnd())
 	rest := c.behind()
 	to := func(n string, e *index.Skilled) string { return n + "](" + c.linkTo(e.Path) + ")" }
-	switch {
+	switch n := c.skillLink(rest); {
+	case n > 0:
+		span.End += int32(n)
+		c.skillsInText(span, to)
+		for i := range c.items {
+			c.items[i].Closes = true
+		}
 	case bytes.HasPrefix(rest, []byte("](")), bytes.HasPrefix(rest, []byte("][")):
 		c.skillsInText(span, plain)
 	case bytes.HasPrefix(rest, []byte("]")):
@@ -189,6 +195,23 @@ func (c *completer) inLinkText(p spot) bool {
 		c.labels(span, "]")
 	}
 	return true
+}
+
+// skillLink returns how long the rest of a link is behind its text, if it leads to a
+// skill or nowhere yet: another name in it means another skill. It is 0 for any other.
+func (c *completer) skillLink(rest []byte) int {
+	behind, ok := bytes.CutPrefix(rest, []byte("]("))
+	end := bytes.IndexAny(behind, ")( \t\r\n<#")
+	if !ok || end < 0 || behind[end] != ')' {
+		return 0
+	}
+	if end > 0 {
+		r := index.Reference{Form: index.FormLink, Row: -1, Target: unescapePath(string(behind[:end]))}
+		if to := c.s.Resolve(c.d, &r).Targets; len(to) == 0 || to[0].Kind != index.SymbolSkill {
+			return 0
+		}
+	}
+	return len("](") + end + len(")")
 }
 
 var listNumber = regexp.MustCompile(`^\d+[.)]$`)
@@ -376,6 +399,15 @@ func (c *completer) code(p spot, start int) {
 		return
 	}
 	span := source.At(p.at(start), c.wordEnd("`"))
+	if dir, n, ok := c.s.BehindVariable(c.d, string(typed)); ok {
+		span.Start += int32(n)
+		in := pathsIn{base: dir, span: span, typed: string(typed[n:]), write: inCode, within: true}
+		if skill, inSkill := c.s.SkillDir(dir); inSkill && skill == dir {
+			c.documents(in, dir, dir, dir)
+		}
+		c.paths(in)
+		return
+	}
 	if len(typed) > 0 && strings.IndexByte("/$@", typed[0]) >= 0 {
 		span.Start++
 		if bytes.IndexByte(typed[1:], '/') < 0 {

@@ -42,6 +42,11 @@ func (c *completer) config(b *frontmatter.Block, keys []string, word source.Span
 		c.values(word, "mine", "open", "workspace")
 	case at == "level":
 		c.values(word, "error", "warning", "information", "hint")
+	case at == "ignore", at == "vendored", at == "overrides.files", at == "registries.files":
+		c.globs(valueAt(b.Root, c.offset), word)
+	case at == "roots":
+		c.paths(pathsIn{span: word, typed: c.typed(word), write: yamlPath})
+		c.items = slices.DeleteFunc(c.items, func(i Item) bool { return i.Kind != ItemFolder })
 	case behind:
 	case at == "rules", at == "overrides.rules":
 		for _, k := range c.checks {
@@ -55,6 +60,20 @@ func (c *completer) config(b *frontmatter.Block, keys []string, word source.Span
 			c.add(Item{Label: k, Kind: ItemKey, Detail: configDetails[k], Span: word, New: c.key(k, word), rank: i})
 		}
 	}
+}
+
+// valueAt returns the value of a key that an offset is in: a list, or a scalar; nil where
+// there is none yet.
+func valueAt(root *frontmatter.Node, offset int) (value *frontmatter.Node) {
+	for _, n := range root.At(offset) {
+		if n.Kind == frontmatter.Sequence || n.Kind == frontmatter.Scalar {
+			if value != nil && value.Kind == frontmatter.Sequence && n.Kind == frontmatter.Scalar {
+				break
+			}
+			value = n
+		}
+	}
+	return value
 }
 
 // key writes a key, with a colon where none follows.

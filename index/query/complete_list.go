@@ -94,12 +94,13 @@ func (c *completer) inCell(p spot) bool {
 			}
 		}
 	case index.IsDependencies(table[0][column]):
+		at := bytes.Count(cell, []byte(",")) // which of the names the cursor is in
 		if i := bytes.LastIndexByte(cell, ','); i >= 0 {
 			from, cell = from+i+1, cell[i+1:]
 		}
 		if column < len(table[own]) {
-			for part := range strings.SplitSeq(table[own][column], ",") {
-				if typed := strings.TrimSpace(string(cell)); bare(part) != typed || typed == "" {
+			for i, part := range strings.Split(table[own][column], ",") {
+				if i != at {
 					c.listed[bare(part)] = true
 				}
 			}

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/skillpls/skillpls/index"
@@ -68,38 +69,33 @@ func (c *completer) inDestination(p spot) bool {
 		}
 		in.write, in.typed = asIs, string(typed)
 	}
+	defer c.steps(len(c.items), in)
+	if bytes.HasPrefix(typed, []byte("##")) {
+		c.allHeadings(in, string(typed[2:]))
+		return true
+	}
 	if file, _, ok := bytes.Cut(typed, []byte("#")); ok {
 		c.anchors(in.span, &index.Reference{Form: index.FormLink, Row: -1, Target: unescapePath(string(file))}, len(file))
 		return true
 	}
 	c.linked(in)
+	c.ownHeadings(in)
 	c.sections(in.span, func(p string) (string, bool) { return in.write(index.Relative(in.base, p)) })
 	return true
 }
 
-// anchors offers the headings of what a reference leads to, behind the path of that
-// length and a #.
-func (c *completer) anchors(span source.Span, r *index.Reference, length int) {
-	target := c.d
-	if r.Target != "" {
-		res := c.s.Resolve(c.d, r)
-		if len(res.Targets) == 0 {
-			return
+// steps marks those of the items from the nth on that are steps: behind ##, all headings.
+func (c *completer) steps(n int, in pathsIn) {
+	lead := in.typed[:strings.LastIndexByte(in.typed, '/')+1]
+	for i := n; i < len(c.items); i++ {
+		item := &c.items[i]
+		name, ok := strings.CutPrefix(item.Label, lead)
+		switch item.Kind {
+		case ItemHeading:
+			item.Step = strings.HasPrefix(in.typed, "##") || !strings.Contains(item.Label, "#") // else a file and its heading in one
+		case ItemFile, ItemFolder:
+			item.Step = ok && !strings.Contains(strings.TrimSuffix(name, "/"), "/") && !strings.HasPrefix(name, ".")
 		}
-		if target = c.s.Doc(res.Targets[0].Path); target == nil {
-			return
-		}
-	} else if r.Form != index.FormLink {
-		return
-	}
-	span.Start += int32(length + 1)
-	for i, h := range target.Headings {
-		if h.Slug != "" { // else nothing leads there
-			c.add(Item{Label: h.Slug, Kind: ItemHeading, Detail: h.Title, Span: span, New: h.Slug, Path: target.Path, rank: i})
-		}
-	}
-	for i, id := range target.IDs {
-		c.add(Item{Label: id.Name, Kind: ItemHeading, Detail: "id", Span: span, New: id.Name, Path: target.Path, rank: len(target.Headings) + i})
 	}
 }
 
@@ -184,7 +180,7 @@ func (c *completer) skillFiles(in pathsIn) {
 		if c.steers() { // whose links lead to rules before all
 			behind += rankRules
 		}
-		c.path(in, Item{Detail: cmp.Or(why, "skill "+k.Name), Path: k.Path, Where: k.Root, rank: 20 + c.distance(k.Path) + behind})
+		c.path(in, Item{Detail: cmp.Or(why, "skill "+k.Name), Path: k.Path, Where: c.elsewhere(k.Root), rank: 20 + c.distance(k.Path) + behind})
 	}
 }
 
@@ -222,6 +218,9 @@ func (c *completer) paths(in pathsIn) {
 	if dir == "." {
 		dir = ""
 	}
+	if last := in.typed[len(lead):]; (last == "." || last == "..") && dir != "" && !in.within && strings.Trim(lead, "./") == "" {
+		c.add(Item{Label: lead + "../", Kind: ItemFolder, Detail: "directory", Span: in.span, New: lead + "../", rank: 1 << 10})
+	}
 	for p := range c.s.Children(c.s.Real(dir)) {
 		name := path.Base(p)
 		if strings.HasPrefix(name, ".") && !host.IsDir(name) && !strings.HasPrefix(in.typed[len(lead):], ".") || name == "node_modules" || name == ".git" || p == c.d.Path ||
@@ -252,6 +251,42 @@ func (c *completer) paths(in pathsIn) {
 			c.add(item)
 		}
 	}
+}
+
+// manifest offers what a plugin has, between quotes: its skills, and directories on the
+// way to what it lists, from the plugin's root.
+func (c *completer) manifest(keys []string, word source.Span) {
+	if len(keys) == 0 || word.Start == 0 || c.text[word.Start-1] != '"' {
+		return
+	}
+	last := keys[len(keys)-1]
+	switch last {
+	case "skills", "agents", "commands":
+	case "source":
+		if len(keys) < 2 || keys[0] != "plugins" {
+			return
+		}
+	default:
+		return
+	}
+	base := dirOf(dirOf(c.d.Path))
+	in := pathsIn{base: base, span: word, typed: c.typed(word), within: true, write: func(p string) (string, bool) {
+		return "./" + strings.TrimPrefix(p, "./"), !strings.ContainsAny(p, "\"\\")
+	}}
+	if c.list(last); last == "skills" {
+		roster := c.s.Roster()
+		for i := range roster {
+			e := &roster[i]
+			text, ok := in.write(index.Relative(base, dirOf(e.Path)))
+			if ok && e.Scope == c.s.Scope(c.d.Path) && dirOf(e.Path) != base && index.Below(e.Path, base) {
+				c.add(Item{Label: text, Kind: ItemFile, Detail: "skill " + e.Name, Span: word, New: text, Path: e.Path, rank: -2})
+			}
+		}
+	}
+	c.paths(in)
+	c.items = slices.DeleteFunc(c.items, func(i Item) bool {
+		return (last == "skills" || last == "source") && i.Kind == ItemFile && !strings.HasSuffix(i.Path, "/SKILL.md")
+	})
 }
 
 func isImage(name string) bool {

@@ -30,6 +30,29 @@ func (c *completer) registry(b *frontmatter.Block, keys []string, item bool, wor
 		c.skillDirs(c.skillOfRow(b.Root, keys, names), word)
 	case last == "category":
 		c.rowCategories(c.skillOfRow(b.Root, keys, names), word)
+	case !item:
+		rows, own := c.rowsAt(b.Root, keys[:len(keys)-1])
+		c.sameKey(rows, own, last, word)
+	}
+}
+
+// sameKey offers the words that other rows have under the same key, where several have
+// the same: those are a choice of few, and no free text. That something was checked is
+// said by who has checked it, so what is true of others is not offered.
+func (c *completer) sameKey(rows []*frontmatter.Node, own *frontmatter.Node, key string, word source.Span) {
+	n := map[string]int{}
+	var order []string
+	for _, row := range rows {
+		v := row.Get(key)
+		if row == own || v == nil || v.Kind != frontmatter.Scalar || v.Value == "" || len(v.Value) > 40 || strings.ContainsAny(v.Value, " \t\r\n/") || v.Value == "true" || v.Value == "false" {
+			continue
+		}
+		if n[v.Value]++; n[v.Value] == 2 {
+			order = append(order, v.Value)
+		}
+	}
+	for _, value := range order {
+		c.add(Item{Label: value, Kind: ItemValue, Detail: "as " + count(n[value], "other") + " have", Span: word, New: c.quotedName(value, word), rank: -n[value]})
 	}
 }
 

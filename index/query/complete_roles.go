@@ -35,20 +35,23 @@ func (c *completer) roleFile(b *frontmatter.Block, keys []string, item bool, wor
 }
 
 // A keyed is a key that a map of a role file may have.
-type keyed struct{ key, about string }
+type keyed struct {
+	key, about string
+	holds      bool // a map or a list, which stands on the lines below
+}
 
 var (
 	rootKeys = []keyed{
-		{"roles", "the roles of the tree"}, {"categories", "what skills are sorted into"},
-		{"core_skills", "skills of every role"}, {"tool_profiles", "sets of tools"},
+		{"roles", "the roles of the tree", true}, {"categories", "what skills are sorted into", true},
+		{"core_skills", "skills of every role", false}, {"tool_profiles", "sets of tools", true},
 	}
-	categoryKeys = []keyed{{"description", "what its skills are about"}, {"folder", "where its skills lie, below the skills"}}
+	categoryKeys = []keyed{{"description", "what its skills are about", false}, {"folder", "where its skills lie, below the skills", false}}
 	roleKeys     = []keyed{
-		{"name", "what people call it"}, {"description", "what it does"}, {"tool_profile", "its tools"}, {"skills", "the skills that it has"},
+		{"name", "what people call it", false}, {"description", "what it does", false}, {"tool_profile", "its tools", false}, {"skills", "the skills that it has", true},
 	}
 	skillKeys = []keyed{
-		{"inherit", "roles whose skills it has, too"}, {"include", "skills and categories that it has"},
-		{"optional", "skills and categories that it may load"}, {"exclude", "skills that it does not have after all"},
+		{"inherit", "roles whose skills it has, too", false}, {"include", "skills and categories that it has", false},
+		{"optional", "skills and categories that it may load", false}, {"exclude", "skills that it does not have after all", false},
 	}
 )
 
@@ -102,7 +105,7 @@ func (c *completer) keysOf(n *frontmatter.Node, word source.Span, beside *frontm
 		for _, p := range beside.Pairs {
 			for _, q := range p.Value.Pairs {
 				if !slices.ContainsFunc(list, func(k keyed) bool { return k.key == q.Key.Value }) && !q.Key.Span.Contains(c.offset) {
-					list = append(list, keyed{q.Key.Value, "as " + p.Key.Value + " has"})
+					list = append(list, keyed{q.Key.Value, "as " + p.Key.Value + " has", false})
 				}
 			}
 		}
@@ -112,7 +115,7 @@ func (c *completer) keysOf(n *frontmatter.Node, word source.Span, beside *frontm
 			continue
 		}
 		colon := c.colon(word)
-		if colon != "" && k.key != "skills" && k.key != "roles" && k.key != "categories" && k.key != "tool_profiles" {
+		if colon != "" && !k.holds {
 			colon = ": "
 		}
 		c.add(Item{Label: k.key, Kind: ItemKey, Detail: k.about, Span: word, New: yamlName(k.key) + colon, rank: i})
@@ -185,6 +188,16 @@ func (c *completer) roleEntry(b *frontmatter.Block, keys []string, item, own boo
 	}
 	if keys[1] == "tool_profile" && len(keys) == 2 && !own {
 		c.profiles(b, word)
+	}
+	if len(keys) == 2 && !own && keys[1] != "tool_profile" && keys[1] != "name" && keys[1] != "description" && roles != nil {
+		var others []*frontmatter.Node
+		for _, p := range roles.Pairs {
+			others = append(others, p.Value)
+		}
+		c.sameKey(others, entry, keys[1], word)
+	}
+	if keys[1] == "template" && len(keys) == 2 && !own {
+		c.paths(pathsIn{span: word, typed: c.typed(word), write: yamlPath})
 	}
 	if keys[1] != "skills" {
 		return

@@ -63,10 +63,11 @@ func TestFoundingSections(t *testing.T) {
 }
 
 // Wherever one stops to type in a file of that tree, what is offered replaces text
-// around the cursor, within its line.
+// before the cursor, within its line, and all of it from the same place on: there are
+// clients that else do not know where.
 func TestFoundingPrefixes(t *testing.T) {
 	s, read := load(t, indextest.Founding(t))
-	for _, p := range []string{"config/roles.yaml", ".claude/skills/skills-registry.yaml", ".claude/rules/role-rules/dev-be-rules.md", ".claude/skills/SKILL-INDEX.md"} {
+	for _, p := range []string{"config/roles.yaml", ".claude/skills/skills-registry.yaml", ".claude/rules/role-rules/dev-be-rules.md", ".claude/skills/SKILL-INDEX.md", ".claude/skills/core/code-review/SKILL.md"} {
 		text, ok := read(p, nil)
 		if !ok {
 			t.Errorf("there is no %s", p)
@@ -78,7 +79,7 @@ func TestFoundingPrefixes(t *testing.T) {
 			items, _ := query.CompleteReading(open(s, p, string(text[:at])), p, at, read)
 			start := strings.LastIndexByte(string(text[:at]), '\n') + 1
 			for _, i := range items {
-				if int(i.Span.Start) < start || int(i.Span.End) != at || i.New == "" {
+				if int(i.Span.Start) < start || int(i.Span.End) != at || i.Span != items[0].Span || i.New == "" {
 					t.Fatalf("%s at %d: %+v", p, at, i)
 				}
 			}

@@ -61,8 +61,16 @@ func (c *completer) eachSkill(word source.Span, write func(string, *index.Skille
 			detail += " · " + k.Category
 		}
 		why, behind := c.inRole(k.Path)
-		c.add(Item{Label: k.Name, Kind: ItemSkill, Detail: cmp.Or(why, detail), Span: word, New: text, Path: k.Path, Where: k.Root, rank: k.rank + behind})
+		c.add(Item{Label: k.Name, Kind: ItemSkill, Detail: cmp.Or(why, detail), Span: word, New: text, Path: k.Path, Where: c.elsewhere(k.Root), rank: k.rank + behind})
 	}
+}
+
+// elsewhere returns a root, unless it is the document's own: that goes without saying.
+func (c *completer) elsewhere(root string) string {
+	if root == c.root {
+		return ""
+	}
+	return root
 }
 
 // typed returns what stands between the start of a word and the cursor.
@@ -88,6 +96,7 @@ func (c *completer) nearest(suits func(*index.Skilled) likeness) []candidate {
 	} else {
 		root = c.s.RootOf(own)
 	}
+	c.root = root
 	const ranks = 256
 	var count [int(unlike) * ranks]int // by likeness and rank
 	places := make([]uint16, len(roster))

@@ -2,9 +2,12 @@ package query_test
 
 import (
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/skillpls/skillpls/index"
 	"github.com/skillpls/skillpls/index/disk"
@@ -43,67 +46,34 @@ func with(s *index.Snapshot, p, text string) *index.Snapshot {
 
 // Whoever writes what is no name is left alone at every key.
 func TestNothingIsOffered(t *testing.T) {
+	data, err := os.ReadFile("testdata/nothing.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
 	s := indextest.Build(shelf)
-	for _, text := range []string{
-		"It is this and/or that, he/she, 24/7, km/h.",
-		"Note: this is so. Warning: it is.",
-		"# Title of it\n\n## Another one\n",
-		"From 10-20 of them, 2024-01-02, and 3-4.",
-		"A well-known, so-called, up-to-date thing - with dashes -- and more --- of them.",
-		"| Column | Other |\n|---|---|\n| release | note |\n| x | y |\n",
-		"```\n‸skill: `rel` /rel $rel [x](ref **rel**\n```\n",
-		"```yaml\n‸depends_on:\n  - rel\n```\n",
-		"~~~sh\n/rel $rel @scr\n~~~\n",
-		"    /rel `rel` **rel**\n",
-		"See https://example.org/rel/tech-rev#names for more.",
-		"See <https://example.org/rel> and http://a.b/@scribe.",
-		"Mail someone@example.org or a.b@c.de.",
-		"<!-- skill: `rel` /rel [x](ref) -->",
-		"<!--\ntech-rev\n/rel\n-->\n",
-		"<a href=\"../release/SKILL.md\">x</a>",
-		"<div>\n/rel **rel** `rel`\n</div>\n",
-		"- [ ] to do\n- [x] done\n- [X] done\n",
-		"1. First\n2. Second\n",
-		"- a plain item\n- another: with a colon\n* third\n+ fourth\n",
-		"2 * 3 * 4 = 24 and 2**3 = 8.",
-		"a*b*c and x**y",
-		"It costs $1‸0, or 2.50$ and more.",
-		"The file ./run.sh, ~/notes and ../up are there.",
-		"He said: \"release it\" (really).",
-		"> A quote: of somebody\n> on two lines\n",
-		"time 10:30, ratio 3:2, key:value, std::vector",
-		"Use the skill as it is. Skills are good. skillful: yes",
-		"The word release alone, and review, and scribe.",
-		"snake_case_words and camelCase and kebab",
-		"*emphasis* and _emphasis_ of words",
-		"\\`not code\\` and \\*\\*not bold",
-		"A footnote[1] and array[0] and f(x).",
-		"-5 degrees, --flag, -x, --no-verify",
-		"TODO: write this. FIXME: and that.",
-		"***‸\n---\n___\n",
-		"Setext\n======\n",
-		"C# and F#, issue #12, colour #fff",
-		"e.g. this, i.e. that, etc. - vs. those",
-		"a -> b, b <- c, a => b, x <= y, x >= y",
-		"50% of 1,000, 1-2-3, A-1, B-2",
-		"Caf\u00e9-au-lait, \u00e9t\u00e9-l\u00e0, \u65e5\u672c-\u8a9e",
-		"http: and https: and mailto:someone@example.org",
-		"When to use this skill: now.\n\nAbout a skill:\n",
-		"x //‸ y, \"a/b\"",
-	} {
-		// What stands before a caret is there already: a backtick may begin a name.
-		before, rest, found := strings.Cut(text, "‸")
-		start := len(before)
-		if !found {
-			start = 0
+	texts := txtar.Parse(data).Files
+	for _, f := range texts {
+		what, p, ok := strings.Cut(f.Name, " in ")
+		head := ""
+		if !ok || !strings.Contains(p, ".") {
+			what, p, head = f.Name, own, front
 		}
-		text = before + rest
-		for i := start; i <= len(text); i++ {
-			body := front + text[:i]
-			if items, _ := query.Complete(with(s, own, body), own, len(body)); len(items) > 0 {
-				t.Errorf("at the end of %q: %s and %d more", text[:i], items[0].Label, len(items)-1)
+		typed, there := head, false
+		for _, r := range strings.TrimSuffix(string(f.Data), "\n") {
+			if r == '‹' || r == '›' {
+				there = r == '‹'
+				continue
+			}
+			if typed += string(r); there {
+				continue
+			}
+			if items, _ := query.Complete(with(s, p, typed), p, len(typed)); len(items) > 0 {
+				t.Errorf("%s, at the end of %q: %s and %d more", what, typed[len(head):], items[0].Label, len(items)-1)
 			}
 		}
+	}
+	if len(texts) < 75 {
+		t.Errorf("%d texts, want 75 at least", len(texts))
 	}
 }
 
@@ -217,7 +187,7 @@ func TestRoundTrip(t *testing.T) {
 				t.Errorf("%q, that should lead to %s, leads to %v", got[max(len(tt.before)-20, 0):], i.Path, targets)
 			}
 			for _, f := range said(after, tt.path) {
-				if !slices.Contains(old, f) && !aboutWhole[f[:strings.IndexByte(f, ' ')]] {
+				if !slices.Contains(old, f) && inherent[f[:strings.IndexByte(f, ' ')]] == "" {
 					t.Errorf("%q brings %s", got[max(len(tt.before)-20, 0):], f)
 				}
 			}
@@ -226,11 +196,6 @@ func TestRoundTrip(t *testing.T) {
 	}
 	t.Logf("%d items", n)
 }
-
-// aboutWhole are findings about what is not yet said elsewhere, which a reference that
-// is right brings, too.
-var aboutWhole = map[string]bool{"one-sided-dependency": true, "index-dependencies": true, "dependency-cycle": true,
-	"index-unlisted": true, "registry-unlisted": true, "orphan-resource": true}
 
 // said returns what is found in a document.
 func said(s *index.Snapshot, p string) (list []string) {

@@ -31,7 +31,7 @@ func (c *completer) whole() bool {
 	if kind == index.Resource || strings.Trim(typed, "-") != "" && !hasLetters(kind.String(), typed) || strings.Trim(typed, "-") == "" && len(typed) > 3 {
 		return false
 	}
-	b := Scaffold(c.s, c.d.Path)
+	b := Scaffold(c.s, c.d.Path, c.read)
 	if b == nil {
 		return false
 	}
@@ -52,20 +52,34 @@ type Draft struct {
 	Stops []Stop
 }
 
-// Scaffold returns what a new file at p may begin with, by the kind that its place
-// makes it: a skill has the name of its directory and the category of the skills
-// beside it, a role's rules have the sections that the other roles' share. It is nil
-// for a place of another kind.
-func Scaffold(s *index.Snapshot, p string) *Draft {
+// draft makes a draft of the text of a new file: what is to be written are the places to
+// fill in.
+func draft(text string) *Draft {
 	b := &skeleton{}
+	for rest := strings.TrimRight(text, "\r\n"); rest != ""; {
+		before, behind, found := strings.Cut(rest, toBeWritten)
+		b.write(before)
+		if !found {
+			break
+		}
+		end := strings.IndexAny(behind, "\r\n")
+		if end < 0 {
+			end = len(behind)
+		}
+		b.stop(toBeWritten + behind[:end])
+		rest = behind[end:]
+	}
+	return &Draft{Text: b.String(), Stops: b.stops}
+}
+
+// Scaffold returns what a new file at p may begin with, by the kind that its place
+// makes it: the text that New would write there. A role's rules have the sections that
+// the other roles' share. It is nil for a place of another kind. read may be nil; it
+// tells how the lines of a skill's siblings end.
+func Scaffold(s *index.Snapshot, p string, read Reader) *Draft {
 	stem := path.Base(p)
 	for _, ext := range []string{".md", ".mdc", ".instructions", ".prompt", ".agent"} {
 		stem = strings.TrimSuffix(stem, ext)
-	}
-	about := func(text string) {
-		b.write("description: ")
-		b.stop(text)
-		b.write("\n")
 	}
 	switch s.Kind(p) {
 	case index.Skill:
@@ -73,55 +87,39 @@ func Scaffold(s *index.Snapshot, p string) *Draft {
 		if name == "." || name == "" {
 			return nil
 		}
-		b.write("---\nname: " + yamlName(name) + "\n")
-		about("What it does, and when to use it")
-		if in := usualCategory(s, p); in != "" {
-			b.write("category: " + yamlName(in) + "\n")
-		}
-		b.write("---\n\n# " + words(name))
-		b.blank()
+		return draft(skillAt(s, p, read))
 	case index.Agent:
-		b.write("---\n")
-		if base := path.Base(p); base != "CLAUDE.md" {
-			b.write("name: " + yamlName(stem) + "\n")
-		} else {
-			stem = path.Base(dirOf(p))
+		if path.Base(p) == "CLAUDE.md" {
+			return draft(agentText(path.Base(dirOf(p))))
 		}
-		about("What it does, and when to ask it")
-		b.write("---\n\n# " + words(stem))
-		b.blank()
+		return draft(agentText(stem))
 	case index.Command:
-		b.write("---\n")
-		about("What it does")
-		b.write("---\n\n# " + words(stem))
-		b.blank()
+		return draft("---\ndescription: " + toBeWritten + " Say here what the command does.\n---\n\n# " + titleOf(stem) + "\n\n" + toBeWritten)
 	case index.Rule:
-		scaffoldRule(s, p, stem, b)
-	default:
-		return nil
+		if role, ok := s.RoleOfRules(p); ok {
+			b := &skeleton{}
+			scaffoldRole(s, p, role, b)
+			return &Draft{Text: b.String(), Stops: b.stops}
+		}
+		return draft(ruleText(p, stem))
 	}
-	return &Draft{Text: b.String(), Stops: b.stops}
+	return nil
 }
 
-func scaffoldRule(s *index.Snapshot, p, stem string, b *skeleton) {
-	if role, ok := s.RoleOfRules(p); ok {
-		scaffoldRole(s, p, role, b)
-		return
+// skillAt writes the SKILL.md file that is made at p.
+func skillAt(s *index.Snapshot, p string, read Reader) string {
+	if read == nil {
+		read = func(string, []byte) ([]byte, bool) { return nil, false }
 	}
-	switch base := path.Base(p); {
-	case strings.HasSuffix(base, ".mdc"):
-		b.write("---\ndescription: ")
-		b.stop("When it applies")
-		b.write("\nglobs: ")
-		b.stop("")
-		b.write("\nalwaysApply: false\n---\n\n")
-	case strings.HasSuffix(base, ".instructions.md"):
-		b.write("---\napplyTo: \"")
-		b.stop("**")
-		b.write("\"\n---\n\n")
+	plan := &planner{verifier: &verifier{s: s, read: read}}
+	root, at := s.RootOf(dirOf(p)), dirOf(dirOf(p))
+	sh := plan.shelves()[root]
+	if sh == nil {
+		sh = &shelf{root: root, dir: path.Join(root, "skills")}
 	}
-	b.write("# " + words(stem))
-	b.blank()
+	sh.skills = slices.DeleteFunc(sh.skills, func(d *index.Document) bool { return d.Path == p })
+	name := path.Base(dirOf(p))
+	return plan.skillText(sh, at, name, plan.categoryIn(sh, at), plan.dependents(p, name))
 }
 
 // scaffoldRole writes the sections that the rules of other roles than role share.

@@ -154,18 +154,14 @@ func (p *planner) newRule(m Making) error {
 		}
 		return n
 	})
-	folder, ending, front := "rules", ".md", ""
-	_, _, id, _ := host.Split(home)
-	const about = "description: " + toBeWritten + " Say here what the rule is about.\n"
-	switch id {
+	folder, ending := "rules", ".md"
+	switch _, _, id, _ := host.Split(home); id {
 	case host.Cursor:
-		ending, front = ".mdc", about+"alwaysApply: false\n"
+		ending = ".mdc"
 	case host.Copilot:
-		folder, ending, front = "instructions", ".instructions.md", about+"applyTo: \"**\"\n"
-	case host.Windsurf:
-		front = "trigger: model_decision\n" + about
+		folder, ending = "instructions", ".instructions.md"
 	case host.Kiro:
-		folder, front = "steering", "inclusion: manual\n"
+		folder = "steering"
 	}
 	if path.Base(home) == ".clinerules" {
 		folder = ""
@@ -175,10 +171,27 @@ func (p *planner) newRule(m Making) error {
 	if role, ok := p.s.RoleOfRules(file); ok && p.s.Graph().Role(role) == nil {
 		return refuse("%s would be the rules of a role %q, and there is none%s", file, role, meant(p.s, role, "", index.SpaceRole))
 	}
+	return p.create(file, ruleText(file, m.Name))
+}
+
+// ruleText writes the file of a rule, by what the host of its place reads.
+func ruleText(file, name string) string {
+	const about = "description: " + toBeWritten + " Say here what the rule is about.\n"
+	front := ""
+	switch profile := host.Of(file, host.RuleFile); profile.ID {
+	case host.Cursor:
+		front = about + "alwaysApply: false\n"
+	case host.Copilot:
+		front = about + "applyTo: \"**\"\n"
+	case host.Windsurf:
+		front = "trigger: model_decision\n" + about
+	case host.Kiro:
+		front = "inclusion: manual\n"
+	}
 	if front != "" {
 		front = "---\n" + front + "---\n\n"
 	}
-	return p.create(file, front+"# "+titleOf(m.Name)+"\n\n"+toBeWritten+"\n")
+	return front + "# " + titleOf(name) + "\n\n" + toBeWritten + "\n"
 }
 
 // newAgent plans an agent.

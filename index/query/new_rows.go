@@ -137,7 +137,7 @@ func (p *planner) recount(d *index.Document, edits []Edit) (counts []Edit, err e
 		shift := 0
 		for _, e := range sortEdits(append([]Edit(nil), edits...)) {
 			if int(e.Span.Start)+shift+len(e.New) <= int(f.Span.Start) {
-				shift += len(e.New)
+				shift += len(e.New) - e.Span.Len()
 			}
 		}
 		span := f.Cure[0].Span

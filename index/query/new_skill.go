@@ -116,7 +116,7 @@ func (p *planner) newSkill(m Making) error {
 			return refuse("%q is no name for a skill of %s: %s", m.Name, profile.Title, problem)
 		}
 	}
-	text := p.skillText(sh, at, m.Name, category)
+	text := p.skillText(sh, at, m.Name, category, p.dependents(file, m.Name))
 	if err := p.create(file, text); err != nil {
 		return err
 	}
@@ -125,6 +125,22 @@ func (p *planner) newSkill(m Making) error {
 		return err
 	}
 	return p.reached(m, change)
+}
+
+// dependents returns the skills that say that they depend on a name which nobody has
+// but a skill at file.
+func (p *planner) dependents(file, name string) (names []string) {
+	only := func(res index.Resolution) bool {
+		return res.Missing || len(res.Targets) == 1 && res.Targets[0].Path == file
+	}
+	for d := range p.s.Referrers(index.Key{Space: index.SpaceSkill, Name: name}) {
+		if p.s.Kind(d.Path) == index.Skill && p.s.Scope(d.Path) == p.s.Scope(file) && slices.ContainsFunc(d.Refs, func(r index.Reference) bool {
+			return r.Form == index.FormSkill && (r.Field == index.FieldDependsOn || r.Field == index.FieldDependencies) && r.Target == name && only(p.s.Resolve(d, &r))
+		}) {
+			names = append(names, index.SkillName(d))
+		}
+	}
+	return names
 }
 
 // profilesAt returns what the hosts make of a skill that is at a path.

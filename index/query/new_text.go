@@ -11,8 +11,9 @@ import (
 	"github.com/skillpls/skillpls/index/host"
 )
 
-// skillText writes the SKILL.md file of a skill that is made in a directory.
-func (p *planner) skillText(sh *shelf, at, name, category string) string {
+// skillText writes the SKILL.md file of a skill that is made in a directory. users are
+// the skills that depend on it already.
+func (p *planner) skillText(sh *shelf, at, name, category string, users []string) string {
 	siblings := sh.in(at)
 	if len(siblings) == 0 {
 		siblings = sh.skills
@@ -31,7 +32,14 @@ func (p *planner) skillText(sh *shelf, at, name, category string) string {
 				fmt.Fprintf(&b, "category: %s\n", scalar(category))
 			}
 		default:
-			b.WriteString(likeSiblings(key, siblings))
+			text := likeSiblings(key, siblings)
+			if key == "used_by" && text != "" && len(users) > 0 {
+				text = "used_by:\n"
+				for _, u := range users {
+					text += "  - " + scalar(u) + "\n"
+				}
+			}
+			b.WriteString(text)
 		}
 	}
 	fmt.Fprintf(&b, "---\n\n# %s\n\n%s\n", titleOf(name), toBeWritten)

@@ -270,6 +270,18 @@ func (w *writtenPath) edits(m *mapping) []piece {
 	return []piece{{0, len(w.raw), lead + w.encode(written)}}
 }
 
+// whole is all of the path as it stands in the text when its edits are made.
+func (w *writtenPath) whole(m *mapping) string {
+	var b strings.Builder
+	last := 0
+	for _, e := range w.edits(m) {
+		b.WriteString(w.raw[last:e.start])
+		b.WriteString(e.text)
+		last = e.end
+	}
+	return b.String() + w.raw[last:]
+}
+
 // tailOf returns what stands behind a variable in a path as it is written.
 func (w *writtenPath) tailOf(raw string) string {
 	if w.target == w.ref.Target {

@@ -17,28 +17,24 @@ func PlainText(md string) string {
 	return markup.ReplaceAllString(md, "$1$2")
 }
 
-// About describes the thing of that name that the file at p declares: a skill, a
-// role, or the file itself.
-func About(s *index.Snapshot, p, name string) (md string, ok bool) {
+// About describes the heading of that anchor in the file at p; without an anchor the role
+// of that name that the file declares, or the file itself. read gives the text that a
+// description begins with.
+func About(s *index.Snapshot, p, name, anchor string, read Reader) (md string, ok bool) {
 	d := s.Doc(p)
 	if d == nil {
 		return "", false
 	}
-	switch s.Kind(d.Path) {
-	case index.Skill:
-		return skillCard(s, s.SkillTarget(d)), true
-	case index.RoleFile:
-		if r := s.Graph().Role(name); r != nil {
-			return roleCard(s, index.Target{Kind: index.SymbolRole, Path: p, Name: name}), true
+	if anchor != "" {
+		for i, h := range d.Headings {
+			if h.Slug == anchor {
+				return preview(s, index.Target{Kind: index.SymbolHeading, Path: d.Path, Name: h.Title, Span: d.Section(i), At: h.Text}, read), true
+			}
 		}
 	}
-	for _, h := range d.Headings {
-		if h.Slug == name {
-			return "**" + escape(h.Title) + "**\n\n" + escape(p), true
-		}
+	if r := s.Graph().Role(name); r != nil && s.Kind(d.Path) == index.RoleFile {
+		return roleCard(s, index.Target{Kind: index.SymbolRole, Path: p, Name: name}), true
 	}
-	if len(d.Headings) > 0 {
-		return "**" + escape(d.Headings[0].Title) + "**\n\n" + escape(p), true
-	}
-	return "", false
+	md = describe(s, Symbol{Ref: &index.Reference{}}, s.FileTarget(d.Path), read)
+	return md, md != ""
 }

@@ -16,6 +16,8 @@ type Use struct {
 	Strength index.Strength
 	// Declaration says that the symbol is declared there. Its strength is Hard.
 	Declaration bool
+	// Link says that the place is of a markdown link, an image or a link definition.
+	Link bool
 }
 
 // References returns every place that means the symbol at offset: what is surely
@@ -69,7 +71,7 @@ func sortUses(list []Use) []Use {
 func Uses(s *index.Snapshot, t index.Target) []Use {
 	var list []Use
 	uses(s, t, func(h hit) {
-		list = append(list, Use{Place: Place{h.doc.Path, h.span}, Strength: h.strength(s)})
+		list = append(list, Use{Place: Place{h.doc.Path, h.span}, Strength: h.strength(s), Link: h.ref.Form == index.FormLink})
 	})
 	return list
 }

@@ -144,15 +144,20 @@ func CategoryKey(s string) string {
 
 var categorySpelling = strings.NewReplacer(" ", "-", "_", "-", "&", "and", ".", "/")
 
+// categoryWays are the ways to write the category of a skill of a root.
+func categoryWays(root string) []func(*index.Document) string {
+	return []func(*index.Document) string{
+		func(d *index.Document) string { return FolderIn(root, d.Path) },
+		func(d *index.Document) string { return path.Base(FolderIn(root, d.Path)) },
+		func(d *index.Document) string { return d.FieldText("category") },
+	}
+}
+
 // CategoryWay returns how the rows of a registry write the category of a skill of a
 // root: the folder, its last part, or what the skill says. ok is false where they
 // differ in more than one of ten, and in more than one.
 func CategoryWay(s *index.Snapshot, root string, rows []FiledRow) (way func(*index.Document) string, ok bool) {
-	for _, way := range []func(*index.Document) string{
-		func(d *index.Document) string { return FolderIn(root, d.Path) },
-		func(d *index.Document) string { return path.Base(FolderIn(root, d.Path)) },
-		func(d *index.Document) string { return d.FieldText("category") },
-	} {
+	for _, way := range categoryWays(root) {
 		all, right := 0, 0
 		for i := range rows {
 			if skill := rows[i].Sole(); rows[i].Fact.In != "" && skill != "" {

@@ -1,14 +1,13 @@
 package rules
 
 import (
-	"cmp"
 	"path"
 	"slices"
 	"strings"
 
 	"github.com/skillpls/skillpls/index"
 	"github.com/skillpls/skillpls/index/frontmatter"
-	"github.com/skillpls/skillpls/index/source"
+	"github.com/skillpls/skillpls/index/query"
 	"github.com/skillpls/skillpls/lint"
 )
 
@@ -47,83 +46,12 @@ func plainName(name string) bool {
 	return true
 }
 
-// addToList returns the edits that add names to the list that a key of a skill's
-// front matter has, in the list's own style; a missing key is written behind the
-// others. ok is false where the way it is written leaves no sure place.
+// addToList returns the edits that add names to the list that a key of a skill's front
+// matter has; ok is false where the way it is written leaves no sure place.
 func addToList(d *index.Document, key string, names []string) (edits []lint.Edit, ok bool) {
-	if d.Front == nil || d.Front.Root == nil || d.Front.Root.Kind != frontmatter.Mapping || d.Front.Root.Style != frontmatter.BlockStyle {
-		return nil, false
+	list, ok := query.AddToList(d, key, names)
+	for _, e := range list {
+		edits = append(edits, lint.Edit{Path: d.Path, Span: e.Span, New: e.New})
 	}
-	insert := func(at int32, text string) []lint.Edit {
-		return []lint.Edit{{Path: d.Path, Span: source.Span{Start: at, End: at}, New: text}}
-	}
-	pair, there := d.Front.Root.Pair(key)
-	if !there {
-		return insert(d.Front.Body.End, newList(d, key, names)), d.Front.Root.Span.Start == d.Front.Body.Start
-	}
-	n, all := pair.Value, strings.Join(names, ", ")
-	line := d.LineSpan(d.Line(int(n.Span.Start)))
-	switch {
-	case n.Kind == frontmatter.Scalar && n.Tag == frontmatter.Null && n.Span.Empty():
-		text := "[" + all + "]"
-		if n.Span.Start == pair.Key.Span.End+1 {
-			text = " " + text
-		}
-		if line.End > n.Span.Start {
-			text += " " // a comment follows
-		}
-		return insert(n.Span.Start, text), line.Encloses(pair.Key.Span)
-	case n.Kind == frontmatter.Scalar && n.Tag == frontmatter.Null:
-		return []lint.Edit{{Path: d.Path, Span: n.Span, New: "[" + all + "]"}}, true
-	case n.Kind == frontmatter.Scalar:
-		edits = append(insert(n.Span.Start, "["), insert(n.Span.End, ", "+all+"]")...)
-		return edits, plainName(n.Value) && line.Encloses(n.Span)
-	case n.Kind != frontmatter.Sequence:
-		return nil, false
-	case len(n.Items) == 0:
-		return insert(n.Span.Start+1, all), n.Style == frontmatter.Flow
-	}
-	last := n.Items[len(n.Items)-1]
-	if last.Kind != frontmatter.Scalar || last.Span.Empty() {
-		return nil, false
-	}
-	if n.Style == frontmatter.Flow {
-		return insert(last.Span.End, ", "+all), true
-	}
-	at := d.LineSpan(d.Line(int(last.Span.Start)))
-	if !at.Encloses(last.Span) || last.Style == frontmatter.Literal || last.Style == frontmatter.Folded {
-		return nil, false
-	}
-	indent := strings.Repeat(" ", int(n.Span.Start-line.Start))
-	var b strings.Builder
-	for _, name := range names {
-		b.WriteString(eol(d) + indent + "- " + name)
-	}
-	return insert(at.End, b.String()), true
-}
-
-// newList writes a key with a list, as the other lists of the front matter are
-// written.
-func newList(d *index.Document, key string, names []string) string {
-	for _, like := range cmp.Or(d.Front.Root, &frontmatter.Node{}).Pairs {
-		n := like.Value
-		if n.Kind != frontmatter.Sequence || n.Style != frontmatter.BlockStyle {
-			continue
-		}
-		indent := strings.Repeat(" ", int(n.Span.Start-d.LineSpan(d.Line(int(n.Span.Start))).Start))
-		text := key + ":" + eol(d)
-		for _, name := range names {
-			text += indent + "- " + name + eol(d)
-		}
-		return text
-	}
-	return key + ": [" + strings.Join(names, ", ") + "]" + eol(d)
-}
-
-// eol is how the first line of a document ends.
-func eol(d *index.Document) string {
-	if end := d.LineSpan(0).End; d.LineEnd(0)-int(end) == 2 {
-		return "\r\n"
-	}
-	return "\n"
+	return edits, ok
 }

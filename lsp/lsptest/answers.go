@@ -183,7 +183,7 @@ func (r *run) complete(ctx context.Context, name, _ string) ([]string, bool, err
 		if i.Kind != 0 {
 			line.WriteString(" (" + named(itemKinds, i.Kind) + ")")
 		}
-		for _, more := range []string{i.Detail, i.Description} {
+		for _, more := range slices.Compact([]string{i.Detail, i.Description}) {
 			if more != "" {
 				line.WriteString(": " + more)
 			}
@@ -193,14 +193,34 @@ func (r *run) complete(ctx context.Context, name, _ string) ([]string, bool, err
 	return lines, true, err
 }
 
-func (r *run) accept(ctx context.Context, name, label string) ([]string, bool, error) {
+// choice returns the item with a label that is shown at a mark.
+func (r *run) choice(ctx context.Context, name, label string) (Item, error) {
 	items, err := r.offer(ctx, name)
 	if err != nil {
-		return nil, false, err
+		return Item{}, err
 	}
 	at := slices.IndexFunc(items, func(i Item) bool { return i.Label == label })
 	if at < 0 {
-		return nil, false, fmt.Errorf("no item %q is shown", label)
+		return Item{}, fmt.Errorf("no item %q is shown", label)
+	}
+	return items[at], nil
+}
+
+func (r *run) explain(ctx context.Context, name, label string) ([]string, bool, error) {
+	item, err := r.choice(ctx, name, label)
+	if err != nil {
+		return nil, false, err
+	}
+	if item, err = r.e.ResolveCompletion(ctx, item); err != nil || item.Docs == "" {
+		return nil, true, err
+	}
+	return strings.Split(strings.TrimRight(item.Docs, "\n"), "\n"), true, nil
+}
+
+func (r *run) accept(ctx context.Context, name, label string) ([]string, bool, error) {
+	item, err := r.choice(ctx, name, label)
+	if err != nil {
+		return nil, false, err
 	}
 	m, err := r.mark(name)
 	if err != nil {
@@ -210,7 +230,7 @@ func (r *run) accept(ctx context.Context, name, label string) ([]string, bool, e
 	if err != nil {
 		return nil, false, err
 	}
-	cursor, err := r.e.Accept(ctx, items[at])
+	cursor, err := r.e.Accept(ctx, item)
 	if err != nil {
 		return nil, false, err
 	}

@@ -55,7 +55,7 @@ func TestResultsAreChecked(t *testing.T) {
 		"declared kind":  {"vscode", "textDocument/completion", `[{"label":"x","kind":20}]`, ""},
 		"two lines":      {"minimal", "textDocument/completion", `[{"label":"x","textEdit":{"newText":"x","range":{"start":{"line":0,"character":0},"end":{"line":1,"character":0}}}}]`, "not on one line"},
 		"not at cursor":  {"minimal", "textDocument/completion", `[{"label":"x","textEdit":{"newText":"x","range":{"start":{"line":0,"character":4},"end":{"line":0,"character":5}}}}]`, "does not hold the position"},
-		"insert replace": {"neovim-0.12", "textDocument/completion", `[{"label":"x","textEdit":{"newText":"x","insert":{"start":{"line":0,"character":0},"end":{"line":0,"character":1}},"replace":{"start":{"line":0,"character":0},"end":{"line":0,"character":2}}}}]`, "insertReplaceSupport"},
+		"insert replace": {"neovim-0.10", "textDocument/completion", `[{"label":"x","textEdit":{"newText":"x","insert":{"start":{"line":0,"character":0},"end":{"line":0,"character":1}},"replace":{"start":{"line":0,"character":0},"end":{"line":0,"character":2}}}}]`, "insertReplaceSupport"},
 		"defaults":       {"emacs", "textDocument/completion", `{"isIncomplete":false,"itemDefaults":{"data":1},"items":[]}`, "itemDefaults.data"},
 		"defaults known": {"vscode", "textDocument/completion", `{"isIncomplete":false,"itemDefaults":{"data":1,"editRange":{"start":{"line":0,"character":0},"end":{"line":0,"character":1}}},"items":[{"label":"x"}]}`, ""},
 		"documentation":  {"minimal", "textDocument/completion", `[{"label":"x","documentation":{"kind":"markdown","value":"y"}}]`, "markdown to a client"},

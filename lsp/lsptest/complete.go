@@ -1,6 +1,7 @@
 package lsptest
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
@@ -196,7 +197,36 @@ func (e *Editor) item(raw json.RawMessage, b *buffer, offset int) (Item, error) 
 		i.New, _ = plain(i.New)
 	}
 	i.Visible = subsequence(string(b.text.bytes[i.Span.Start:max(int(i.Span.Start), min(offset, len(b.text.bytes)))]), i.Filter)
+	if e.profile.Habits.Popup != "" {
+		return i, popup(&i, e.profile.Habits.Popup == "word", w.FilterText != "", b.text.bytes)
+	}
 	return i, nil
+}
+
+// popup makes of an item what the menu of a Neovim does, which looks for what begins as
+// the text that was typed, and puts a word in its place: what stands behind the cursor
+// stays. If the word is all that it knows, several lines would become one with NUL bytes
+// in it, and from a text to filter by it concludes that the range does not count: these
+// are errors. Else it writes only the first of several lines, and all of a snippet, each
+// indented as the first is.
+func popup(i *Item, word, filtered bool, text []byte) error {
+	i.Span.End = int32(max(int(i.Span.Start), min(i.offset, len(text))))
+	typed := string(text[i.Span.Start:i.Span.End])
+	if word {
+		if filtered || strings.Contains(i.New, "\n") {
+			return fmt.Errorf("completion item %q is not what this editor takes: %q, to be filtered by %q", i.Label, i.New, i.Filter)
+		}
+		i.Visible = strings.HasPrefix(i.New, typed)
+		return nil
+	}
+	i.Visible = strings.HasPrefix(i.Filter, typed)
+	if !i.Snippet {
+		i.New, _, _ = strings.Cut(i.New, "\n")
+		return nil
+	}
+	line := text[bytes.LastIndexByte(text[:i.Span.Start], '\n')+1 : i.Span.Start]
+	i.New = strings.ReplaceAll(i.New, "\n", "\n"+string(line[:len(line)-len(bytes.TrimLeft(line, " \t"))]))
+	return nil
 }
 
 // subsequence reports whether the letters of typed are in s in that order, in any

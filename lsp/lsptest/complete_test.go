@@ -39,6 +39,18 @@ func TestAccept(t *testing.T) {
 			"vscode", `{"label":"x","textEdit":{"newText":"x","insert":{"start":{"line":3,"character":8},"end":{"line":3,"character":9}},"replace":{"start":{"line":3,"character":8},"end":{"line":3,"character":10}}}}`,
 			"---\nname: a\n---\n😀 see `x|e` end\n",
 		},
+		"a word in Neovim": {
+			"neovim-0.10", `{"label":"deploy","textEdit":{"newText":"deploy","range":{"start":{"line":3,"character":8},"end":{"line":3,"character":15}}}}`,
+			"---\nname: a\n---\n😀 see `deploy|` end\n",
+		},
+		"a line in Neovim": {
+			"neovim-0.12", `{"label":"deploy","textEdit":{"newText":"de\nploy","range":{"start":{"line":3,"character":10},"end":{"line":3,"character":12}}}}`,
+			"---\nname: a\n---\n😀 see `de|` end\n",
+		},
+		"lines in Neovim": {
+			"neovim-0.12", `{"label":"deploy","insertTextFormat":2,"textEdit":{"newText":"de\nploy","range":{"start":{"line":3,"character":10},"end":{"line":3,"character":12}}}}`,
+			"---\nname: a\n---\n😀 see `de\nploy|` end\n",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			encoding := "utf-16"
@@ -75,12 +87,25 @@ func TestAccept(t *testing.T) {
 	}
 }
 
+// A menu of old Neovims takes one line, and no text to filter by.
+func TestCompletionPopupRefuses(t *testing.T) {
+	for _, item := range []string{`{"label":"a","insertText":"a\nb"}`, `{"label":"a","filterText":"a"}`} {
+		s := newServer(caps("completionProvider", map[string]any{}))
+		s.fixed("textDocument/completion", "["+item+"]")
+		e := pair(t, s, Options{Profile: profile(t, "neovim-0.7")}, "a.md", "a")
+		if _, err := e.Completion(t.Context(), "a.md", 1); err == nil {
+			t.Errorf("it took %s", item)
+		}
+	}
+}
+
 func TestCompletionDefaultsOrderAndFilter(t *testing.T) {
 	s := newServer(caps("completionProvider", map[string]any{"triggerCharacters": []string{"`"}}))
 	s.fixed("textDocument/completion", `{"isIncomplete":true,
 		"itemDefaults":{"editRange":{"start":{"line":0,"character":1},"end":{"line":0,"character":4}},"data":{"n":1}},
 		"items":[{"label":"beta","sortText":"2"},{"label":"tech-lead","textEditText":"tl","sortText":"1"},{"label":"other","filterText":"attech","data":2}]}`)
 	e := pair(t, s, Options{Profile: profile(t, "neovim-0.12")}, "a.md", "`tec")
+	e.profile.Habits.Popup = ""
 	// Neovim 0.12 does not declare default data.
 	e.profile.Set("textDocument.completion.completionList.itemDefaults", []string{"editRange", "data"})
 	c := must[*Completion](t)(e.CompletionTyped(t.Context(), "a.md", 4, "`"))

@@ -60,6 +60,7 @@ var verbs = map[string]struct {
 	"problems":       {0, (*run).problems},
 	"complete":       {1, (*run).complete},
 	"accept":         {2, (*run).accept},
+	"explain":        {2, (*run).explain},
 	"prepare":        {1, (*run).prepare},
 	"rename":         {2, (*run).rename},
 	"actions":        {-2, (*run).actions},

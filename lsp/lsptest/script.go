@@ -63,6 +63,7 @@ import (
 //	problems                      diagnostics of all files, open or not, when the server
 //	                              is done
 //	complete M                    the items an editor would show, each with its detail
+//	explain M LABEL               completes, resolves the item, prints its documentation
 //	accept M LABEL                completes, accepts the item, prints the lines that changed
 //	prepare M   rename M NAME     rename prints the edit and does it
 //	actions M [KIND]   apply M TITLE

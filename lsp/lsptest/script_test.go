@@ -194,7 +194,7 @@ find nothing
 diagnostics w/page.md
 published w/page.md w/target.md
 complete cursor
-type cursor TAR
+type cursor tar
 complete cursor
 accept cursor target
 definition cursor
@@ -246,7 +246,7 @@ complete cursor:
   target (file): page
 complete cursor: target (file): page
 accept cursor target:
-  -3 TODO é [[TAR]] end
+  -3 TODO é [[tar]] end
   +3 TODO é [[target]] end
 definition cursor: w/target.md top
 prepare link: w/page.md link "target"

@@ -22,7 +22,8 @@ import (
 const repository = "../../.."
 
 // TestFoundingTree plays sessions in the tree that the project began with: broken
-// links, hover, definition, completion, and a clean stop; and a rename.
+// links, hover, definition, completion, and a clean stop; a rename; writing with the
+// completion that Neovim itself has; and what code actions and commands do.
 func TestFoundingTree(t *testing.T) {
 	t.Parallel()
 	nvims := neovims(t)
@@ -32,7 +33,7 @@ func TestFoundingTree(t *testing.T) {
 	}
 	bin := buildServer(t)
 	for _, nvim := range nvims {
-		for _, script := range []string{"founding.lua", "rename.lua"} {
+		for _, script := range []string{"founding.lua", "rename.lua", "writing.lua", "actions.lua"} {
 			t.Run(nvim.version+" "+script, func(t *testing.T) {
 				t.Parallel()
 				tree := filepath.Join(t.TempDir(), "tree")
