@@ -1,5 +1,9 @@
 import * as vscode from 'vscode';
+import { Changes } from './changes';
+import { Graphs } from './graph/panel';
 import { Server } from './server';
+import { registerViewCommands } from './view/commands';
+import { SkillsView } from './view/skills';
 
 let server: Server | undefined;
 
@@ -20,6 +24,9 @@ export async function activate(context: vscode.ExtensionContext): Promise<API> {
       }
     }),
   );
+  const changes = new Changes(started);
+  const view = new SkillsView(started, changes);
+  context.subscriptions.push(changes, view, registerViewCommands(started, view), new Graphs(started, changes, context.extensionUri));
   await started.restart();
   return { server: started };
 }

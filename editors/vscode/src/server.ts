@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import * as readline from 'node:readline';
 import * as vscode from 'vscode';
 import { LanguageClient, RevealOutputChannelOn, State } from 'vscode-languageclient/node';
-import type { LanguageClientOptions } from 'vscode-languageclient/node';
+import type { LanguageClientOptions, WorkspaceEdit } from 'vscode-languageclient/node';
 import { findBinary, NoBinary } from './binary';
 import { selector } from './selector';
 
@@ -41,6 +41,14 @@ export class Server implements vscode.Disposable {
       throw new Error('the server does not run');
     }
     return await this.client.sendRequest<R>(method, params, token);
+  }
+
+  /** Makes an edit of the server's one of the editor's. */
+  async asEdit(edit: WorkspaceEdit): Promise<vscode.WorkspaceEdit> {
+    if (this.client === undefined) {
+      throw new Error('the server does not run');
+    }
+    return await this.client.protocol2CodeConverter.asWorkspaceEdit(edit);
   }
 
   /** Calls back at a notification of the server, whichever of its lives sends it. */
@@ -88,6 +96,7 @@ export class Server implements vscode.Disposable {
   private options(): LanguageClientOptions {
     return {
       documentSelector: selector,
+      initializationOptions: { tree: true }, // say when trees and graphs are old
       outputChannel: this.log,
       traceOutputChannel: this.trace,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
