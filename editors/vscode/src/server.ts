@@ -36,11 +36,12 @@ export class Server implements vscode.Disposable {
   }
 
   /** Asks the server. Fails if it does not run. */
-  async request<R>(method: string, params?: unknown, token?: vscode.CancellationToken): Promise<R> {
+  async request<R>(method: string, params: object = {}, token?: vscode.CancellationToken): Promise<R> {
     if (this.client === undefined || !this.running) {
       throw new Error('the server does not run');
     }
-    return await this.client.sendRequest<R>(method, params, token);
+    // An argument that is undefined would be sent as one of a list.
+    return await (token === undefined ? this.client.sendRequest<R>(method, params) : this.client.sendRequest<R>(method, params, token));
   }
 
   /** Makes an edit of the server's one of the editor's. */

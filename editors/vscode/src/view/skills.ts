@@ -130,8 +130,8 @@ export class SkillsView implements vscode.TreeDataProvider<Item>, vscode.Disposa
       const tree = await this.server.request<TreeResult>('skillpls/tree');
       this.show(tree, 'listed');
     } catch (error) {
-      this.old = true; // a folder came or went meanwhile, and a change will be told
-      this.server.log.debug(`skillpls/tree: ${String(error)}`);
+      this.old = true; // a folder came or went meanwhile: then a change will be told
+      this.server.log.warn(`skillpls/tree: ${String(error)}`);
     }
   }
 
