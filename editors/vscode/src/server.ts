@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import * as readline from 'node:readline';
 import * as vscode from 'vscode';
 import { LanguageClient, RevealOutputChannelOn, State } from 'vscode-languageclient/node';
-import type { LanguageClientOptions, WorkspaceEdit } from 'vscode-languageclient/node';
+import type { LanguageClientOptions } from 'vscode-languageclient/node';
 import { findBinary, NoBinary } from './binary';
 import { selector } from './selector';
 
@@ -42,14 +42,6 @@ export class Server implements vscode.Disposable {
     }
     // An argument that is undefined would be sent as one of a list.
     return await (token === undefined ? this.client.sendRequest<R>(method, params) : this.client.sendRequest<R>(method, params, token));
-  }
-
-  /** Makes an edit of the server's one of the editor's. */
-  async asEdit(edit: WorkspaceEdit): Promise<vscode.WorkspaceEdit> {
-    if (this.client === undefined) {
-      throw new Error('the server does not run');
-    }
-    return await this.client.protocol2CodeConverter.asWorkspaceEdit(edit);
   }
 
   /** Calls back at a notification of the server, whichever of its lives sends it. */

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { Changes, Fresh } from '../changes';
 import type { GraphNode, GraphParams, GraphResult } from '../protocol';
@@ -81,15 +82,9 @@ class GraphPanel {
 
   constructor(private readonly panel: vscode.WebviewPanel, private readonly server: Server, changes: Changes, extension: vscode.Uri, scope: Scope | undefined) {
     this.scope = scope ?? { depth: 1 };
-    const media = vscode.Uri.joinPath(extension, 'media');
-    const dist = vscode.Uri.joinPath(extension, 'dist');
-    panel.webview.options = { enableScripts: true, localResourceRoots: [media, dist] };
-    panel.webview.html = html({
-      script: panel.webview.asWebviewUri(vscode.Uri.joinPath(dist, 'graph.js')).toString(),
-      style: panel.webview.asWebviewUri(vscode.Uri.joinPath(media, 'graph.css')).toString(),
-      source: panel.webview.cspSource,
-      nonce: randomBytes(16).toString('hex'),
-    });
+    const read = (...at: string[]): string => readFileSync(vscode.Uri.joinPath(extension, ...at).fsPath, 'utf8');
+    panel.webview.options = { enableScripts: true, localResourceRoots: [] };
+    panel.webview.html = html({ script: read('dist', 'graph.js'), style: read('media', 'graph.css'), nonce: randomBytes(16).toString('hex') });
     this.column = vscode.window.activeTextEditor?.viewColumn;
     this.subscriptions.push(
       panel.webview.onDidReceiveMessage((message: unknown) => this.hear(message)),

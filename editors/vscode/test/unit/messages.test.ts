@@ -23,10 +23,11 @@ test('a scope that was stored is read as far as it makes sense', () => {
 });
 
 test('the page runs our script and nothing else, and asks nobody for anything', () => {
-  const page = html({ script: 'https://host/dist/graph.js', style: 'https://host/media/graph.css', source: 'https://host', nonce: 'abc' });
+  const script = 'const end = "</script><script>alert(1)</script>";';
+  const page = html({ script, style: 'body { color: red }', nonce: 'abc' });
   const csp = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1];
-  assert.equal(csp, `default-src 'none'; style-src https://host; script-src 'nonce-abc'`);
-  assert.deepEqual(page.match(/<script[^>]*>/g), ['<script nonce="abc" src="https://host/dist/graph.js">']);
-  assert.deepEqual(page.match(/<link[^>]*>/g), ['<link rel="stylesheet" href="https://host/media/graph.css">']);
-  assert.ok(!/\sstyle=|\son[a-z]+=|<img|<iframe/.test(page), 'the policy would forbid it');
+  assert.equal(csp, `default-src 'none'; style-src 'nonce-abc'; script-src 'nonce-abc'`);
+  assert.deepEqual(page.match(/<(script|style|link)\b[^>]*>/g), ['<style nonce="abc">', '<script nonce="abc">', '<script>'], 'the last one is in a string of the script');
+  assert.deepEqual(page.match(/<\/(script|style)/g), ['</style', '</script']);
+  assert.ok(!/\sstyle=|\son[a-z]+=|<img|<iframe|\ssrc=|\shref=/.test(page), 'the policy would forbid it');
 });
