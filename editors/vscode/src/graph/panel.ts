@@ -6,7 +6,7 @@ import type { GraphNode, GraphParams, GraphResult } from '../protocol';
 import type { Server } from '../server';
 import type { Item } from '../view/model';
 import { html } from './html';
-import { fromPage, scopeOf } from './messages';
+import { fromPage, moved, scopeOf } from './messages';
 import type { Here, Scope, ToPage } from './messages';
 
 const viewType = 'skillpls.graph';
@@ -94,6 +94,13 @@ class GraphPanel {
         }
       }),
       changes.onGraph(() => this.renew()),
+      vscode.workspace.onDidRenameFiles(({ files }) => {
+        const scope = moved(this.scope, files.map(({ oldUri, newUri }) => ({ from: oldUri.toString(), to: newUri.toString() })));
+        if (scope !== this.scope) {
+          this.scope = scope;
+          this.renew();
+        }
+      }),
       vscode.window.onDidChangeActiveTextEditor((editor) => {
         if (editor !== undefined) {
           this.column = editor.viewColumn;
@@ -152,7 +159,7 @@ class GraphPanel {
       }
       this.nodes = new Map(graph.nodes.map((node) => [node.id, node]));
       const middle = uri === undefined ? undefined : middleOf(graph);
-      this.scope = middle === undefined ? scope : { ...scope, name: middle.name };
+      this.scope = uri === undefined ? scope : { ...scope, name: middle?.name ?? vscode.Uri.parse(uri).path.replace(/^.*\//, '') };
       this.panel.title = this.scope.name === undefined ? 'Skill Graph' : `Graph of ${this.scope.name}`;
       this.post({ type: 'graph', graph, scope: this.scope, ...here !== undefined && { here } });
     } catch (error) {

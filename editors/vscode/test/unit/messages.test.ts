@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { html } from '../../src/graph/html';
-import { fromPage, scopeOf } from '../../src/graph/messages';
+import { fromPage, moved, scopeOf } from '../../src/graph/messages';
 
 test('only what the page says is heard', () => {
   assert.deepEqual(fromPage({ type: 'ready' }), { type: 'ready' });
@@ -20,6 +20,17 @@ test('a scope that was stored is read as far as it makes sense', () => {
   assert.deepEqual(scopeOf({}), { depth: 1 });
   assert.equal(scopeOf('file:///a'), undefined);
   assert.equal(scopeOf(undefined), undefined);
+});
+
+test('a scope goes with the file that it is around', () => {
+  const scope = { uri: 'file:///w/skills/a/SKILL.md', name: 'a', depth: 2 };
+  const to = (from: string, to: string): string | undefined => moved(scope, [{ from: 'file:///elsewhere', to: 'file:///w' }, { from, to }]).uri;
+  assert.equal(to('file:///w/skills/a', 'file:///w/skills/b'), 'file:///w/skills/b/SKILL.md');
+  assert.equal(to('file:///w/skills/a/SKILL.md', 'file:///w/x.md'), 'file:///w/x.md');
+  assert.equal(moved(scope, [{ from: 'file:///w/skills/a/S', to: 'file:///x' }]), scope);
+  assert.equal(moved(scope, []), scope);
+  const all = { depth: 1 };
+  assert.equal(moved(all, [{ from: 'file:///w', to: 'file:///x' }]), all);
 });
 
 test('the page runs our script and nothing else, and asks nobody for anything', () => {
