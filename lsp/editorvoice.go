@@ -26,6 +26,9 @@ type voice struct {
 	Prompts bool `json:"prompts"`
 	// Markdown: a service of its own answers for markdown.
 	Markdown bool `json:"markdown"`
+	// Paths: that completes paths and headings in links, too, which it does where
+	// nothing else is said.
+	Paths bool `json:"paths"`
 }
 
 // markdownLanguages are those that VS Code's own service for markdown serves.
@@ -57,6 +60,7 @@ func voiceOf(options []byte) voice {
 	var o struct {
 		Editor voice `json:"editor"`
 	}
+	o.Editor.Paths = true
 	if json.Unmarshal(options, &o) != nil {
 		return voice{}
 	}
@@ -151,7 +155,7 @@ func (v view) looksAt(span source.Span) bool {
 
 // offers returns the items of a completion that the editor does not have by itself.
 func (v view) offers(items []query.Item) []query.Item {
-	links, keys := v.leavesMarkdown(), v.left()
+	links, keys := v.leavesMarkdown() && v.client.voice.Paths, v.left()
 	if !links && keys == nil {
 		return items
 	}
