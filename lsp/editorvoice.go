@@ -69,10 +69,12 @@ func voiceOf(options []byte) voice {
 
 // language returns the language that the editor takes an open document for, "" of one
 // that is not open.
-func (v view) language() string {
-	p := v.doc.Path
-	if v.doc.File != nil { // perhaps through a symlink
-		p = v.doc.File.Path
+func (v view) language() string { return v.languageOf(v.doc) }
+
+func (v view) languageOf(d *index.Document) string {
+	p := d.Path
+	if d.File != nil { // perhaps through a symlink
+		p = d.File.Path
 	}
 	if b := v.buffers[thisPlatform().uri(v.native(p))]; b != nil {
 		return b.LanguageID
@@ -84,6 +86,16 @@ func (v view) language() string {
 // of markdown.
 func (v view) leavesMarkdown() bool {
 	return v.client.voice.Markdown && v.doc.Markdown && slices.Contains(markdownLanguages, v.language())
+}
+
+// servesMarkdown reports whether the editor's own service for markdown knows a document:
+// one whose name says that it is markdown, and one that is open as such.
+func (v view) servesMarkdown(d *index.Document) bool {
+	if d == nil || !v.client.voice.Markdown {
+		return false
+	}
+	ext := path.Ext(d.Path)
+	return ext == ".md" || ext == ".markdown" || slices.Contains(markdownLanguages, v.languageOf(d))
 }
 
 // left returns the keys of the document's front matter that are left to the editor.
@@ -195,11 +207,11 @@ func (v view) linksAt(offset int) bool {
 // listed reports whether the editor lists a place by itself when it is asked where a
 // heading or a linked file is linked.
 func (v view) listed(u query.Use) bool {
-	if ext := path.Ext(u.Path); ext != ".md" && ext != ".markdown" {
+	d := v.Doc(u.Path)
+	if !v.servesMarkdown(d) {
 		return false
 	}
-	d := v.Doc(u.Path)
-	heading := d != nil && slices.ContainsFunc(d.Headings, func(h index.Heading) bool { return h.Text == u.Span })
+	heading := slices.ContainsFunc(d.Headings, func(h index.Heading) bool { return h.Text == u.Span })
 	return u.Link || u.Declaration && heading
 }
 
