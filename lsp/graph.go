@@ -14,21 +14,21 @@ import (
 type GraphParams struct {
 	// URI is a document of what the graph is drawn around: the skill that it is or
 	// belongs to, the agent, the roles of a role file. "" is all there is.
-	URI uri.URI `json:"uri,omitempty"`
+	URI uri.URI `json:"uri,omitzero"`
 	// Role is one of these roles.
-	Role string `json:"role,omitempty"`
+	Role string `json:"role,omitzero"`
 	// Depth is how many edges away from there the graph ends, 1 to 5; 0 means 1.
-	Depth int `json:"depth,omitempty"`
+	Depth int `json:"depth,omitzero"`
 	// Limit is how many nodes there are at most, up to 20,000; 0 means 2,000. There are
 	// ten times as many edges at most.
-	Limit int `json:"limit,omitempty"`
+	Limit int `json:"limit,omitzero"`
 }
 
 // GraphResult is the answer to skillpls/graph.
 type GraphResult struct {
 	Nodes []GraphNode `json:"nodes"`
 	Edges []GraphEdge `json:"edges"`
-	Cut   *GraphCut   `json:"cut,omitempty"` // of what was left out
+	Cut   *GraphCut   `json:"cut,omitzero"` // of what was left out
 }
 
 // GraphNode is a skill, a role or an agent.
@@ -39,10 +39,10 @@ type GraphNode struct {
 	URI         uri.URI        `json:"uri"`
 	Range       protocol.Range `json:"range"` // of its name
 	Folder      uri.URI        `json:"folder"`
-	Root        string         `json:"root,omitempty"`
-	Category    string         `json:"category,omitempty"`
-	Description string         `json:"description,omitempty"`
-	Distance    int            `json:"distance,omitempty"`
+	Root        string         `json:"root,omitzero"`
+	Category    string         `json:"category,omitzero"`
+	Description string         `json:"description,omitzero"`
+	Distance    int            `json:"distance,omitzero"`
 }
 
 // GraphEdge leads from one node to another.

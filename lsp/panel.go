@@ -24,7 +24,7 @@ const (
 // TreeParams are those of skillpls/tree.
 type TreeParams struct {
 	// Folder is a workspace folder, as the client spells it; "" are all of them.
-	Folder uri.URI `json:"folder,omitempty"`
+	Folder uri.URI `json:"folder,omitzero"`
 }
 
 // TreeResult is the answer to skillpls/tree.
@@ -47,7 +47,7 @@ type TreeFolder struct {
 type TreeRoot struct {
 	URI        uri.URI        `json:"uri"`
 	Path       string         `json:"path"` // from the folder, with slashes; "" is the folder
-	User       bool           `json:"user,omitempty"`
+	User       bool           `json:"user,omitzero"`
 	Categories []TreeCategory `json:"categories"`
 }
 
@@ -63,9 +63,9 @@ type TreeEntry struct {
 	URI         uri.URI        `json:"uri"`
 	Range       protocol.Range `json:"range"` // of its name
 	Path        string         `json:"path"`  // from the folder, with slashes
-	Description string         `json:"description,omitempty"`
+	Description string         `json:"description,omitzero"`
 	Tokens      int            `json:"tokens"`
-	Findings    *Findings      `json:"findings,omitempty"`
+	Findings    *Findings      `json:"findings,omitzero"`
 }
 
 // Findings counts what is wrong, by severity.
@@ -81,8 +81,8 @@ type TreeRole struct {
 	Name        string         `json:"name"`
 	URI         uri.URI        `json:"uri"`
 	Range       protocol.Range `json:"range"` // of its name
-	Title       string         `json:"title,omitempty"`
-	Description string         `json:"description,omitempty"`
+	Title       string         `json:"title,omitzero"`
+	Description string         `json:"description,omitzero"`
 	Skills      []TreeGrant    `json:"skills"`
 	Rules       []TreeFile     `json:"rules"`
 }
@@ -92,7 +92,7 @@ type TreeGrant struct {
 	Name string  `json:"name"`
 	URI  uri.URI `json:"uri"`
 	Why  string  `json:"why"`
-	By   string  `json:"by,omitempty"`
+	By   string  `json:"by,omitzero"`
 	Has  bool    `json:"has"`
 }
 

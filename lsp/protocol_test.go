@@ -1,6 +1,7 @@
 package lsp
 
 import (
+	"encoding/json"
 	"os"
 	"reflect"
 	"regexp"
@@ -9,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"go.lsp.dev/protocol"
 
 	"github.com/skillpls/skillpls/index/query"
 )
@@ -48,10 +50,25 @@ func TestProtocolDocument(t *testing.T) {
 		typ := reflect.TypeOf(v)
 		for i := range typ.NumField() {
 			name, rest, _ := strings.Cut(typ.Field(i).Tag.Get("json"), ",")
-			if rest == "omitempty" {
+			if rest == "omitzero" {
 				name += "?"
 			}
 			is[typ.Name()] = append(is[typ.Name()], name)
+		}
+		// And where there is nothing to say, it is left out.
+		raw, err := protocol.Marshal(v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var fields map[string]any
+		if err := json.Unmarshal(raw, &fields); err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range is[typ.Name()] {
+			name, optional := strings.CutSuffix(name, "?")
+			if _, there := fields[name]; there == optional {
+				t.Errorf("an empty %s is %s: %s", typ.Name(), raw, name)
+			}
 		}
 	}
 	if diff := cmp.Diff(is, told); diff != "" {

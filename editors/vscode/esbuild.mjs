@@ -1,27 +1,19 @@
-// Bundles the extension into dist/extension.js, and writes dist/NOTICES.txt, the licences of
-// what is in the bundle. Only the module vscode is not: the editor gives it.
+// Bundles the extension into dist/extension.js and the page of the graph into dist/graph.js,
+// and writes dist/NOTICES.txt, the licences of what is in them. Only the module vscode is in
+// neither: the editor gives it.
 import { build } from 'esbuild';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 const debug = process.argv.includes('--debug');
-const { metafile } = await build({
-  entryPoints: ['src/extension.ts'],
-  outfile: 'dist/extension.js',
-  bundle: true,
-  platform: 'node',
-  format: 'cjs',
-  target: 'node20',
-  external: ['vscode'],
-  minify: !debug,
-  sourcemap: debug,
-  legalComments: 'none',
-  logLevel: 'warning',
-  metafile: true,
-});
+const common = { bundle: true, minify: !debug, sourcemap: debug, legalComments: 'none', logLevel: 'warning', metafile: true };
+const bundles = await Promise.all([
+  build({ ...common, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', platform: 'node', format: 'cjs', target: 'node20', external: ['vscode'] }),
+  build({ ...common, entryPoints: ['src/page/main.ts'], outfile: 'dist/graph.js', platform: 'browser', format: 'iife', target: 'es2022' }),
+]);
 
 const packages = new Set(
-  Object.keys(metafile.inputs)
+  bundles.flatMap(({ metafile }) => Object.keys(metafile.inputs))
     .map((file) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0])
     .filter((dir) => dir !== undefined),
 );

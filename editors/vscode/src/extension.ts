@@ -1,8 +1,12 @@
 import * as vscode from 'vscode';
+import { Changes } from './changes';
+import { Graphs } from './graph/panel';
 import { peek, showReferences } from './references';
 import { Server } from './server';
 import { Status } from './status';
 import { suggestInFrontMatter } from './suggest';
+import { registerViewCommands } from './view/commands';
+import { SkillsView } from './view/skills';
 
 let server: Server | undefined;
 
@@ -30,6 +34,9 @@ export async function activate(context: vscode.ExtensionContext): Promise<API> {
     new Status(started),
     suggestInFrontMatter(),
   );
+  const changes = new Changes(started);
+  const view = new SkillsView(started, changes);
+  context.subscriptions.push(changes, view, registerViewCommands(started, view), new Graphs(started, changes, context.extensionUri));
   await started.restart();
   return { server: started };
 }

@@ -24,6 +24,8 @@ export interface Rect extends Point {
 
 export interface Placed extends Rect {
   node: GraphNode;
+  /** The box or the column that it lies in. */
+  group: string;
 }
 
 /** What lies in it has something in common, which is its title. */
@@ -41,18 +43,20 @@ export interface Layout {
 export type Before = ReadonlyMap<string, Point>;
 
 export const nodeHeight = 26;
-const widest = 220;
+const widestName = 220;
 const narrowest = 64;
 const gap = 10; // between nodes in a box or a column
-const padding = 14; // of a box
+const lane = 40; // between the columns of a box: room for arrows
+const padding = 22; // of a box
 const titleHeight = 26;
+const firstRow = titleHeight + padding / 2; // of a box
 const between = 36; // boxes
 const columnGap = 90; // between columns: room for arrows
 const mostInColumn = 16;
 
 /** How wide a name is drawn; the page cuts it where it is wider. */
 export function widthOf(name: string): number {
-  return Math.round(Math.min(widest, Math.max(narrowest, 40 + 7.1 * [...name].length)));
+  return Math.round(Math.min(widestName, Math.max(narrowest, 40 + 7.1 * [...name].length)));
 }
 
 /** Lays out a graph around the nodes at distance 0, or of everything where all are. */
@@ -126,23 +130,18 @@ function columns(nodes: readonly GraphNode[], edges: readonly GraphEdge[], befor
   // From the middle outwards to both sides.
   const placed: Placed[] = [];
   const width = (line: GraphNode[]): number => Math.max(...line.map((n) => widthOf(n.name)));
-  const put = (line: GraphNode[], x: number, toTheRight: boolean): number => {
-    const w = width(line);
+  const put = (line: GraphNode[], x: number, toTheRight: boolean, bold = 0): number => {
+    const w = width(line) + bold;
+    const left = toTheRight ? x : x - w;
     for (const n of line) {
-      const own = widthOf(n.name);
-      placed.push({ node: n, x: toTheRight ? x : x - own, y: (middle.get(n.id) ?? 0) - nodeHeight / 2, width: own, height: nodeHeight });
+      placed.push({ node: n, group: `column ${left}`, x: left, y: (middle.get(n.id) ?? 0) - nodeHeight / 2, width: w, height: nodeHeight });
     }
     return w;
   };
   let right = 0;
   let left = 0;
   for (const line of lines.get(0) ?? []) {
-    const w = width(line);
-    for (const n of line) {
-      const own = widthOf(n.name);
-      placed.push({ node: n, x: right + (w - own) / 2, y: (middle.get(n.id) ?? 0) - nodeHeight / 2, width: own, height: nodeHeight });
-    }
-    right += w + gap * 2;
+    right += put(line, right, true, 16) + gap * 2; // their names are bold
   }
   right += columnGap - gap * 2;
   left -= columnGap;
@@ -240,65 +239,83 @@ function titlesOf(nodes: readonly GraphNode[]): Map<string, string> {
   return titles;
 }
 
-/** Puts nodes into a box: in lines that are about as wide as the box is high. */
+/** Puts nodes into a box: in columns, so many that it is a bit wider than high. */
 function fill(id: string, title: string, members: readonly GraphNode[], near: Map<string, string[]>, before: Before): Group {
   const sorted = sortInside(members, near);
-  const area = sorted.reduce((sum, n) => sum + (widthOf(n.name) + gap) * (nodeHeight + gap), 0);
-  const width = Math.max(Math.sqrt(area * 1.9), ...sorted.map((n) => widthOf(n.name)), Math.min(widest, 24 + 7.5 * title.length));
   const kind = id.endsWith('\nroles') ? 'roles' : id.endsWith('\nagents') ? 'agents' : 'category';
-  const known = sorted.filter((n) => before.has(n.id));
-  if (known.length > 0) {
-    return refill(id, title, kind, sorted, known, before, width);
+  if (sorted.some((n) => before.has(n.id))) {
+    return refill(id, title, kind, sorted, before);
   }
-  const placed: Placed[] = [];
-  let x = 0;
-  let y = 0;
-  let right = 0;
-  for (const n of sorted) {
-    const w = widthOf(n.name);
-    if (x > 0 && x + w > width) {
-      x = 0;
-      y += nodeHeight + gap;
+  let best: GraphNode[][] = [];
+  let least = Infinity;
+  for (let count = 1; count <= Math.min(12, sorted.length); count++) {
+    const rows = Math.ceil(sorted.length / count);
+    const columns = Array.from({ length: Math.ceil(sorted.length / rows) }, (_, c) => sorted.slice(c * rows, (c + 1) * rows));
+    const width = columns.reduce((sum, column) => sum + widest(column) + lane, 0);
+    const off = Math.abs(Math.log(width / (rows * (nodeHeight + gap)) / 1.3));
+    if (off < least) {
+      least = off;
+      best = columns;
     }
-    placed.push({ node: n, x: padding + x, y: titleHeight + padding / 2 + y, width: w, height: nodeHeight });
-    right = Math.max(right, x + w);
-    x += w + gap;
   }
-  return { box: { id, title, kind, x: NaN, y: NaN, width: Math.max(right, Math.min(width, 24 + 7.5 * title.length)) + 2 * padding, height: y + nodeHeight + titleHeight + 1.5 * padding }, nodes: placed, weight: 0 };
+  const nodes: Placed[] = [];
+  let x = padding;
+  for (const column of best) {
+    const width = widest(column);
+    column.forEach((node, row) => nodes.push({ node, group: id, x, y: firstRow + row * (nodeHeight + gap), width, height: nodeHeight }));
+    x += width + lane;
+  }
+  return close({ id, title, kind, x: NaN, y: NaN, width: 0, height: 0 }, nodes);
 }
 
-/** Fills a box in which some nodes have a place already: the others get what is free. */
-function refill(id: string, title: string, kind: Box['kind'], sorted: readonly GraphNode[], known: readonly GraphNode[], before: Before, wanted: number): Group {
+/** Makes a box as large as what is in it and its title. */
+function close(box: Box, nodes: Placed[]): Group {
+  const right = Math.max(...nodes.map((p) => p.x + p.width), padding + Math.min(widestName, 24 + 7.5 * [...box.title].length));
+  const bottom = Math.max(...nodes.map((p) => p.y + p.height));
+  return { box: { ...box, width: right + padding, height: bottom + padding * 0.8 }, nodes, weight: 0 };
+}
+
+function widest(column: readonly GraphNode[]): number {
+  return Math.max(...column.map((n) => widthOf(n.name)));
+}
+
+/** Fills a box in which some nodes have a place already: the others get what is free in its columns. */
+function refill(id: string, title: string, kind: Box['kind'], sorted: readonly GraphNode[], before: Before): Group {
+  const known = sorted.filter((n) => before.has(n.id));
   const left = Math.min(...known.map((n) => before.get(n.id)?.x ?? 0));
   const top = Math.min(...known.map((n) => before.get(n.id)?.y ?? 0));
-  const origin = { x: left - padding, y: top - titleHeight - padding / 2 };
-  const placed: Placed[] = known.map((n) => {
+  const origin = { x: left - padding, y: top - firstRow };
+  const columns = new Map<number, Map<number, GraphNode>>(); // by where they begin, and rows likewise
+  for (const n of known) {
     const at = before.get(n.id) ?? { x: 0, y: 0 };
-    return { node: n, x: at.x - origin.x, y: at.y - origin.y, width: widthOf(n.name), height: nodeHeight };
-  });
-  const inside = Math.max(wanted, ...placed.map((p) => p.x + p.width - padding));
+    const x = at.x - origin.x;
+    columns.set(x, (columns.get(x) ?? new Map<number, GraphNode>()).set(at.y - origin.y, n));
+  }
   for (const n of sorted) {
     if (before.has(n.id)) {
       continue;
     }
-    const w = widthOf(n.name);
-    place: for (let y = titleHeight + padding / 2; ; y += nodeHeight + gap) {
-      // Behind what lies in the line, or between two of it.
-      const line = placed.filter((p) => p.y < y + nodeHeight + gap && y < p.y + p.height + gap).sort((a, b) => a.x - b.x);
-      let x = padding;
-      for (const p of [...line, undefined]) {
-        const end = p === undefined ? padding + inside + gap : p.x;
-        if (x + w + gap <= end) {
-          placed.push({ node: n, x, y, width: w, height: nodeHeight });
-          break place;
-        }
-        x = Math.max(x, p === undefined ? x : p.x + p.width + gap);
+    // The highest free row, and of those in one row the one that is farthest left.
+    let place: { column: Map<number, GraphNode>; y: number } | undefined;
+    for (const [, column] of [...columns].sort(([a], [b]) => a - b)) {
+      let y = firstRow;
+      while ([...column.keys()].some((o) => o < y + nodeHeight + gap && y < o + nodeHeight + gap)) {
+        y += nodeHeight + gap;
+      }
+      if (place === undefined || y < place.y) {
+        place = { column, y };
       }
     }
+    place?.column.set(place.y, n);
   }
-  const right = Math.max(...placed.map((p) => p.x + p.width), padding + Math.min(widest, 24 + 7.5 * title.length));
-  const bottom = Math.max(...placed.map((p) => p.y + p.height));
-  return { box: { id, title, kind, ...origin, width: right + padding, height: bottom + padding }, nodes: placed, weight: 0 };
+  const begins = [...columns.keys()].sort((a, b) => a - b);
+  const nodes = begins.flatMap((x, i) => {
+    const column = columns.get(x) ?? new Map<number, GraphNode>();
+    const room = (begins[i + 1] ?? Infinity) - lane / 2 - x; // a name that needs more is cut
+    const width = Math.min(room, widest([...column.values()]));
+    return [...column].map(([y, node]) => ({ node, group: id, x, y, width, height: nodeHeight }));
+  });
+  return close({ id, title, kind, ...origin, width: 0, height: 0 }, nodes);
 }
 
 /** Sorts the nodes of a box so that those with edges between them are near each other. */

@@ -22,6 +22,47 @@ export type ToPage =
   | { type: 'failed'; message: string };
 
 export type FromPage =
+  /** The page runs. A scope is what it showed before it was made anew. */
   | { type: 'ready'; scope?: Scope }
-  | { type: 'open'; id: string; beside: boolean }
+  /** A node was chosen; keep: the focus stays in the page. */
+  | { type: 'open'; id: string; keep: boolean }
   | { type: 'scope'; scope: Scope };
+
+/** Reads what a page says; undefined is nothing that a page of ours would say. */
+export function fromPage(message: unknown): FromPage | undefined {
+  if (typeof message !== 'object' || message === null) {
+    return undefined;
+  }
+  const m = message as Record<string, unknown>;
+  switch (m['type']) {
+    case 'ready': {
+      const scope = scopeOf(m['scope']);
+      return scope === undefined ? { type: 'ready' } : { type: 'ready', scope };
+    }
+    case 'open':
+      return typeof m['id'] === 'string' ? { type: 'open', id: m['id'], keep: m['keep'] === true } : undefined;
+    case 'scope': {
+      const scope = scopeOf(m['scope']);
+      return scope === undefined ? undefined : { type: 'scope', scope };
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** How far from its middle a graph may be asked for. */
+export const depths = [1, 2, 3] as const;
+
+/** Reads a scope, also one that was stored by another version. */
+export function scopeOf(value: unknown): Scope | undefined {
+  if (typeof value !== 'object' || value === null) {
+    return undefined;
+  }
+  const { uri, role, name, depth } = value as Record<string, unknown>;
+  return {
+    ...typeof uri === 'string' && { uri },
+    ...typeof role === 'string' && typeof uri === 'string' && { role },
+    ...typeof name === 'string' && { name },
+    depth: depths.find((d) => d === depth) ?? 1,
+  };
+}

@@ -9,26 +9,45 @@ export interface Curve {
   b: Point;
 }
 
-/** The arrow from one node to another: out at a side, and in at a side, never across. */
-export function curve(from: Rect, to: Rect): Curve {
+/**
+ * The arrow from one node to another: out at a side and in at a side, never across. Of two
+ * nodes of which one lies over the other it goes around what lies between them, on the side
+ * that is nearer; in one column down on the left and up on the right.
+ */
+export function curve(from: Rect & { group?: string }, to: Rect & { group?: string }): Curve {
   const middleFrom = from.y + from.height / 2;
   const middleTo = to.y + to.height / 2;
   const across = Math.min(from.x + from.width, to.x + to.width) - Math.max(from.x, to.x);
-  if (across > 0 && Math.abs(middleFrom - middleTo) >= from.height) {
-    // One over the other.
-    const x1 = from.x + from.width / 2;
-    const x2 = to.x + to.width / 2;
-    const down = middleTo > middleFrom;
-    const a = { x: clamp(x2, from.x + 12, from.x + from.width - 12), y: down ? from.y + from.height : from.y };
-    const b = { x: clamp(x1, to.x + 12, to.x + to.width - 12), y: down ? to.y : to.y + to.height };
-    const pull = clamp(Math.abs(b.y - a.y) / 2, 8, 60) * (down ? 1 : -1);
-    return { a, pullA: { x: a.x, y: a.y + pull }, pullB: { x: b.x, y: b.y - pull }, b };
+  if (across > -8 && Math.abs(middleFrom - middleTo) >= from.height) {
+    const lefts = Math.abs(from.x - to.x);
+    const rights = Math.abs(from.x + from.width - to.x - to.width);
+    const own = from.group !== undefined && from.group === to.group && lefts === 0;
+    const left = own ? middleTo > middleFrom : lefts < rights;
+    const a = { x: left ? from.x : from.x + from.width, y: middleFrom };
+    const b = { x: left ? to.x : to.x + to.width, y: middleTo };
+    const pull = (left ? -1 : 1) * (own ? Math.min(34, 13 + 0.1 * Math.abs(b.y - a.y)) : Math.min(70, 26 + 0.1 * Math.abs(b.y - a.y)));
+    return { a, pullA: { x: a.x + pull, y: a.y }, pullB: { x: b.x + pull, y: b.y }, b };
   }
   const right = to.x + to.width / 2 >= from.x + from.width / 2;
   const a = { x: right ? from.x + from.width : from.x, y: middleFrom };
   const b = { x: right ? to.x : to.x + to.width, y: middleTo };
   const pull = clamp(Math.abs(b.x - a.x) / 2, 14, 140) * (right ? 1 : -1);
   return { a, pullA: { x: a.x + pull, y: a.y }, pullB: { x: b.x - pull, y: b.y }, b };
+}
+
+/** The line from one box to another: between the sides that face each other. */
+export function road(from: Rect, to: Rect): Curve {
+  const across = Math.min(from.x + from.width, to.x + to.width) - Math.max(from.x, to.x);
+  if (across <= 0) {
+    return curve(from, to);
+  }
+  const down = to.y > from.y;
+  const x1 = from.x + from.width / 2;
+  const x2 = to.x + to.width / 2;
+  const a = { x: x1, y: down ? from.y + from.height : from.y };
+  const b = { x: x2, y: down ? to.y : to.y + to.height };
+  const pull = clamp(Math.abs(b.y - a.y) / 2, 8, 140) * (down ? 1 : -1);
+  return { a, pullA: { x: x1, y: a.y + pull }, pullB: { x: x2, y: b.y - pull }, b };
 }
 
 function clamp(v: number, low: number, high: number): number {
@@ -58,10 +77,4 @@ export function towards(all: readonly Placed[], from: Placed, direction: Directi
     }
   }
   return best;
-}
-
-/** Whether a name or a description has all words of what somebody looks for. */
-export function matches(query: string, ...texts: (string | undefined)[]): boolean {
-  const all = texts.join('\n').toLowerCase();
-  return query.toLowerCase().split(/\s+/).every((word) => all.includes(word));
 }

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { bounds, layOut, overlap } from '../../src/graph/layout';
 import type { Layout, Point } from '../../src/graph/layout';
-import { curve, matches, towards } from '../../src/graph/picture';
+import { curve, road, towards } from '../../src/graph/picture';
+import { matches } from '../../src/matches';
 import type { GraphResult } from '../../src/protocol';
 import { around, edge, node, tree } from './graphs';
 
@@ -149,10 +150,9 @@ test('arrows begin and end at the sides of nodes', () => {
   const from = { x: 0, y: 0, width: 100, height: 26 };
   for (const to of [{ x: 300, y: 80 }, { x: -300, y: 80 }, { x: 20, y: 200 }, { x: 20, y: -200 }, { x: 110, y: 0 }, { x: 0, y: 30 }]) {
     const target = { ...to, width: 80, height: 26 };
-    const c = curve(from, target);
-    for (const [p, r] of [[c.a, from], [c.b, target]] as const) {
+    for (const [p, r] of [curve(from, target), road(from, target)].flatMap((c) => [[c.a, from], [c.b, target]] as const)) {
       const onSide = p.x === r.x || p.x === r.x + r.width || p.y === r.y || p.y === r.y + r.height;
-      assert.ok(onSide && p.x >= r.x && p.x <= r.x + r.width && p.y >= r.y && p.y <= r.y + r.height, JSON.stringify([to, c]));
+      assert.ok(onSide && p.x >= r.x && p.x <= r.x + r.width && p.y >= r.y && p.y <= r.y + r.height, JSON.stringify([to, p]));
     }
   }
 });

@@ -1,0 +1,178 @@
+import * as vscode from 'vscode';
+import { ResponseError } from 'vscode-languageclient/node';
+import type { WorkspaceEdit } from 'vscode-languageclient/node';
+import type { Server } from '../server';
+import { link } from './model';
+import type { Item, Place } from './model';
+import { showing } from './skills';
+import type { SkillsView } from './skills';
+
+/** What one can do to what the Skills view lists. */
+export function registerViewCommands(server: Server, view: SkillsView): vscode.Disposable {
+  const on = (item: Item | undefined): Item | undefined => item ?? view.chosen;
+  const commands: Record<string, (item?: Item) => unknown> = {
+    'skillpls.view.filter': () => {
+      void vscode.commands.executeCommand('skillpls.skills.focus');
+      view.askFilter();
+    },
+    'skillpls.view.clearFilter': () => view.clearFilter(),
+    'skillpls.view.reveal': async () => {
+      await vscode.commands.executeCommand('skillpls.skills.focus');
+      if (!await view.reveal(true)) {
+        void vscode.window.showInformationMessage('The active editor shows nothing that the Skills view lists.');
+      }
+    },
+    'skillpls.view.openToSide': (item) => show(on(item), vscode.ViewColumn.Beside),
+    'skillpls.view.rename': (item) => rename(server, on(item)),
+    'skillpls.view.copyReference': (item) => copyReference(on(item)),
+    'skillpls.view.copyName': async (item) => {
+      const name = on(item)?.label;
+      if (name !== undefined) {
+        await vscode.env.clipboard.writeText(name);
+      }
+    },
+    'skillpls.newSkill': (item) => make(server, view, 'skill', item),
+    'skillpls.newRule': (item) => make(server, view, 'rule', item),
+    'skillpls.newAgent': (item) => make(server, view, 'agent', item),
+  };
+  return vscode.Disposable.from(...Object.entries(commands).map(([id, run]) => vscode.commands.registerCommand(id, run)));
+}
+
+async function show(item: Item | undefined, column?: vscode.ViewColumn): Promise<void> {
+  if (item?.uri !== undefined) {
+    await vscode.window.showTextDocument(vscode.Uri.parse(item.uri, true), { ...showing(item), ...column !== undefined && { viewColumn: column } });
+  }
+}
+
+/** Copies a link, from the directory of the active editor's file, or else from the workspace folder. */
+async function copyReference(item: Item | undefined): Promise<void> {
+  if (item?.uri === undefined) {
+    return;
+  }
+  const uri = vscode.Uri.parse(item.uri, true);
+  const active = vscode.window.activeTextEditor?.document.uri;
+  const from = active?.scheme === uri.scheme && active.toString() !== uri.toString()
+    ? vscode.Uri.joinPath(active, '..')
+    : vscode.workspace.getWorkspaceFolder(uri)?.uri;
+  await vscode.env.clipboard.writeText(link(item.label, uri.path, from?.path));
+}
+
+/** Renames what has the name at the item's range, everywhere; what changes can be looked at first. */
+async function rename(server: Server, item: Item | undefined): Promise<void> {
+  if (item?.uri === undefined || item.range === undefined) {
+    return;
+  }
+  const at = { textDocument: { uri: item.uri }, position: item.range.start };
+  try {
+    const may = await server.request<{ placeholder?: string } | null>('textDocument/prepareRename', at);
+    if (may === null) {
+      void vscode.window.showInformationMessage(`${item.label} cannot be renamed here.`);
+      return;
+    }
+    const answer = await askName(item.label, may.placeholder ?? item.label);
+    if (answer === undefined) {
+      return;
+    }
+    const { name, preview } = answer;
+    const edit = await server.request<WorkspaceEdit | null>('textDocument/rename', { ...at, newName: name });
+    if (edit !== null && !await vscode.workspace.applyEdit(await server.asEdit(preview ? confirmed(edit, `Rename ${item.label} to ${name}`) : edit), { isRefactoring: true }) && !preview) {
+      void vscode.window.showErrorMessage(`${item.label} was not renamed: the editor did not make the edit.`);
+    }
+  } catch (error) {
+    complain(error);
+  }
+}
+
+/** Asks for another name; undefined is none, and Escape. */
+async function askName(old: string, value: string): Promise<{ name: string; preview: boolean } | undefined> {
+  const box = vscode.window.createInputBox();
+  const preview: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('open-preview'), tooltip: 'Rename, and look at the changes first' };
+  box.title = `Rename ${old}`;
+  box.prompt = 'Enter renames it wherever it is meant. The button shows the changes first.';
+  box.value = value;
+  box.buttons = [preview];
+  return await new Promise((resolve) => {
+    const accept = (look: boolean): void => {
+      const name = box.value.trim();
+      if (name !== '') {
+        resolve(name === value ? undefined : { name, preview: look });
+        box.hide();
+      }
+    };
+    box.onDidAccept(() => accept(false));
+    box.onDidTriggerButton(() => accept(true));
+    box.onDidHide(() => {
+      resolve(undefined);
+      box.dispose();
+    });
+    box.show();
+  });
+}
+
+/** The same edit, of which every part is to be confirmed. */
+export function confirmed(edit: WorkspaceEdit, label: string): WorkspaceEdit {
+  const id = 'skillpls.preview';
+  const annotations = Object.fromEntries(Object.entries(edit.changeAnnotations ?? {}).map(([key, annotation]) => [key, { ...annotation, needsConfirmation: true }]));
+  return {
+    changeAnnotations: { ...annotations, [id]: { label, needsConfirmation: true } },
+    documentChanges: (edit.documentChanges ?? Object.entries(edit.changes ?? {}).map(([uri, edits]) => ({ textDocument: { uri, version: null }, edits }))).map((change) => 'edits' in change
+      ? { ...change, edits: change.edits.map((e) => 'annotationId' in e ? e : { ...e, annotationId: id }) }
+      : { ...change, annotationId: change.annotationId ?? id }),
+  };
+}
+
+const kinds = { skill: ['Skill', 'code-review'], rule: ['Rule', 'naming'], agent: ['Agent', 'reviewer'] } as const;
+
+/** Makes a skill, a rule or an agent, and opens it. */
+async function make(server: Server, view: SkillsView, kind: keyof typeof kinds, item?: Item): Promise<void> {
+  const place = item?.place ?? await here();
+  if (place === undefined) {
+    void vscode.window.showInformationMessage('Open a folder first: what is made needs a place.');
+    return;
+  }
+  const [title, example] = kinds[kind];
+  const name = await vscode.window.showInputBox({ title: `New ${title}`, prompt: 'Its name.', placeHolder: example, validateInput: (value) => value.trim() === '' ? 'A name is wanted.' : undefined });
+  if (name === undefined) {
+    return;
+  }
+  let category = place.category;
+  if (kind === 'skill' && category === undefined) {
+    const categories = view.categories(item?.place?.uri);
+    const none = 'none';
+    const chosen = categories.length === 0 ? { category: undefined } : await vscode.window.showQuickPick([
+      ...categories.map((category) => ({ label: category, category: category as string | undefined })),
+      { label: none, description: 'the skill is filed under no category', category: undefined },
+    ], { title: `New Skill ${name.trim()}`, placeHolder: 'Its category' });
+    if (chosen === undefined) {
+      return;
+    }
+    category = chosen.category;
+  }
+  try {
+    const uri = await server.request<string | null>('workspace/executeCommand', {
+      command: 'skillpls.new', arguments: [{ uri: place.uri, kind, name: name.trim(), in: category ?? '' }],
+    });
+    if (uri !== null) {
+      await vscode.window.showTextDocument(vscode.Uri.parse(uri, true));
+    }
+  } catch (error) {
+    complain(error);
+  }
+}
+
+/** Where something is made that nobody said a place for: the folder of the active editor, or one that is chosen. */
+async function here(): Promise<Place | undefined> {
+  const active = vscode.window.activeTextEditor?.document.uri;
+  const own = active === undefined ? undefined : vscode.workspace.getWorkspaceFolder(active);
+  if (active !== undefined && own !== undefined) {
+    return { uri: active.toString() };
+  }
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  const folder = folders.length > 1 ? await vscode.window.showWorkspaceFolderPick() : folders[0];
+  return folder === undefined ? undefined : { uri: folder.uri.toString() };
+}
+
+/** Says what the server refuses, in its words. */
+function complain(error: unknown): void {
+  void vscode.window.showErrorMessage(error instanceof ResponseError || error instanceof Error ? error.message : String(error));
+}
