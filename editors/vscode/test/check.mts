@@ -37,9 +37,9 @@ const slug = (text: string) => text.toLowerCase().replace(/[^a-z0-9.]+/g, '-').r
 /**
  * Runs checks, each with all editors closed. They share a window with its tree until one of
  * them does not go as it should: what that leaves behind is not to trouble those after it.
+ * What came of each is added to the results.
  */
-export async function play(session: Session, open: () => Promise<Workbench>, checks: readonly Check[]): Promise<Result[]> {
-  const results: Result[] = [];
+export async function play(session: Session, open: () => Promise<Workbench>, checks: readonly Check[], results: Result[]): Promise<void> {
   let wb: Workbench | undefined;
   for (const check of checks) {
     wb ??= await open();
@@ -72,7 +72,6 @@ export async function play(session: Session, open: () => Promise<Workbench>, che
     }
   }
   await wb?.close();
-  return results;
 }
 
 /** Keeps the log of a session's server. */

@@ -9,7 +9,7 @@ import type { CodeServer } from './codeserver.mts';
 export class Unmet extends Error {}
 
 /** How long the workbench may take to do what is not under test, in milliseconds. */
-const ready = 60_000;
+const ready = 180_000;
 
 /** A place in a file: its line and column, both from 1. */
 export interface Place {
