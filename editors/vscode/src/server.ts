@@ -45,7 +45,9 @@ export class Server implements vscode.Disposable {
     if (this.client === undefined || !this.running) {
       throw new Error('the server does not run');
     }
-    return await this.client.sendRequest<R>(method, params, token);
+    // What is undefined is not given: it would be sent as null, in a list.
+    const given: unknown[] = [params, token].filter((arg) => arg !== undefined);
+    return await this.client.sendRequest<R>(method, ...given as [unknown]);
   }
 
   /** Call back at notifications of the server, whichever of its lives sends them. */
