@@ -41,7 +41,7 @@ export class Server implements vscode.Disposable {
   }
 
   /** Asks the server. Fails if it does not run. */
-  async request<R>(method: string, params?: unknown, token?: vscode.CancellationToken): Promise<R> {
+  async request<R>(method: string, params: object = {}, token?: vscode.CancellationToken): Promise<R> {
     if (this.client === undefined || !this.running) {
       throw new Error('the server does not run');
     }

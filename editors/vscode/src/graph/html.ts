@@ -20,12 +20,6 @@ export function html(page: { script: string; style: string; source: string; nonc
   <input id="search" type="search" placeholder="Find (/)" aria-label="Find nodes" spellcheck="false">
   <span id="found" role="status" aria-live="polite"></span>
   <button id="as-list" aria-pressed="false" title="The same as a list">List</button>
-  <div class="pair drawing" role="group" aria-label="Zoom">
-    <button id="out" title="Zoom out (-)" aria-label="Zoom out">&minus;</button>
-    <button id="in" title="Zoom in (+)" aria-label="Zoom in">+</button>
-    <button id="fit" title="Show all of it (0)">Fit</button>
-    <button id="tidy" title="Lay it out anew">Tidy</button>
-  </div>
 </header>
 <main id="view" aria-label="Graph of skills, roles and agents. Arrow keys go from node to node, Enter opens one, Space opens it and stays here, F draws the graph around it.">
   <div id="boxes"></div>
@@ -35,10 +29,20 @@ export function html(page: { script: string; style: string; source: string; nonc
   <div id="list" hidden></div>
   <p id="empty" hidden></p>
 </main>
+<div id="zoom" role="group" aria-label="Zoom">
+  <button id="in" title="Zoom in (+)" aria-label="Zoom in">${icon('M8 3v10M3 8h10')}</button>
+  <button id="out" title="Zoom out (-)" aria-label="Zoom out">${icon('M3 8h10')}</button>
+  <button id="fit" title="Show all of it (0)" aria-label="Show all of it">${icon('M3 6V3h3M10 3h3v3M13 10v3h-3M6 13H3v-3')}</button>
+  <button id="tidy" title="Lay it out anew" aria-label="Lay it out anew">${icon('M3 3h4v4H3zM9 3h4v4H9zM3 9h4v4H3zM9 9h4v4H9z')}</button>
+</div>
 <div id="card" role="tooltip" hidden></div>
 <div id="legend" role="group" aria-label="What is shown"></div>
 <script nonce="${page.nonce}" src="${page.script}"></script>
 </body>
 </html>
 `;
+}
+
+function icon(path: string): string {
+  return `<svg width="16" height="16" viewBox="0 0 16 16" fill="none" stroke="currentColor" stroke-width="1.3" aria-hidden="true"><path d="${path}"/></svg>`;
 }

@@ -161,7 +161,7 @@ class GraphPanel {
       this.panel.title = this.scope.name === undefined ? 'Skill Graph' : `Graph of ${this.scope.name}`;
       this.post({ type: 'graph', graph, scope: this.scope, ...here !== undefined && { here } });
     } catch (error) {
-      this.server.log.debug(`skillpls/graph: ${String(error)}`); // a folder came or went, and a change will be told
+      this.server.log.warn(`skillpls/graph: ${String(error)}`); // a folder came or went: then a change will be told
     }
   }
 
@@ -180,7 +180,7 @@ class GraphPanel {
       const here = await this.here();
       this.post({ type: 'here', ...here !== undefined && { here } });
     } catch (error) {
-      this.server.log.debug(`skillpls/graph: ${String(error)}`);
+      this.server.log.warn(`skillpls/graph: ${String(error)}`);
     }
   }
 

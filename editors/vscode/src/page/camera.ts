@@ -47,7 +47,7 @@ export class Camera {
   fit(rects: readonly Rect[]): void {
     const all = bounds(rects);
     const margin = 26;
-    const width = view.clientWidth - 2 * margin;
+    const width = view.clientWidth - 2 * margin - 30; // which the buttons cover
     const height = view.clientHeight - 2 * margin - this.covered;
     if (all.width === 0 || width <= 0 || height <= 0) {
       return;

@@ -28,7 +28,7 @@ const room = 8;
 
 /** Where a card covers as little as can be of what its node has to do with: around the node, or in a corner. */
 function free(own: Rect, others: readonly Rect[], all: Rect, width: number, height: number): Point {
-  const right = all.width - width - room;
+  const right = all.width - width - 48; // beside the buttons
   const bottom = all.height - height - room;
   const candidates: Point[] = [
     { x: own.x, y: own.y + own.height + room }, { x: own.x, y: own.y - height - room },

@@ -44,7 +44,9 @@ export interface State {
 
 export class Model {
   graph: GraphResult = { nodes: [], edges: [] };
+  /** What is drawn, or was asked for and is drawn next. */
   scope: Scope = { depth: 1 };
+  private taken: Scope | undefined;
   here: Here | undefined;
   placed: readonly Placed[] = [];
   boxes: readonly Box[] = [];
@@ -114,10 +116,10 @@ export class Model {
 
   /** Takes another graph; it says whether it is one of something else, and nothing lies where it lay. */
   take(graph: GraphResult, scope: Scope, here: Here | undefined): boolean {
-    const was = this.scope;
-    const fresh = this.graph.nodes.length === 0 || scope.uri !== was.uri || scope.role !== was.role || scope.depth !== was.depth;
+    const was = this.taken;
+    const fresh = was === undefined || this.graph.nodes.length === 0 || scope.uri !== was.uri || scope.role !== was.role || scope.depth !== was.depth;
     this.graph = graph;
-    this.scope = scope;
+    this.scope = this.taken = scope;
     this.here = here;
     this.counts.clear();
     for (const { kind } of [...graph.nodes, ...graph.edges]) {

@@ -11,8 +11,8 @@ import type { SkillsView } from './skills';
 export function registerViewCommands(server: Server, view: SkillsView): vscode.Disposable {
   const on = (item: Item | undefined): Item | undefined => item ?? view.chosen;
   const commands: Record<string, (item?: Item) => unknown> = {
-    'skillpls.view.filter': () => {
-      void vscode.commands.executeCommand('skillpls.skills.focus');
+    'skillpls.view.filter': async () => {
+      await vscode.commands.executeCommand('skillpls.skills.focus'); // which would close the box after it is shown
       view.askFilter();
     },
     'skillpls.view.clearFilter': () => view.clearFilter(),

@@ -242,8 +242,11 @@ export function badge(findings: Findings): { text: string; severity: 'error' | '
   return count === 0 ? undefined : { text: count > 99 ? '9+' : String(count), severity: findings.error > 0 ? 'error' : 'warning' };
 }
 
-/** The item of a file: it itself, or the skill in whose directory it lies, the innermost. */
-export function itemOf(top: readonly Item[], uri: string): Item | undefined {
+/**
+ * The item of a file: it itself, or the skill in whose directory it lies, the innermost. Of
+ * several roles that one file declares it is the one that a line, counted from 0, belongs to.
+ */
+export function itemOf(top: readonly Item[], uri: string, line = 0): Item | undefined {
   let best: Item | undefined;
   let length = 0;
   const visit = (item: Item): void => {
@@ -252,7 +255,8 @@ export function itemOf(top: readonly Item[], uri: string): Item | undefined {
     }
     const dir = item.kind === 'skill' ? item.uri.replace(/[^/]*$/, '') : '';
     const fits = uri === item.uri ? Infinity : dir !== '' && uri.startsWith(dir) ? dir.length : 0;
-    if (fits > length && item.kind !== 'root' && item.kind !== 'folder') {
+    const nearer = item.kind === 'role' && best?.kind === 'role' && fits === length && begin(item) <= line && begin(item) > begin(best);
+    if ((fits > length || nearer) && item.kind !== 'root' && item.kind !== 'folder') {
       best = item;
       length = fits;
     }
@@ -265,6 +269,10 @@ export function itemOf(top: readonly Item[], uri: string): Item | undefined {
   });
   walk(top);
   return best;
+}
+
+function begin(item: Item): number {
+  return item.range?.start.line ?? 0;
 }
 
 /** A link to a file, from a directory or from nowhere: paths are of one file system, with slashes. */

@@ -54,6 +54,11 @@ export class SkillsView implements vscode.TreeDataProvider<Item>, vscode.Disposa
         }
       }),
       vscode.window.onDidChangeActiveTextEditor(() => this.follow()),
+      vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => {
+        if (textEditor === vscode.window.activeTextEditor && this.itemOf(textEditor)?.kind === 'role') {
+          this.follow(); // from one role of a file to another
+        }
+      }),
     );
     this.renew();
   }
@@ -106,9 +111,9 @@ export class SkillsView implements vscode.TreeDataProvider<Item>, vscode.Disposa
     return [...names].sort();
   }
 
-  /** The item of a file, as it is listed now. */
-  itemOf(uri: vscode.Uri): Item | undefined {
-    return itemOf(this.listing.top, uri.toString());
+  /** The item of what an editor shows, as it is listed now. */
+  private itemOf({ document, selection }: vscode.TextEditor): Item | undefined {
+    return itemOf(this.listing.top, document.uri.toString(), selection.active.line);
   }
 
   /** Asks the server, and shows what it says, at once or when the view is looked at. */
@@ -130,8 +135,8 @@ export class SkillsView implements vscode.TreeDataProvider<Item>, vscode.Disposa
       const tree = await this.server.request<TreeResult>('skillpls/tree');
       this.show(tree, 'listed');
     } catch (error) {
-      this.old = true; // a folder came or went meanwhile, and a change will be told
-      this.server.log.debug(`skillpls/tree: ${String(error)}`);
+      this.old = true; // a folder came or went meanwhile: then a change will be told
+      this.server.log.warn(`skillpls/tree: ${String(error)}`);
     }
   }
 
@@ -197,8 +202,8 @@ export class SkillsView implements vscode.TreeDataProvider<Item>, vscode.Disposa
 
   /** Selects what the active editor shows; it says whether that is listed. */
   async reveal(focus: boolean): Promise<boolean> {
-    const uri = vscode.window.activeTextEditor?.document.uri;
-    const item = uri === undefined ? undefined : this.itemOf(uri);
+    const editor = vscode.window.activeTextEditor;
+    const item = editor === undefined ? undefined : this.itemOf(editor);
     if (item === undefined) {
       return false;
     }

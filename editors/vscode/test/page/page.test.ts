@@ -111,7 +111,7 @@ test('all of it can be done by keys', { skip }, async () => {
   await showing(graph, { uri: center.uri, name: 'center', depth: 1 }, async (stage) => {
     const { page } = stage;
     const at = (): Promise<string | undefined> => page.evaluate(() => (document.activeElement as HTMLElement).dataset['name']);
-    await page.locator('#tidy').focus();
+    await page.locator('#as-list').focus();
     await page.keyboard.press('Tab');
     assert.equal(await at(), 'center', 'it begins in the middle');
     await page.keyboard.press('ArrowRight');
@@ -143,7 +143,7 @@ test('all of it can be done by keys', { skip }, async () => {
     await page.keyboard.press('Escape');
     assert.equal(await page.locator('.found').count(), 0);
     // From the end of the page backwards one comes to the node again, not to each of them.
-    await page.locator('#legend input').first().focus();
+    await page.locator('#in').focus();
     await page.keyboard.press('Shift+Tab');
     assert.equal(await at(), 'right');
   });
@@ -192,6 +192,35 @@ test('while one types nodes come and go, and the others and the view stay', { sk
     assert.equal(await stage.page.locator('#nodes').getAttribute('style'), view);
     await stage.tell({ type: 'graph', graph, scope: everything });
     assert.deepEqual(await places(), was);
+  });
+});
+
+test('another scope is drawn anew, whoever asked for it', { skip }, async () => {
+  const graph = tree(40);
+  await showing(graph, everything, async (stage) => {
+    const { page } = stage;
+    const small = around(3);
+    const uri = small.nodes[0]?.uri ?? '';
+    await stage.tell({ type: 'here', here: { uri, name: 'contract-testing' } });
+    assert.equal(await page.locator('#around').innerText(), 'Around contract-testing');
+    await page.locator('#around').click();
+    assert.deepEqual((await stage.said('scope')).scope, { uri, name: 'contract-testing', depth: 1 });
+    await stage.tell({ type: 'graph', graph: small, scope: { uri, name: 'contract-testing', depth: 1 } });
+    assert.equal(await page.locator('.center').innerText(), 'contract-testing');
+    assert.equal(await page.evaluate(() => document.body.dataset['scope']), uri);
+    await page.locator('#depth').selectOption('2');
+    assert.equal((await stage.said('scope')).scope.depth, 2);
+    await page.locator('#all').click();
+    assert.deepEqual((await stage.said('scope')).scope, { depth: 2 });
+    await stage.tell({ type: 'graph', graph, scope: { depth: 2 } });
+    const inView = await page.locator('#nodes [data-node]').evaluateAll((list) => list.every((n) => {
+      const r = n.getBoundingClientRect();
+      return r.left >= 0 && r.top >= 0 && r.right <= window.innerWidth && r.bottom <= window.innerHeight;
+    }));
+    assert.ok(inView, 'all of it is in view');
+    // Where the editor shows something else by then, the button leads there.
+    await stage.tell({ type: 'graph', graph: small, scope: { uri, name: 'contract-testing', depth: 1 }, here: { uri: graph.nodes[0]?.uri ?? '', name: 'other' } });
+    assert.equal(await page.locator('#around').innerText(), 'Around contract-testing → other');
   });
 });
 

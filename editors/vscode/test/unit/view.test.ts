@@ -125,6 +125,9 @@ test('a file is the item that it is, or the skill in whose directory it lies', (
   assert.equal(at('file:///work/.claude/rules/author.md'), 'author');
   assert.equal(itemOf(top, 'file:///work/config/roles.yaml')?.kind, 'role');
   assert.equal(at('file:///work/docs/notes.md'), undefined);
+  const at5 = { start: { line: 5, character: 2 }, end: { line: 5, character: 6 } };
+  const roles = list({ folders: [folder({ roles: [...folder().roles, { name: 'lead', uri: 'file:///work/config/roles.yaml', range: at5, skills: [], rules: [] }] })] });
+  assert.deepEqual([0, 1, 4, 5, 9].map((line) => itemOf(roles.top, 'file:///work/config/roles.yaml', line)?.label), ['author', 'author', 'author', 'lead', 'lead']);
   const outer = entry('skills/outer/SKILL.md');
   const inner = entry('skills/outer/inner/SKILL.md');
   const nested = list({ folders: [folder({ roots: [{ uri: 'file:///work', path: '', categories: [{ name: '', skills: [outer, inner] }] }] })] });
