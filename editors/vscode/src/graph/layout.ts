@@ -59,11 +59,14 @@ export function widthOf(name: string): number {
   return Math.round(Math.min(widestName, Math.max(narrowest, 40 + 7.1 * [...name].length)));
 }
 
-/** Lays out a graph around the nodes at distance 0, or of everything where all are. */
-export function layOut(nodes: readonly GraphNode[], edges: readonly GraphEdge[], before: Before = new Map()): Layout {
+/**
+ * Lays out a graph around the nodes at distance 0, or of everything where all are. The boxes of
+ * everything come to be about as many times as wide as high as aspect says.
+ */
+export function layOut(nodes: readonly GraphNode[], edges: readonly GraphEdge[], before: Before = new Map(), aspect = 1.7): Layout {
   return nodes.some((n) => (n.distance ?? 0) > 0) || nodes.length === 1
     ? columns(nodes, edges, before)
-    : boxes(nodes, edges, before);
+    : boxes(nodes, edges, before, aspect);
 }
 
 /** A column's nodes, sorted into lines of at most mostInColumn. */
@@ -168,7 +171,7 @@ interface Group {
   weight: number; // of edges to other boxes
 }
 
-function boxes(nodes: readonly GraphNode[], edges: readonly GraphEdge[], before: Before): Layout {
+function boxes(nodes: readonly GraphNode[], edges: readonly GraphEdge[], before: Before, aspect: number): Layout {
   const groups = new Map<string, GraphNode[]>();
   for (const n of nodes) {
     const id = groupOf(n);
@@ -195,7 +198,7 @@ function boxes(nodes: readonly GraphNode[], edges: readonly GraphEdge[], before:
   list.forEach((g, i) => {
     g.weight = [...(ties[i]?.values() ?? [])].reduce((a, b) => a + b, 0);
   });
-  pack(list, ties, before);
+  pack(list, ties, before, aspect);
   return {
     boxes: list.map((g) => g.box),
     nodes: list.flatMap((g) => g.nodes.map((p) => ({ ...p, x: p.x + g.box.x, y: p.y + g.box.y }))),
@@ -340,8 +343,7 @@ function sortInside(members: readonly GraphNode[], near: Map<string, string[]>):
 }
 
 /** Gives boxes places. Those that have one keep it, or make room for one that grew. */
-function pack(list: Group[], ties: Map<number, number>[], before: Before): void {
-  const aspect = 1.7; // of the whole: panels are wider than high
+function pack(list: Group[], ties: Map<number, number>[], before: Before, aspect: number): void {
   const done: number[] = [];
   const todo = new Set<number>();
   list.forEach((g, i) => {

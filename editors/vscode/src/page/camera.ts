@@ -38,7 +38,7 @@ export class Camera {
       element(layer).style.transform = by;
     }
     // Titles stay readable at any zoom.
-    view.style.setProperty('--title', String(Math.min(8, Math.max(1, (this.far ? 1.08 : 0.92) / this.zoom))));
+    view.style.setProperty('--title', String(Math.min(8, Math.max(1, (this.far ? 0.98 : 0.92) / this.zoom))));
     view.classList.toggle('far', this.far);
     this.moved();
   }

@@ -324,6 +324,7 @@ element('fit').addEventListener('click', fit);
 element('in').addEventListener('click', () => zoomBy(1.25));
 element('out').addEventListener('click', () => zoomBy(0.8));
 element('tidy').addEventListener('click', () => {
+  model.aspect = view.clientWidth / (view.clientHeight || 1);
   model.arrange(true);
   draw();
   fit();
@@ -340,6 +341,7 @@ window.addEventListener('message', (e: MessageEvent<ToPage>) => {
   switch (m.type) {
     case 'graph': {
       const first = document.body.dataset['nodes'] === undefined;
+      model.aspect = view.clientWidth / (view.clientHeight || 1);
       const fresh = model.take(m.graph, m.scope, m.here);
       drawScope();
       draw();

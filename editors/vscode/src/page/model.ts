@@ -58,6 +58,8 @@ export class Model {
   /** The node whose ties are shown strongly. */
   lit: string | undefined;
   query = '';
+  /** How many times as wide as high the view is. */
+  aspect = 1.7;
   /** What has the words of the query; undefined without one. */
   found: ReadonlySet<string> | undefined;
 
@@ -135,7 +137,7 @@ export class Model {
     const there = new Set(nodes.map((n) => n.id));
     const edges = this.graph.edges.filter((e) => there.has(e.from) && there.has(e.to));
     const before = new Map<string, Point>(fresh ? [] : this.placed.map((p) => [p.node.id, { x: p.x, y: p.y }]));
-    const layout = layOut(nodes, edges, before);
+    const layout = layOut(nodes, edges, before, Math.min(2.4, Math.max(0.6, this.aspect)));
     this.placed = layout.nodes;
     this.boxes = layout.boxes;
     this.drawn = edges.filter((e) => !this.isHidden(e.kind));

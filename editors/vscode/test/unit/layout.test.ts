@@ -130,6 +130,18 @@ test('after a small change the rest stays where it was', () => {
   }
 });
 
+test('boxes fill a view that is wide, and one that is high', () => {
+  const graph = tree(200);
+  const ratios = [0.6, 1, 1.7, 2.4].map((aspect) => {
+    const layout = layOut(graph.nodes, graph.edges, new Map(), aspect);
+    tidy(layout, `aspect ${aspect}`);
+    const { width, height } = bounds(layout.boxes);
+    return width / height;
+  });
+  assert.deepEqual([...ratios].sort((a, b) => a - b), ratios);
+  assert.ok((ratios[0] ?? 9) < 1.1 && (ratios[3] ?? 0) > 1.5, ratios.join(' '));
+});
+
 test('1,000 skills are laid out in less than a second', (t) => {
   const graph = tree(1000);
   lay(tree(100)); // which has the code compiled
