@@ -26,6 +26,9 @@ type voice struct {
 	Prompts bool `json:"prompts"`
 	// Markdown: a service of its own answers for markdown.
 	Markdown bool `json:"markdown"`
+	// Paths: that completes paths and headings in links, too, which it does where
+	// nothing else is said.
+	Paths bool `json:"paths"`
 }
 
 // markdownLanguages are those that VS Code's own service for markdown serves.
@@ -57,6 +60,7 @@ func voiceOf(options []byte) voice {
 	var o struct {
 		Editor voice `json:"editor"`
 	}
+	o.Editor.Paths = true
 	if json.Unmarshal(options, &o) != nil {
 		return voice{}
 	}
@@ -65,10 +69,12 @@ func voiceOf(options []byte) voice {
 
 // language returns the language that the editor takes an open document for, "" of one
 // that is not open.
-func (v view) language() string {
-	p := v.doc.Path
-	if v.doc.File != nil { // perhaps through a symlink
-		p = v.doc.File.Path
+func (v view) language() string { return v.languageOf(v.doc) }
+
+func (v view) languageOf(d *index.Document) string {
+	p := d.Path
+	if d.File != nil { // perhaps through a symlink
+		p = d.File.Path
 	}
 	if b := v.buffers[thisPlatform().uri(v.native(p))]; b != nil {
 		return b.LanguageID
@@ -80,6 +86,16 @@ func (v view) language() string {
 // of markdown.
 func (v view) leavesMarkdown() bool {
 	return v.client.voice.Markdown && v.doc.Markdown && slices.Contains(markdownLanguages, v.language())
+}
+
+// servesMarkdown reports whether the editor's own service for markdown knows a document:
+// one whose name says that it is markdown, and one that is open as such.
+func (v view) servesMarkdown(d *index.Document) bool {
+	if d == nil || !v.client.voice.Markdown {
+		return false
+	}
+	ext := path.Ext(d.Path)
+	return ext == ".md" || ext == ".markdown" || slices.Contains(markdownLanguages, v.languageOf(d))
 }
 
 // left returns the keys of the document's front matter that are left to the editor.
@@ -151,7 +167,7 @@ func (v view) looksAt(span source.Span) bool {
 
 // offers returns the items of a completion that the editor does not have by itself.
 func (v view) offers(items []query.Item) []query.Item {
-	links, keys := v.leavesMarkdown(), v.left()
+	links, keys := v.leavesMarkdown() && v.client.voice.Paths, v.left()
 	if !links && keys == nil {
 		return items
 	}
@@ -191,11 +207,11 @@ func (v view) linksAt(offset int) bool {
 // listed reports whether the editor lists a place by itself when it is asked where a
 // heading or a linked file is linked.
 func (v view) listed(u query.Use) bool {
-	if ext := path.Ext(u.Path); ext != ".md" && ext != ".markdown" {
+	d := v.Doc(u.Path)
+	if !v.servesMarkdown(d) {
 		return false
 	}
-	d := v.Doc(u.Path)
-	heading := d != nil && slices.ContainsFunc(d.Headings, func(h index.Heading) bool { return h.Text == u.Span })
+	heading := slices.ContainsFunc(d.Headings, func(h index.Heading) bool { return h.Text == u.Span })
 	return u.Link || u.Declaration && heading
 }
 

@@ -252,7 +252,7 @@ func (s *server) initialize(ctx context.Context, raw []byte) (any, error) {
 		return nil, err
 	}
 	c := &client{name: strings.TrimSpace(p.ClientInfo.Name + " " + p.ClientInfo.Version), options: notNull(p.InitializationOptions)}
-	c.voice = voiceOf(c.options)
+	c.voice, c.runs = voiceOf(c.options), runs(c.options)
 	if len(p.Capabilities) > 0 {
 		if err := protocol.Unmarshal(p.Capabilities, &c.capabilities); err != nil {
 			s.log.Warn("client's capabilities not understood", "client", c.name, "err", err)

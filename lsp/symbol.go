@@ -81,8 +81,8 @@ func workspaceSymbol(_ context.Context, s *state, p *protocol.WorkspaceSymbolPar
 	var all []found
 	for _, w := range s.worlds {
 		for _, f := range query.Find(w.Snapshot, p.Query) {
-			if f.Kind == index.SymbolHeading && s.client.voice.Markdown && strings.HasSuffix(f.Path, ".md") {
-				continue
+			if f.Kind == index.SymbolHeading && (view{s, w, nil}).servesMarkdown(w.Doc(f.Path)) {
+				continue // the editor finds it by itself
 			}
 			if own, _ := s.worldOf(w.native(f.Path)); own == w {
 				all = append(all, found{f, w})

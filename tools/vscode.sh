@@ -31,6 +31,9 @@ rm -rf "$dir/node_modules" "$dir/node" "$dir/log"
 echo '{"private":true}' >"$dir/package.json"
 npm() { command npm install --no-save --no-package-lock --ignore-scripts --no-audit --no-fund "$@" >>"$dir/log" 2>&1 || { tail -n 20 "$dir/log" >&2; say "npm install failed"; exit 1; }; }
 (cd "$dir" && npm "node-$platform@$node" "code-server@$version")
+# The argon2 of old versions would have to be compiled. It hashes passwords, and there are none.
+argon2=$dir/node_modules/argon2
+[ -d "$argon2/prebuilds" ] || echo 'exports.hash = exports.verify = () => { throw new Error("there is no argon2 here"); };' >"$argon2/argon2.js"
 (cd "$dir/node_modules/code-server/lib/vscode" && npm --omit=dev)
 ln -s "node_modules/node-$platform/bin/node" "$dir/node"
 # What its scripts would have linked, so that it can call itself.

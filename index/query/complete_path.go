@@ -84,7 +84,8 @@ func (c *completer) inDestination(p spot) bool {
 	return true
 }
 
-// steps marks those of the items from the nth on that are steps: behind ##, all headings.
+// steps marks those of the items from the nth on that are steps: behind ##, all headings,
+// and where nothing has been typed those of the document itself.
 func (c *completer) steps(n int, in pathsIn) {
 	lead := in.typed[:strings.LastIndexByte(in.typed, '/')+1]
 	for i := n; i < len(c.items); i++ {
@@ -92,7 +93,8 @@ func (c *completer) steps(n int, in pathsIn) {
 		name, ok := strings.CutPrefix(item.Label, lead)
 		switch item.Kind {
 		case ItemHeading:
-			item.Step = strings.HasPrefix(in.typed, "##") || !strings.Contains(item.Label, "#") // else a file and its heading in one
+			own := in.typed == "" && strings.HasPrefix(item.Label, "#")
+			item.Step = own || strings.HasPrefix(in.typed, "##") || !strings.Contains(item.Label, "#") // else a file and its heading in one
 		case ItemFile, ItemFolder:
 			item.Step = ok && !strings.Contains(strings.TrimSuffix(name, "/"), "/") && !strings.HasPrefix(name, ".")
 		}

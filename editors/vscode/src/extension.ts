@@ -1,7 +1,10 @@
 import * as vscode from 'vscode';
 import { Changes } from './changes';
 import { Graphs } from './graph/panel';
+import { peek, showReferences } from './references';
 import { Server } from './server';
+import { Status } from './status';
+import { suggestInFrontMatter } from './suggest';
 import { registerViewCommands } from './view/commands';
 import { SkillsView } from './view/skills';
 
@@ -18,11 +21,18 @@ export async function activate(context: vscode.ExtensionContext): Promise<API> {
   context.subscriptions.push(
     vscode.commands.registerCommand('skillpls.restart', () => started.restart()),
     vscode.commands.registerCommand('skillpls.showLog', () => started.showLog()),
+    vscode.commands.registerCommand(showReferences, peek),
     vscode.workspace.onDidChangeConfiguration((e) => {
       if (e.affectsConfiguration('skillpls.path')) {
         void started.restart();
+      } else if (e.affectsConfiguration('skillpls.overlap') || e.affectsConfiguration('markdown.suggest.paths.enabled')) {
+        void started.heed();
       }
     }),
+    vscode.extensions.onDidChange(() => void started.heed()),
+    started.onDidChange(() => void vscode.commands.executeCommand('setContext', 'skillpls.running', started.running)),
+    new Status(started),
+    suggestInFrontMatter(),
   );
   const changes = new Changes(started);
   const view = new SkillsView(started, changes);

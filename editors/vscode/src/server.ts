@@ -1,10 +1,14 @@
+import { homedir } from 'node:os';
 import type { Readable } from 'node:stream';
 import * as readline from 'node:readline';
 import * as vscode from 'vscode';
 import { LanguageClient, RevealOutputChannelOn, State } from 'vscode-languageclient/node';
 import type { LanguageClientOptions } from 'vscode-languageclient/node';
 import { findBinary, NoBinary } from './binary';
+import { showReferences } from './references';
 import { selector } from './selector';
+import { voiceOf } from './voice';
+import type { Voice } from './voice';
 
 /**
  * The running server, or what stands in its place while it is down. Restarting makes
@@ -17,6 +21,7 @@ export class Server implements vscode.Disposable {
 
   private client: LanguageClient | undefined;
   private version = '';
+  private voice: Voice | undefined;
   private why = '';
   private turn: Promise<void> = Promise.resolve();
 
@@ -40,12 +45,13 @@ export class Server implements vscode.Disposable {
     if (this.client === undefined || !this.running) {
       throw new Error('the server does not run');
     }
-    // An argument that is undefined would be sent as one of a list.
-    return await (token === undefined ? this.client.sendRequest<R>(method, params) : this.client.sendRequest<R>(method, params, token));
+    // What is undefined is not given: it would be sent as null, in a list.
+    const given: unknown[] = [params, token].filter((arg) => arg !== undefined);
+    return await this.client.sendRequest<R>(method, ...given as [unknown]);
   }
 
-  /** Calls back at a notification of the server, whichever of its lives sends it. */
-  readonly onNotification = new Map<string, (params: unknown) => void>();
+  /** Call back at notifications of the server, whichever of its lives sends them. */
+  readonly onNotification = new Listeners();
 
   /** Starts the server anew; calls that overlap come one after the other. */
   restart(): Promise<void> {
@@ -62,11 +68,13 @@ export class Server implements vscode.Disposable {
       const client = new LanguageClient('skillpls', 'skillpls', {
         command: binary.path,
         args: ['lsp', '--stdio'],
+        // Not in the workspace: on Windows a program there would come before the PATH.
+        options: { cwd: homedir() },
       }, this.options());
       this.client = client;
       client.onDidChangeState(() => this.changed.fire());
-      for (const [method, callback] of this.onNotification) {
-        client.onNotification(method, callback);
+      for (const method of this.onNotification.methods()) {
+        client.onNotification(method, (params: unknown) => this.onNotification.call(method, params));
       }
       await client.start();
     } catch (error) {
@@ -86,10 +94,18 @@ export class Server implements vscode.Disposable {
     await client?.dispose().catch(() => undefined); // one that never ran cannot be stopped
   }
 
+  /** Starts the server anew if VS Code says other things by itself than when it was started. */
+  async heed(): Promise<void> {
+    if (JSON.stringify(voice()) !== JSON.stringify(this.voice)) {
+      await this.restart();
+    }
+  }
+
   private options(): LanguageClientOptions {
+    this.voice = voice();
     return {
       documentSelector: selector,
-      initializationOptions: { tree: true }, // say when trees and graphs are old
+      initializationOptions: { tree: true, editor: this.voice, commands: [showReferences] },
       outputChannel: this.log,
       traceOutputChannel: this.trace,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
@@ -141,5 +157,33 @@ export class Server implements vscode.Disposable {
     this.changed.dispose();
     this.log.dispose();
     this.trace.dispose();
+  }
+}
+
+/** What VS Code says by itself, now. */
+function voice(): Voice {
+  return voiceOf({
+    version: vscode.version,
+    markdown: vscode.extensions.getExtension('vscode.markdown-language-features') !== undefined,
+    paths: vscode.workspace.getConfiguration('markdown').get<boolean>('suggest.paths.enabled', true),
+  }, vscode.workspace.getConfiguration('skillpls').get<string>('overlap', 'vscode'));
+}
+
+/** Who listens to which notification. All have to be there before the server starts. */
+class Listeners {
+  private readonly listeners = new Map<string, ((params: unknown) => void)[]>();
+
+  set(method: string, callback: (params: unknown) => void): void {
+    this.listeners.set(method, [...this.listeners.get(method) ?? [], callback]);
+  }
+
+  methods(): Iterable<string> {
+    return this.listeners.keys();
+  }
+
+  call(method: string, params: unknown): void {
+    for (const callback of this.listeners.get(method) ?? []) {
+      callback(params);
+    }
   }
 }

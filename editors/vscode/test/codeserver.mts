@@ -50,7 +50,12 @@ export class CodeServer {
     this.child = child;
   }
 
+  /** Starts one; on a machine that is busy its own parts may give each other up, so that is tried twice. */
   static async start(options: CodeServerOptions): Promise<CodeServer> {
+    return await CodeServer.startOnce(options).catch(() => CodeServer.startOnce({ ...options, extensions: [] })); // they are installed
+  }
+
+  private static async startOnce(options: CodeServerOptions): Promise<CodeServer> {
     const { dir } = options;
     mkdirSync(path.join(dir, 'user/User'), { recursive: true });
     writeFileSync(path.join(dir, 'user/User/settings.json'), JSON.stringify({ ...quiet, ...options.settings }));

@@ -37,3 +37,17 @@ function linkAgain(dir: string): void {
     }
   }
 }
+
+/** The files in which two trees differ, links as what they lead to. */
+export function differences(a: string, b: string): string[] {
+  const [one, other] = [files(a), files(b)];
+  return [...new Set([...one, ...other])].filter((file) => {
+    const [left, right] = [path.join(a, file), path.join(b, file)];
+    return !existsSync(left) || !existsSync(right) || !readFileSync(left).equals(readFileSync(right));
+  }).sort();
+}
+
+function files(dir: string): string[] {
+  return readdirSync(dir, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile()).map((entry) => path.relative(dir, path.join(entry.parentPath, entry.name)));
+}

@@ -11,6 +11,12 @@ export class Unmet extends Error {}
 /** How long the workbench may take to do what is not under test, in milliseconds. */
 const ready = 180_000;
 
+/** A place in a file: its line and column, both from 1. */
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+}
+
 export async function startBrowser(): Promise<Browser> {
   return await chromium.launch({
     executablePath: process.env['SKILLPLS_CHROMIUM'] ?? '/usr/bin/chromium',
@@ -51,6 +57,7 @@ export class Workbench {
         wb.hosts.add(hostname);
       }
     });
+    page.on('dialog', (dialog) => void dialog.accept().catch(() => undefined)); // "leave the page?"
     page.on('websocket', (socket) => wb.hosts.add(new URL(socket.url()).hostname));
     mkdirSync(options.shots, { recursive: true });
     await page.goto(`${server.url}/?folder=${encodeURI(tree)}`, { waitUntil: 'domcontentloaded' });
@@ -93,6 +100,47 @@ export class Workbench {
     }
   }
 
+  /** Looks until what is seen is as it should be, and returns it. Throws an Unmet that shows what was seen last. */
+  async see<T>(what: string, look: () => Promise<T> | T, ok: (seen: T) => boolean, patience = this.patience): Promise<T> {
+    let seen: T | undefined;
+    try {
+      return await this.until(what, async () => {
+        seen = await look();
+        return ok(seen) ? { seen } : undefined;
+      }, patience).then((value) => value.seen);
+    } catch (error) {
+      throw error instanceof Unmet ? new Unmet(`${error.message}\nseen: ${JSON.stringify(seen, undefined, 1)}`) : error;
+    }
+  }
+
+  /** Closes all that a check may have left open, and drops what it has typed. */
+  async tidy(): Promise<void> {
+    const { page } = this;
+    const tabs = page.locator('.part.editor .tab');
+    await this.ready('all editors are closed', async () => {
+      if (await page.locator('.monaco-dialog-box').count() > 0) {
+        const drop = page.locator('.monaco-dialog-box .monaco-button').filter({ hasText: /don.t save/i });
+        await (await drop.count() > 0 ? drop.first().click() : this.press('Escape'));
+        return false;
+      }
+      await this.press('Escape');
+      if (await tabs.count() === 0) {
+        return true;
+      }
+      await this.press('Escape');
+      await this.quick('F1', '>View: Close All Editors', (row) => /^View: Close All Editors(,|$)/.test(row));
+      await page.waitForTimeout(100); // before another look
+      return false;
+    });
+    if (await page.locator('.part.panel').isVisible()) {
+      await this.press('Control+J');
+      await page.locator('.part.panel').waitFor({ state: 'hidden' });
+    }
+    for (const close of await page.locator('.notifications-toasts .codicon-notifications-clear').all()) {
+      await close.click({ timeout: 1_000 }).catch(() => undefined); // it may be gone by itself
+    }
+  }
+
   async screenshot(name: string): Promise<void> {
     await this.page.screenshot({ path: path.join(this.shots, `${name}.png`) });
   }
@@ -101,6 +149,17 @@ export class Workbench {
   read(file: string): string | undefined {
     const native = path.join(this.tree, file);
     return existsSync(native) ? readFileSync(native, 'utf8') : undefined;
+  }
+
+  /** The place of a text in a file of the tree, behind the first line that holds another text if there is one. */
+  place(file: string, text: string, behind = ''): Place {
+    const lines = (this.read(file) ?? '').split('\n');
+    const from = lines.findIndex((line) => line.includes(behind));
+    const line = lines.findIndex((line, i) => i >= from && line.includes(text));
+    if (from < 0 || line < 0) {
+      throw new Error(`${file} does not hold ${JSON.stringify(text)}`);
+    }
+    return { line: line + 1, column: (lines[line] ?? '').indexOf(text) + 1 };
   }
 
   async press(...keys: string[]): Promise<void> {
@@ -141,7 +200,10 @@ export class Workbench {
       const label = await tab.locator('.monaco-icon-label').first().getAttribute('title').catch(() => '') ?? '';
       return await tab.count() > 0 && (label + title).includes(path.basename(file)) && (await this.breadcrumbs()) === file;
     }, patience);
-    await this.until('the focus is in the text', () => this.page.evaluate(() => document.activeElement?.closest('.editor-instance .monaco-editor') != null), patience);
+    await this.see('the focus is in the text', () => this.page.evaluate(() => {
+      const at = document.activeElement;
+      return at?.closest('.editor-instance .monaco-editor') != null || (at?.outerHTML ?? '').slice(0, 200);
+    }), (seen) => seen === true, patience);
   }
 
   /** The path of the file at hand, as the breadcrumbs say it. */

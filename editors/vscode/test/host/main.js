@@ -2,14 +2,14 @@
 const { writeFileSync, renameSync } = require('node:fs');
 
 exports.activate = async () => {
-  const script = process.env.SKILLPLS_HOST_SCRIPT;
-  const result = process.env.SKILLPLS_HOST_RESULT;
-  if (!script || !result) {
+  const vscode = require('vscode');
+  const { SKILLPLS_HOST_SCRIPT: script, SKILLPLS_HOST_RESULT: result, SKILLPLS_HOST_TREE: tree } = process.env;
+  if (!script || !result || vscode.workspace.workspaceFolders?.[0]?.uri.fsPath !== tree) {
     return;
   }
   let text;
   try {
-    text = JSON.stringify({ value: await require(script).run(require('vscode')) });
+    text = JSON.stringify({ value: await require(script).run(vscode) });
   } catch (error) {
     text = JSON.stringify({ error: String(error.stack) });
   }
