@@ -17,7 +17,7 @@ RACE := $(if $(filter 1,$(shell $(GO) env CGO_ENABLED)),-race)
 
 # The steps of a target run in the order in which they are written.
 .NOTPARALLEL:
-.PHONY: build test fmt vet staticcheck cross unit fuzz bench lint tools neovim editors clean
+.PHONY: build test fmt vet staticcheck cross unit fuzz bench lint tools neovim editors vscode vscode-deps clean
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -o bin/ ./cmd/skillpls
@@ -114,5 +114,15 @@ editors:
 			echo "SKIPPED: $$editor (the reason is above)" & \
 	done; wait
 
+# The extensions for VS Code: one for each platform with the server in it, and one without.
+vscode: vscode-deps
+	cd editors/vscode && npm run --silent check && npm run --silent build && node package.mjs ../../.build/vscode $(TARGETS)
+
+# What the extension is built with, as package-lock.json says; nothing of it runs a script.
+vscode-deps:
+	@cd editors/vscode && if ! cmp -s package-lock.json node_modules/.installed; then \
+		npm ci --ignore-scripts --no-audit --no-fund && cp package-lock.json node_modules/.installed; \
+	fi
+
 clean:
-	rm -rf bin .tools
+	rm -rf bin .tools .build editors/vscode/dist editors/vscode/node_modules

@@ -2,6 +2,8 @@ module github.com/skillpls/skillpls
 
 go 1.26.0
 
+ignore ./editors/vscode/node_modules
+
 require (
 	github.com/agnivade/levenshtein v1.2.2
 	github.com/aymanbagabas/go-udiff v0.4.1

@@ -100,10 +100,11 @@ func (s *Snapshot) Apply(changes []Change) (*Snapshot, *Delta) {
 		next := b.s
 		next.graph = sync.OnceValue(func() *Graph { return newGraph(next) })
 	}
-	b.s.roster = s.roster
+	b.s.roster, b.s.lexicon = s.roster, s.lexicon
 	if b.bulk != nil || b.delta.Names || len(b.delta.Under) > 0 {
 		next := b.s
 		next.roster = sync.OnceValue(func() []Skilled { return newRoster(next) })
+		next.lexicon = sync.OnceValue(func() lexicon { return newLexicon(next) })
 	}
 	return b.s, b.delta
 }

@@ -73,6 +73,40 @@ func (d *Document) MentionsOf(name string) func(func(*Reference) bool) {
 	}
 }
 
+// A lexicon has the names of skills by their hashes.
+type lexicon map[uint64][]string
+
+func newLexicon(s *Snapshot) lexicon {
+	l := lexicon{}
+	for name := range s.Names(SpaceSkill) {
+		h := WordHash(name)
+		l[h] = append(l[h], name)
+	}
+	return l
+}
+
+// SkillMentions yields the mentions of d that are words which some skill goes by, as
+// references, in order. Whether one is meant there is for Resolve to say.
+func (s *Snapshot) SkillMentions(d *Document) func(func(*Reference) bool) {
+	return func(yield func(*Reference) bool) {
+		if len(d.Mentions) == 0 {
+			return
+		}
+		l := s.lexicon()
+		for _, m := range d.Mentions {
+			for _, name := range l[m.Hash] {
+				if int(m.Len) != len(name) {
+					continue
+				}
+				r := m.reference(name)
+				if !yield(&r) {
+					return
+				}
+			}
+		}
+	}
+}
+
 // MentionsIn yields the mentions of an open document that touch a span as references,
 // in order. Of a closed one there are none: it has no text that tells which words they
 // are.

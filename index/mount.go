@@ -150,10 +150,20 @@ func (f *forest) ReadInto(into []byte, p string, limit int64) ([]byte, error) {
 }
 
 // Native returns the native path of a path in the workspace. The workspace has a
-// directory.
+// directory. A directory that is there only for a mount's sake is the one that the mount's
+// lies in; UserDir is the user's home.
 func (w *Workspace) Native(p string) string {
 	root, rel, _, ok := w.disk.in(p)
 	if !ok {
+		for _, m := range w.disk.mounts {
+			if below, ok := strings.CutPrefix(m.At, p+"/"); ok {
+				native := filepath.Clean(m.Root.Dir())
+				for range strings.Count(below, "/") + 1 {
+					native = filepath.Dir(native)
+				}
+				return native
+			}
+		}
 		return w.disk.root.Native(p)
 	}
 	if rel == "" {

@@ -37,6 +37,7 @@ type Snapshot struct {
 	guides  table[*Document] // those that may be rules or memory files
 	graph   func() *Graph    // computed once, shared while no graph fact changes
 	roster  func() []Skilled // so is this, while no name changes
+	lexicon func() lexicon   // and this
 }
 
 // An entry is what the listing says of a path.
@@ -55,6 +56,7 @@ func New(root disk.Type) *Snapshot {
 	s.entries.set("", entry{Type: root})
 	s.graph = sync.OnceValue(func() *Graph { return newGraph(s) })
 	s.roster = sync.OnceValue(func() []Skilled { return newRoster(s) })
+	s.lexicon = sync.OnceValue(func() lexicon { return newLexicon(s) })
 	return s
 }
 

@@ -18,6 +18,10 @@ import (
 // its answer the URI of the file that was made.
 const commandNew = section + ".new"
 
+// commandReindex reads all folders again, whatever is known of them. It has no arguments
+// and is answered with null when they have been read.
+const commandReindex = section + ".reindex"
+
 // A newArgument says what is made, and from where somebody asks.
 type newArgument struct {
 	URI  uri.URI `json:"uri"`  // a document or a directory
@@ -28,14 +32,34 @@ type newArgument struct {
 
 // A commander runs commands: it asks the client to do what they come to.
 type commander struct {
-	ask func(ctx context.Context, method string, params, result any) error
+	ask   func(ctx context.Context, method string, params, result any) error
+	store *store
 }
 
 // execute answers workspace/executeCommand.
 func (c commander) execute(ctx context.Context, s *state, p *protocol.ExecuteCommandParams) (*uri.URI, error) {
-	if p.Command != commandNew {
+	switch p.Command {
+	case commandNew:
+		return c.make(ctx, s, p)
+	case commandReindex:
+		return nil, c.reindex(ctx)
+	default:
 		return nil, fmt.Errorf("%w: there is no command %q", jsonrpc2.ErrInvalidParams, p.Command)
 	}
+}
+
+// reindex runs commandReindex.
+func (c commander) reindex(ctx context.Context) error {
+	err := c.store.update(func(s *state) (*state, error) { return s.because(reindexed{}), nil })
+	if err != nil {
+		return err
+	}
+	_, err = c.store.current.Load().whole(ctx, "")
+	return err
+}
+
+// make runs commandNew.
+func (c commander) make(ctx context.Context, s *state, p *protocol.ExecuteCommandParams) (*uri.URI, error) {
 	var arg newArgument
 	if len(p.Arguments) != 1 || json.Unmarshal(p.Arguments[0], &arg) != nil {
 		return nil, fmt.Errorf("%w: %s takes one argument, {uri, kind, name, in}", jsonrpc2.ErrInvalidParams, p.Command)
@@ -93,8 +117,14 @@ func (c *client) takesCommands() bool {
 
 // commands are the commands that a client is told of.
 func commands(c *client, has func(string) bool) (o protocol.ExecuteCommandOptions) {
-	if has(protocol.MethodWorkspaceExecuteCommand) && c.takesCommands() {
-		o.Commands = []string{commandNew}
+	if !has(protocol.MethodWorkspaceExecuteCommand) {
+		return o
+	}
+	if c.takesCommands() {
+		o.Commands = append(o.Commands, commandNew)
+	}
+	if c.workspace().ExecuteCommand != nil {
+		o.Commands = append(o.Commands, commandReindex)
 	}
 	return o
 }

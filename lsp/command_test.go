@@ -79,3 +79,66 @@ func TestCommandNew(t *testing.T) {
 		})
 	}
 }
+
+// The command to read everything again finds what nobody told of, also while something
+// else is asked for.
+func TestCommandReindex(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	const alpha = ".claude/skills/alpha/SKILL.md"
+	lay(t, dir, map[string]string{alpha: skillText("alpha", "")})
+	profile, err := lsptest.LoadProfile("vscode") // whose word alone counts
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := session(t, lsptest.Options{Profile: profile, Root: dir}, func(ctx context.Context, o lsptest.Options) (*lsptest.Editor, error) {
+		return serve(ctx, o, lsp.Options{})
+	})
+	if !e.Offers("workspace/executeCommand") {
+		t.Error("no commands are offered")
+	}
+	lay(t, dir, map[string]string{".claude/skills/beta/SKILL.md": skillText("beta", "")})
+	asked := make(chan error, 1)
+	go func() {
+		var tree any
+		asked <- e.Call(t.Context(), "skillpls/tree", nil, &tree)
+	}()
+	if err := e.Call(t.Context(), "workspace/executeCommand", map[string]any{"command": "skillpls.reindex"}, nil); err != nil {
+		t.Error(err)
+	}
+	if err := <-asked; err != nil && !strings.Contains(err.Error(), "content modified") {
+		t.Errorf("a tree, asked for at the same time: %v", err)
+	}
+	var tree lsp.TreeResult
+	if err := e.Call(t.Context(), "skillpls/tree", map[string]any{}, &tree); err != nil {
+		t.Fatal(err)
+	}
+	if skills := tree.Folders[0].Roots[0].Categories[0].Skills; len(skills) != 2 || skills[1].Name != "beta" {
+		t.Errorf("the skills are %v", skills)
+	}
+	finish(t, e)
+}
+
+// What is no folder that is open has no tree.
+func TestTreeOfFolder(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	lay(t, dir, map[string]string{"one/.claude/skills/alpha/SKILL.md": skillText("alpha", ""), "two/x.md": "x\n"})
+	profile, err := lsptest.LoadProfile("vscode")
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := session(t, lsptest.Options{Profile: profile, Root: dir, Folders: []string{"one", "two"}}, func(ctx context.Context, o lsptest.Options) (*lsptest.Editor, error) {
+		return serve(ctx, o, lsp.Options{})
+	})
+	var tree lsp.TreeResult
+	for _, folder := range []string{"one", "two"} {
+		if err := e.Call(t.Context(), "skillpls/tree", map[string]any{"folder": e.URI(folder)}, &tree); err != nil || len(tree.Folders) != 1 || string(tree.Folders[0].URI) != e.URI(folder) {
+			t.Errorf("%s: %v, %v", folder, tree, err)
+		}
+	}
+	if err := e.Call(t.Context(), "skillpls/tree", map[string]any{"folder": e.URI("three")}, &tree); err == nil || !strings.Contains(err.Error(), "is no folder that is open") {
+		t.Errorf("three: %v", err)
+	}
+	finish(t, e)
+}

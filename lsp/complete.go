@@ -48,6 +48,7 @@ func completion(_ context.Context, s *state, p *protocol.CompletionParams) (prot
 		return nil, nil
 	}
 	items, cut := query.CompleteReading(v.Snapshot, v.doc.Path, offset, v.text, s.named()...)
+	items = v.offers(items)
 	if len(items) > 0 && s.client.popup() {
 		items = s.client.forPopup(items, v.doc.File.Text, offset)
 	}

@@ -28,8 +28,9 @@ type diagnoser struct {
 	stray   bool // there may be something in sent, or closed, that no survey answers for
 
 	mu     sync.Mutex
-	pulls  map[uri.URI]diagnosis    // what a client that pulls was last told
-	closed map[uri.URI]closedFile   // what there is to pull of files that are not open
+	pulls  map[uri.URI]diagnosis  // what a client that pulls was last told
+	closed map[uri.URI]closedFile // what there is to pull of files that are not open
+	counts map[*keeper]map[string]Findings
 	due    *state                   // the state to look at
 	deltas map[*keeper]*index.Delta // what made it of the one looked at before
 	bursts map[*keeper]bool         // among them
@@ -55,7 +56,7 @@ type diagnosis struct {
 
 func newDiagnoser() *diagnoser {
 	return &diagnoser{
-		wake: make(chan struct{}, 1), sent: map[uri.URI]diagnosis{}, surveys: map[*keeper]*survey{}, pulls: map[uri.URI]diagnosis{}, closed: map[uri.URI]closedFile{},
+		wake: make(chan struct{}, 1), sent: map[uri.URI]diagnosis{}, surveys: map[*keeper]*survey{}, pulls: map[uri.URI]diagnosis{}, closed: map[uri.URI]closedFile{}, counts: map[*keeper]map[string]Findings{},
 		deltas: map[*keeper]*index.Delta{}, bursts: map[*keeper]bool{}, again: make(chan struct{}),
 	}
 }
@@ -117,7 +118,10 @@ func (s *server) diagnose(ctx context.Context) {
 			s.awake(st)
 		}
 		s.repaint(ctx, st, deltas)
-		if s.survey(ctx, st, deltas, bursts) {
+		s.herald.look(st, deltas)
+		all := s.survey(ctx, st, deltas, bursts)
+		waiting = s.proclaim(ctx, st) || waiting
+		if all {
 			s.diagnoser.done(st, waiting)
 			continue
 		}
@@ -184,7 +188,7 @@ func (s *server) publish(ctx context.Context, st *state, deltas map[*keeper]*ind
 		was, told := d.sent[b.key]
 		is, held := silent, false
 		if ok {
-			findings := v.findings()
+			findings := v.unsaid(v.findings())
 			if st.resting(b) {
 				findings, held = b.hold(findings, was.said)
 			}
@@ -236,7 +240,7 @@ func (s *server) refreshPulls(ctx context.Context, st *state, deltas map[*keeper
 		case !ok:
 			again = again || was.hash != silent.hash && st.knows(b)
 		case v.ready && (was.late || v.concerned(deltas[v.keeper], was, b)):
-			findings := v.findings()
+			findings := v.unsaid(v.findings())
 			if st.resting(b) {
 				var held bool
 				if findings, held = b.hold(findings, was.said); held {
@@ -344,6 +348,8 @@ func (d *diagnoser) pull(ctx context.Context, s *state, p *protocol.DocumentDiag
 		select {
 		case <-ctx.Done():
 			return nil, ctx.Err()
+		case <-v.keeper.gone:
+			return nil, protocol.ErrContentModified
 		case <-v.keeper.read:
 		}
 		w := *v.world
@@ -359,7 +365,7 @@ func (d *diagnoser) pull(ctx context.Context, s *state, p *protocol.DocumentDiag
 		}
 		v = view{s, mine, doc}
 	}
-	findings, held, before := v.findings(), false, p.PreviousResultID
+	findings, held, before := v.unsaid(v.findings()), false, p.PreviousResultID
 	if b := s.buffers[p.TextDocument.URI]; b != nil {
 		was, ok := d.pulled(b.key)
 		if s.client.refreshes() && s.resting(b) {

@@ -64,6 +64,9 @@ func serve(ctx context.Context, o lsptest.Options, as lsp.Options) (*lsptest.Edi
 	if as.Rest == 0 {
 		as.Rest = time.Millisecond
 	}
+	if as.Pause == 0 {
+		as.Pause = time.Millisecond
+	}
 	here, there := net.Pipe()
 	go func() {
 		lsp.Serve(there, there, as)

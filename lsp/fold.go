@@ -14,7 +14,7 @@ import (
 // line it can show one, and gets the largest.
 func foldingRange(_ context.Context, s *state, p *protocol.FoldingRangeParams) ([]protocol.FoldingRange, error) {
 	v, ok := s.document(p.TextDocument.URI)
-	if !ok {
+	if !ok || v.leavesMarkdown() {
 		return nil, nil
 	}
 	folds := query.Folds(v.Snapshot, v.doc.Path)

@@ -19,6 +19,7 @@ type keeper struct {
 	tree *index.Workspace
 	stop context.CancelFunc
 	read chan struct{} // closed when the directory has been read
+	gone chan struct{} // closed when it was not, as nobody wants to know any more
 
 	done, total atomic.Int64 // of the reading, for the progress
 
@@ -109,7 +110,7 @@ func (k *keeper) busy() bool {
 // the client saw change. It must not block.
 func (s *server) keep(ctx context.Context, old, next *state) {
 	switch e := next.cause.(type) {
-	case started, foldersChanged, configured:
+	case started, foldersChanged, configured, reindexed:
 		for _, w := range next.worlds {
 			if !w.alone && !slices.ContainsFunc(old.worlds, func(o *world) bool { return o.keeper == w.keeper }) {
 				ctx, stop := context.WithCancel(ctx)
@@ -186,6 +187,7 @@ func (s *server) run(ctx context.Context, w *world) {
 	})
 	switch {
 	case ctx.Err() != nil:
+		close(k.gone)
 		return
 	case err != nil:
 		s.log.Warn("folder not read", "folder", w.folder.Path, "err", err)

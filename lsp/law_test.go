@@ -75,6 +75,7 @@ type roam struct {
 	script  []string
 	shown   map[string]shown
 	opened  int
+	panels  panels
 	files   []string // what most steps are about
 	dirs    []string
 	pool    []string // what texts mention
@@ -181,6 +182,7 @@ func (r *roam) start() (*lsptest.Editor, *lawLog) {
 	e, err := serve(ctx, lsptest.Options{
 		Profile: r.profile, Root: r.dir, Folders: slices.Clone(r.folders), Barrier: settled, Trace: registered,
 		Settings: map[string]any{"skillpls": map[string]any{"scope": r.scope, "plainLinks": r.links}},
+		Init:     map[string]any{"tree": true}, Methods: []string{treeChanged},
 	}, lsp.Options{Log: slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelWarn}))})
 	if err != nil {
 		r.fail("start: %v", err)
@@ -256,6 +258,11 @@ func (r *roam) check() {
 	if want, got := r.problems(fresh), r.problems(r.editor); r.scope != "mine" && want != got { // which depends on what was
 		r.fail("all files: (-fresh +server)\n%s", cmp.Diff(strings.Split(want, "\n"), strings.Split(got, "\n")))
 	}
+	want, got := r.look(fresh), r.look(r.editor)
+	if want.tree != got.tree || want.graph != got.graph {
+		r.fail("panels: (-fresh +server)\n%s", cmp.Diff([]string{want.tree, want.graph}, []string{got.tree, got.graph}))
+	}
+	r.told(got)
 	r.sound(r.editor, r.log)
 	r.sound(fresh, log)
 }

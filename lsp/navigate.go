@@ -57,12 +57,17 @@ func (s *state) lead(
 		return locations, nil
 	}
 	from := s.client.encoding.rangeOf(v.doc.Table, origin)
+	twice := v.linksAt(v.offset(p.Position))
 	list := protocol.DefinitionLinkSlice{}
 	for _, t := range targets {
-		list = append(list, protocol.DefinitionLink{
+		link := protocol.DefinitionLink{
 			OriginSelectionRange: &from, TargetURI: v.uriOf(v.world, t.Path),
 			TargetRange: v.rangeIn(t.Path, extent(t)), TargetSelectionRange: v.rangeIn(t.Path, t.At),
-		})
+		}
+		if line, ok := v.wholeLine(t); ok && twice {
+			link.TargetRange, link.TargetSelectionRange = line, line
+		}
+		list = append(list, link)
 	}
 	return list, nil
 }
@@ -103,8 +108,9 @@ func references(_ context.Context, s *state, p *protocol.ReferenceParams) ([]pro
 	// Of a heading another server lists the heading and the links to it.
 	left := v.leavesLinks(v.world) && query.OnHeading(v.Snapshot, v.doc.Path, offset)
 	var locations []protocol.Location
+	twice := v.linksAt(offset)
 	for _, at := range query.References(v.Snapshot, v.doc.Path, offset, p.Context.IncludeDeclaration) {
-		if left && (at.Link || at.Declaration) {
+		if twice && v.listed(at) || left && (at.Link || at.Declaration) {
 			continue
 		}
 		locations = append(locations, v.location(at.Path, at.Span))
@@ -150,7 +156,7 @@ func hover(_ context.Context, s *state, p *protocol.HoverParams) (*protocol.Hove
 	if code, span, named := v.checkAt(offset); named {
 		at = span
 		text, ok = card(code)
-	} else {
+	} else if !v.explained(offset) {
 		text, at, ok = query.Describe(v.Snapshot, v.doc.Path, offset, v.text)
 	}
 	if !ok {

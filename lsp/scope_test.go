@@ -215,12 +215,14 @@ func TestWrongSettings(t *testing.T) {
 		return serve(ctx, o, lsp.Options{})
 	})
 	for _, want := range []string{
-		"scope has to be one of mine, open, workspace", "plainLinks has to be one of on, off", "userSkills has to be true or false", "rename.mentions has to be one of ask, leave",
+		"scope has to be one of mine, open, workspace", "plainLinks has to be one of off, on", "userSkills has to be true or false", "rename.mentions has to be one of ask, leave",
 		"rules: broken-link has to be one of error, warning, information, hint, off", `rules: no check is called \"brokn-link\"`,
 	} {
-		err := e.Wait(t.Context(), func() bool {
+		ctx, cancel := context.WithTimeout(t.Context(), limit)
+		err := e.Wait(ctx, func() bool {
 			return slices.ContainsFunc(e.Logged(), func(m lsptest.Message) bool { return strings.Contains(m.Text, want) })
 		})
+		cancel()
 		if err != nil {
 			t.Errorf("%q is not in the log: %v", want, err)
 		}

@@ -12,7 +12,7 @@ import (
 // there grows to, one in the other.
 func selectionRange(_ context.Context, s *state, p *protocol.SelectionRangeParams) ([]protocol.SelectionRange, error) {
 	v, ok := s.document(p.TextDocument.URI)
-	if !ok {
+	if !ok || v.leavesMarkdown() {
 		return nil, nil
 	}
 	selector := query.NewSelector(v.Snapshot, v.doc.Path)

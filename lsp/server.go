@@ -34,6 +34,10 @@ type Options struct {
 	// to be wrong; 0 means half a second.
 	Rest time.Duration
 
+	// Pause is how long at least lies between two words to a client that its trees may
+	// be others; 0 means a fifth of a second.
+	Pause time.Duration
+
 	// Log receives what the server has to say; it must not write to the client's
 	// pipe. From Info on, the client is shown the same. Nil means only the client.
 	Log *slog.Logger
@@ -60,7 +64,9 @@ func newFull(o Options) *server {
 	maps.Copy(s.dispatcher.requests, actor{s.renamer}.requests())
 	// And what is coloured.
 	maps.Copy(s.dispatcher.requests, s.painter.requests())
-	s.dispatcher.requests[protocol.MethodWorkspaceExecuteCommand] = on(commander{s.ask}.execute)
+	s.dispatcher.requests[protocol.MethodWorkspaceExecuteCommand] = on(commander{s.ask, s.store}.execute)
+	// What panels show has in it what was found.
+	maps.Copy(s.dispatcher.requests, panel{s.diagnoser.found}.requests())
 	return s
 }
 
@@ -104,6 +110,7 @@ type server struct {
 	diagnoser  *diagnoser
 	renamer    *renamer
 	painter    *painter
+	herald     *herald
 
 	// watch blocks until the process that started us has ended, or ctx has. It is
 	// called in a goroutine of its own.
@@ -126,6 +133,9 @@ func newServer(o Options, requests map[string]request) *server {
 	if o.Rest == 0 {
 		o.Rest = restingWord
 	}
+	if o.Pause == 0 {
+		o.Pause = pauseBetween
+	}
 	logs := newClientLog()
 	log := slog.New(slog.NewMultiHandler(o.Log.Handler(), logs))
 	s := &server{
@@ -143,6 +153,7 @@ func newServer(o Options, requests map[string]request) *server {
 		diagnoser: newDiagnoser(),
 		renamer:   newRenamer(),
 		painter:   newPainter(),
+		herald:    newHerald(),
 	}
 	s.store.complete = s.complete
 	s.painter.poke = s.diagnoser.poke
@@ -241,6 +252,7 @@ func (s *server) initialize(ctx context.Context, raw []byte) (any, error) {
 		return nil, err
 	}
 	c := &client{name: strings.TrimSpace(p.ClientInfo.Name + " " + p.ClientInfo.Version), options: notNull(p.InitializationOptions)}
+	c.voice, c.runs = voiceOf(c.options), runs(c.options)
 	if len(p.Capabilities) > 0 {
 		if err := protocol.Unmarshal(p.Capabilities, &c.capabilities); err != nil {
 			s.log.Warn("client's capabilities not understood", "client", c.name, "err", err)
@@ -248,6 +260,7 @@ func (s *server) initialize(ctx context.Context, raw []byte) (any, error) {
 		}
 	}
 	c.encoding = c.columns()
+	c.tree = wantsTree(c.options)
 	_ = s.store.update(func(st *state) (*state, error) {
 		next := st.because(started{})
 		next.client = c

@@ -63,48 +63,33 @@ func (o *options) add(raw []byte, rules []*lint.Rule) {
 		o.fault("the settings have to be an object")
 		return
 	}
-	for _, key := range slices.Sorted(maps.Keys(keys)) {
-		value := keys[key]
-		if string(value) == "null" {
-			continue
-		}
-		switch key {
-		case "userSkills":
-			if json.Unmarshal(value, &o.UserSkills) != nil {
-				o.fault("userSkills has to be true or false")
-			}
-		case "scope":
-			o.oneOf("scope", value, &o.Scope, scopeMine, scopeOpen, scopeWorkspace)
-		case "plainLinks":
-			o.oneOf("plainLinks", value, &o.PlainLinks, "on", "off")
-		case "rename":
-			var rename map[string]json.RawMessage
-			if json.Unmarshal(value, &rename) != nil {
-				o.fault("rename has to be an object")
-			}
-			if mentions, ok := rename["mentions"]; ok {
-				o.oneOf("rename.mentions", mentions, &o.Mentions, "ask", "leave")
-			}
-		case "rules":
-			o.rules(value, rules)
+	for _, set := range settings {
+		if value := o.under(keys, set.Key); value != nil {
+			set.read(o, value, rules)
 		}
 	}
+}
+
+// under returns the value of a key, with dots, in settings; nil for none, and for null.
+func (o *options) under(keys map[string]json.RawMessage, key string) json.RawMessage {
+	first, rest, nested := strings.Cut(key, ".")
+	value := keys[first]
+	if string(value) == "null" {
+		return nil
+	}
+	if !nested || value == nil {
+		return value
+	}
+	var inner map[string]json.RawMessage
+	if json.Unmarshal(value, &inner) != nil {
+		o.fault("%s has to be an object", first)
+		return nil
+	}
+	return o.under(inner, rest)
 }
 
 func (o *options) fault(format string, args ...any) {
 	o.wrong = append(o.wrong, fmt.Sprintf(format, args...))
-}
-
-// oneOf takes a value that has to be one of several.
-func (o *options) oneOf(key string, raw []byte, to *string, values ...string) {
-	var value string
-	switch err := json.Unmarshal(raw, &value); {
-	case string(raw) == "null":
-	case err != nil || !slices.Contains(values, value):
-		o.fault("%s has to be one of %s", key, strings.Join(values, ", "))
-	default:
-		*to = value
-	}
 }
 
 // rules takes severities by code.

@@ -48,7 +48,10 @@ type client struct {
 	name         string
 	encoding     encoding
 	capabilities protocol.ClientCapabilities
-	options      []byte // initializationOptions as JSON; nil if there were none
+	options      []byte   // initializationOptions as JSON; nil if there were none
+	tree         bool     // wants to be told of changes of the trees
+	voice        voice    // what they say that it says by itself
+	runs         []string // commands that they say it runs
 }
 
 // A buffer is one version of one open document. It does not change. Path of its
@@ -111,6 +114,9 @@ type (
 	// A configured says that the settings are others than before; Pulled, that
 	// they are the client's answer to our question and not what it pushed.
 	configured struct{ Pulled bool }
+
+	// A reindexed says that all folders are to be read again.
+	reindexed struct{}
 )
 
 // A fileEvent is one file or directory that the client saw change on disk.
@@ -129,6 +135,7 @@ func (foldersChanged) isEvent() {}
 func (filesChanged) isEvent()   {}
 func (configured) isEvent()     {}
 func (indexed) isEvent()        {}
+func (reindexed) isEvent()      {}
 
 // because returns a copy of s with another cause, for the caller to complete
 // before anyone else sees it. Its maps and slices are s's: replace them.

@@ -23,6 +23,9 @@ type survey struct {
 	// start says how often each warning was found in each document when the session
 	// began, or many files changed at once; nil while that is not known.
 	start map[string]map[fault]int
+
+	counts map[string]Findings // by document, of those that have any; nil while not all were looked at
+	mine   bool                // nobody else has counts yet
 }
 
 // A fault is what stays of a finding while text moves.
@@ -71,11 +74,21 @@ func (s *server) survey(ctx context.Context, st *state, deltas map[*keeper]*inde
 		if !here[k] {
 			delete(d.surveys, k)
 			d.stray = true
+			d.count(k, nil)
+			s.herald.tree = true
 		}
 	}
 	for _, w := range st.worlds {
-		if sv := d.surveys[w.keeper]; sv != nil && (len(d.wake) > 0 || !sv.update(work, st, w)) {
+		sv := d.surveys[w.keeper]
+		if sv == nil {
+			continue
+		}
+		if len(d.wake) > 0 || !sv.update(work, st, w) {
 			return false
+		}
+		if sv.recount(st, w) {
+			d.count(w.keeper, sv.counts)
+			s.herald.tree = true
 		}
 	}
 	if d.stray {

@@ -22,7 +22,7 @@ var outlineKinds = map[query.OutlineKind]protocol.SymbolKind{
 // that knows none a list in which each says what it lies in.
 func documentSymbol(_ context.Context, s *state, p *protocol.DocumentSymbolParams) (protocol.DocumentSymbolResult, error) {
 	v, ok := s.document(p.TextDocument.URI)
-	if !ok {
+	if !ok || v.leavesMarkdown() {
 		return nil, nil
 	}
 	outline := query.OutlineOf(v.Snapshot, v.doc.Path)
@@ -81,6 +81,9 @@ func workspaceSymbol(_ context.Context, s *state, p *protocol.WorkspaceSymbolPar
 	var all []found
 	for _, w := range s.worlds {
 		for _, f := range query.Find(w.Snapshot, p.Query) {
+			if f.Kind == index.SymbolHeading && (view{s, w, nil}).servesMarkdown(w.Doc(f.Path)) {
+				continue // the editor finds it by itself
+			}
 			if own, _ := s.worldOf(w.native(f.Path)); own == w {
 				all = append(all, found{f, w})
 			}

@@ -157,13 +157,10 @@ func (s *server) complete(old, next *state) {
 		s.overlay(next, e.After)
 	case configured:
 		if s.choose(old, next); old.set().UserSkills != next.set().UserSkills { // other trees
-			for _, w := range old.worlds {
-				w.keeper.stop()
-			}
-			bare := *old
-			bare.worlds = nil
-			next.worlds = s.worldsOf(&bare, next)
+			s.again(old, next)
 		}
+	case reindexed:
+		s.again(old, next)
 	case edited:
 		s.edit(next, e.After)
 	case closed:
@@ -174,6 +171,16 @@ func (s *server) complete(old, next *state) {
 			refresh(next, i)
 		}
 	}
+}
+
+// again gives the next state new worlds, which nobody has read.
+func (s *server) again(old, next *state) {
+	for _, w := range old.worlds {
+		w.keeper.stop()
+	}
+	bare := *old
+	bare.worlds = nil
+	next.worlds = s.worldsOf(&bare, next)
 }
 
 // refresh takes the newest snapshot of a world.
@@ -232,7 +239,7 @@ func (s *server) mounts(st *state, f folder) []index.Mount {
 
 func newWorld(f folder, root *disk.Root, mounts ...index.Mount) *world {
 	k := &keeper{
-		tree: index.NewWorkspace(root, mounts...), stop: func() {}, read: make(chan struct{}),
+		tree: index.NewWorkspace(root, mounts...), stop: func() {}, read: make(chan struct{}), gone: make(chan struct{}),
 		changed: map[string]bool{}, wake: make(chan struct{}, 1), resting: map[string]*time.Timer{},
 	}
 	if root == nil {

@@ -83,18 +83,7 @@ func references(s *index.Snapshot, d *index.Document, f func(*index.Reference)) 
 			f(r)
 		}
 	}
-	if len(d.Mentions) == 0 {
-		return
-	}
-	words := make(map[uint64]bool, len(d.Mentions))
-	for _, m := range d.Mentions {
-		words[m.Hash] = true
-	}
-	for name := range s.Names(index.SpaceSkill) {
-		if words[index.WordHash(name)] {
-			d.MentionsOf(name)(func(r *index.Reference) bool { f(r); return true })
-		}
-	}
+	s.SkillMentions(d)(func(r *index.Reference) bool { f(r); return true })
 }
 
 // Incoming returns who refers to a skill: other skills in any of their files, roles

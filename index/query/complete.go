@@ -30,8 +30,11 @@ type Item struct {
 	// behind the cursor may be left.
 	Closes bool
 	Stops  []Stop // places in New that are to be filled in, in order
-	how    likeness
-	rank   int // smaller comes first
+	// Step says that it is what any editor of markdown offers where a link leads: what
+	// lies in the directory typed so far and is not hidden, or a heading.
+	Step bool
+	how  likeness
+	rank int // smaller comes first
 }
 
 // An ItemKind says what kind of thing an item stands for.

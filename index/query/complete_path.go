@@ -80,6 +80,7 @@ func (c *completer) inDestination(p spot) bool {
 		}
 		in.write, in.typed = asIs, string(typed)
 	}
+	defer c.steps(len(c.items), in)
 	if bytes.HasPrefix(typed, []byte("##")) {
 		c.allHeadings(in, string(typed[2:]))
 		return true
@@ -92,6 +93,23 @@ func (c *completer) inDestination(p spot) bool {
 	c.ownHeadings(in)
 	c.sections(in.span, func(p string) (string, bool) { return in.write(index.Relative(in.base, p)) })
 	return true
+}
+
+// steps marks those of the items from the nth on that are steps: behind ##, all headings,
+// and where nothing has been typed those of the document itself.
+func (c *completer) steps(n int, in pathsIn) {
+	lead := in.typed[:strings.LastIndexByte(in.typed, '/')+1]
+	for i := n; i < len(c.items); i++ {
+		item := &c.items[i]
+		name, ok := strings.CutPrefix(item.Label, lead)
+		switch item.Kind {
+		case ItemHeading:
+			own := in.typed == "" && strings.HasPrefix(item.Label, "#")
+			item.Step = own || strings.HasPrefix(in.typed, "##") || !strings.Contains(item.Label, "#") // else a file and its heading in one
+		case ItemFile, ItemFolder:
+			item.Step = ok && !strings.Contains(strings.TrimSuffix(name, "/"), "/") && !strings.HasPrefix(name, ".")
+		}
+	}
 }
 
 // linked offers what one links to: directories, files of the same skill, then rules,

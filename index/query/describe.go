@@ -120,6 +120,24 @@ func describeFront(s *index.Snapshot, d *index.Document, offset int) (md string,
 	return "", source.Span{}, false
 }
 
+// KeyAt returns the key of the front matter that stands at an offset of the document at p,
+// where Describe would tell what the key is for.
+func KeyAt(s *index.Snapshot, p string, offset int) (key string, ok bool) {
+	d := s.Doc(p)
+	if d == nil || d.Front == nil || d.Front.Root == nil {
+		return "", false
+	}
+	if _, is := At(s, p, offset); is {
+		return "", false
+	}
+	for _, pair := range d.Front.Root.Pairs {
+		if pair.Key.Span.Contains(offset) {
+			return pair.Key.Value, true
+		}
+	}
+	return "", false
+}
+
 // holdsGlobs reports whether a key of a rule or a skill holds globs.
 func holdsGlobs(key string) bool { return key == "globs" || key == "paths" || key == "applyTo" }
 

@@ -12,6 +12,11 @@ import (
 type Lens struct {
 	Span  source.Span // within the line
 	Title string
+	// Of is the name that it tells of. It is empty where there is nothing to be shown of
+	// that: no place refers to it, and Has is empty.
+	Of source.Span
+	// Has are the places that it counts. Without any, it counts what refers to Of.
+	Has []Place
 }
 
 // Lenses returns what is worth knowing above the lines of the document at p: of a
@@ -54,8 +59,17 @@ func skillLens(s *index.Snapshot, d *index.Document) Lens {
 	if n := len(rolesOf(s, d)); n > 0 {
 		parts = append(parts, "in "+count(n, "role"))
 	}
+	if t := s.SkillTarget(d); len(parts) > 0 && refersTo(s, t) {
+		lens.Of = t.At
+	}
 	lens.Title = strings.Join(append(parts, "~"+thousands(Tokens(d.Size()))+" tokens"), " · ")
 	return lens
+}
+
+// refersTo reports whether any place refers to a target.
+func refersTo(s *index.Snapshot, t index.Target) (any bool) {
+	uses(s, t, func(hit) { any = true })
+	return any
 }
 
 // users returns the skills that use a skill: that depend on it or recommend it, and
@@ -97,17 +111,23 @@ func roleLenses(s *index.Snapshot, d *index.Document) (lenses []Lens) {
 		if r == nil || r.Path != d.Path {
 			continue
 		}
-		has := 0
+		lens := Lens{Span: f.Key}
 		for _, g := range r.Skills {
-			if g.Why.Has() {
-				has++
+			if skill := s.Doc(g.Skill); skill != nil && g.Why.Has() {
+				lens.Has = append(lens.Has, Place{g.Skill, s.SkillTarget(skill).At})
 			}
 		}
-		title := count(has, "skill")
+		lens.Title = count(len(lens.Has), "skill")
 		if n := len(r.Rules); n > 0 {
-			title += " · " + count(n, "rule file")
+			lens.Title += " · " + count(n, "rule file")
 		}
-		lenses = append(lenses, Lens{Span: f.Key, Title: title})
+		for _, p := range r.Rules {
+			lens.Has = append(lens.Has, Place{Path: p})
+		}
+		if len(lens.Has) > 0 {
+			lens.Of = f.Key
+		}
+		lenses = append(lenses, lens)
 	}
 	return lenses
 }

@@ -61,6 +61,33 @@ func (r *run) highlight(ctx context.Context, name, _ string) ([]string, bool, er
 
 var highlightKinds = []string{"none", "text", "read", "write"}
 
+// argument writes an argument of a command: files as the editor calls them, places with
+// their line and column, which count from 1.
+func (e *Editor) argument(raw json.RawMessage) string {
+	var uri string
+	var at position
+	var list []location
+	switch {
+	case json.Unmarshal(raw, &uri) == nil:
+		if p, err := e.path(uri); err == nil {
+			return p
+		}
+	case json.Unmarshal(raw, &list) == nil:
+		var places []string
+		for _, l := range list {
+			p, err := e.path(l.URI)
+			if err != nil || l.Range == nil {
+				return string(raw)
+			}
+			places = append(places, fmt.Sprintf("%s:%d:%d", p, l.Range.Start.Line+1, l.Range.Start.Character+1))
+		}
+		return "[" + strings.Join(places, " ") + "]"
+	case strict(raw, &at) == nil:
+		return fmt.Sprintf("%d:%d", at.Line+1, at.Character+1)
+	}
+	return string(raw)
+}
+
 func (r *run) lenses(ctx context.Context, path, _ string) ([]string, bool, error) {
 	var list []json.RawMessage
 	a, err := r.listed(ctx, "textDocument/codeLens", path, nil, nil, &list)
@@ -81,6 +108,12 @@ func (r *run) lenses(ctx context.Context, path, _ string) ([]string, bool, error
 		line := r.at(a, l.Range)
 		if l.Command != nil {
 			line += " " + l.Command.Title
+			if l.Command.Command != "" {
+				line += " -> " + l.Command.Command
+				for _, arg := range l.Command.Arguments {
+					line += " " + r.e.argument(arg)
+				}
+			}
 		}
 		lines = append(lines, line)
 	}

@@ -72,6 +72,9 @@ var verbs = map[string]struct {
 	"selection":      {1, (*run).selection},
 	"incoming":       {1, (*run).incoming},
 	"outgoing":       {1, (*run).outgoing},
+	"tree":           {0, (*run).tree},
+	"graph":          {-2, (*run).graph},
+	"execute":        {1, (*run).execute},
 	"messages":       {0, (*run).messages},
 }
 

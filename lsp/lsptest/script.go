@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/bmatcuk/doublestar/v4"
 	"github.com/rogpeppe/go-internal/txtar"
 	"github.com/skillpls/skillpls/index/source"
 	"github.com/skillpls/skillpls/index/source/marker"
@@ -36,6 +37,8 @@ import (
 //	client: NAME              the profile, "minimal" without
 //	capability: PATH JSON     changes one capability of it; null takes it away
 //	settings: JSON            an object
+//	init: JSON                what the client initializes with, an object
+//	language: ID GLOB...      the language it takes files for, before what the profile says
 //	folders: PATH...          the workspace folders, "." the root; "none" for none
 //	crlf: PATH...             files whose lines end in CRLF
 //	unterminated: PATH...     files without their last line end
@@ -68,6 +71,9 @@ import (
 //	prepare M   rename M NAME     rename prints the edit and does it
 //	actions M [KIND]   apply M TITLE
 //	lenses P   hints P   folds P   tokens P   selection M   incoming M   outgoing M
+//	tree                          what skillpls/tree answers when the server is done
+//	graph [P[#ROLE] [DEPTH [LIMIT]]]   what skillpls/graph answers
+//	execute COMMAND               a command without arguments
 //	messages                      what was shown to the user since the last time
 //
 // Places are printed as path and mark where a mark has exactly that span, else as
@@ -78,7 +84,8 @@ type Script struct {
 	About    string
 	Profile  *Profile
 	Settings map[string]any
-	Folders  []string // as in [Options]
+	Init     map[string]any // as in [Options]; nil for nothing
+	Folders  []string       // as in [Options]
 	Want     string
 
 	files map[string]string // of the tree, without marks
@@ -131,6 +138,7 @@ func ParseScript(archive []byte) (*Script, error) {
 	for at, value := range stage.capabilities {
 		s.Profile.Set(at, value)
 	}
+	s.Profile.Habits.Languages = append(stage.languages, s.Profile.Habits.Languages...)
 	return s, nil
 }
 
@@ -138,6 +146,7 @@ func ParseScript(archive []byte) (*Script, error) {
 type stage struct {
 	crlf, unterminated map[string]bool
 	capabilities       map[string]any
+	languages          []Language
 }
 
 func (s *Script) comment(text string, stage *stage) error {
@@ -165,6 +174,16 @@ func (s *Script) comment(text string, stage *stage) error {
 			}
 		case "settings":
 			err = json.Unmarshal([]byte(value), &s.Settings)
+		case "init":
+			err = json.Unmarshal([]byte(value), &s.Init)
+		case "language":
+			id, globs, _ := strings.Cut(value, " ")
+			for glob := range strings.FieldsSeq(globs) {
+				if !doublestar.ValidatePattern(glob) {
+					err = fmt.Errorf("bad glob %q", glob)
+				}
+				stage.languages = append(stage.languages, Language{Glob: glob, ID: id})
+			}
 		case "folders":
 			s.Folders = []string{}
 			for f := range strings.FieldsSeq(value) {
@@ -245,7 +264,11 @@ func (s *Script) Lay(dir string) error {
 // Options returns what the script says of the session, for a tree laid in dir.
 // The caller may add to it.
 func (s *Script) Options(dir string) Options {
-	return Options{Profile: s.Profile, Root: dir, Folders: s.Folders, Settings: s.Settings}
+	o := Options{Profile: s.Profile, Root: dir, Folders: s.Folders, Settings: s.Settings}
+	if s.Init != nil {
+		o.Init = s.Init
+	}
+	return o
 }
 
 // Update returns the archive with got for what it wants, and all else as it was.

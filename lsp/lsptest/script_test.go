@@ -336,6 +336,8 @@ func TestParseScriptErrors(t *testing.T) {
 		"About.\n-- a.md --\n":                                   "no file named script",
 		"About.\nclient: vi\n-- script --\n":                     `unknown client "vi"`,
 		"About.\nsettings: {\n-- script --\n":                    "settings: {",
+		"About.\ninit: []\n-- script --\n":                       "init: []",
+		"About.\nlanguage: skill [\n-- script --\n":              "language: skill [",
 		"About.\ncapability: a.b x\n-- script --\n":              "capability: a.b x",
 		"About.\n-- a --\n⟦x⟧\n-- b --\n⟦x⟧\n-- script --\n":     `mark "x" is in a too`,
 		"About.\n-- a --\n⟦x y⟧\n-- script --\n":                 "holds a space",

@@ -1,0 +1,173 @@
+// usage: node main.mts VSIX [--version VERSION]... [--only TEXT] [--keep]
+//
+// Runs the checks in the window of each VS Code that is there, with the extension and
+// without it, and the tests within the extension host. Exit: 0 when all is as it should
+// be, 1 otherwise. Screenshots and logs of what failed are in .tools/vscode-shots.
+//
+// Needs a Node that runs TypeScript: 22.18 or later.
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { buildHostTests, outcomes } from './api.mts';
+import { describe, indent, keepLog, play } from './check.mts';
+import type { Check, Result, Session } from './check.mts';
+import { explorerCheck, sceneChecks } from './checks.mts';
+import type { Scene } from './checks.mts';
+import { CodeServer, tools } from './codeserver.mts';
+import { exampleScene, foundingScene } from './scenes.mts';
+import { panelChecks } from './panels.mts';
+import { killAll } from './process.mts';
+import { copyTree, exampleTree, foundingTree, repository } from './trees.mts';
+import { voiceChecks } from './voice.mts';
+import { startBrowser, Workbench } from './workbench.mts';
+
+const { values, positionals: [vsix] } = parseArgs({
+  allowPositionals: true,
+  options: { version: { type: 'string', multiple: true }, only: { type: 'string' }, tree: { type: 'string' }, keep: { type: 'boolean' } },
+});
+if (vsix === undefined) {
+  console.error('usage: node main.mts VSIX [--version VERSION]... [--tree example|api|founding|control] [--only TEXT] [--keep]');
+  process.exit(2);
+}
+const versions = values.version ?? readdirSync(tools).filter((dir) => existsSync(path.join(tools, dir, 'complete'))).sort(newestFirst);
+const shots = path.join(repository, '.tools/vscode-shots');
+const scratch = mkdtempSync(path.join(tmpdir(), 'skillpls-vscode-'));
+const results: Result[] = [];
+
+rmSync(shots, { recursive: true, force: true });
+mkdirSync(shots, { recursive: true });
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    console.log(`FAIL  told to end (${signal}) after ${Math.round(performance.now() / 1000)} s`);
+    killAll();
+    rmSync(scratch, { recursive: true, force: true });
+    process.exit(1);
+  });
+}
+const host = await buildHostTests(scratch);
+const browser = await startBrowser();
+try {
+  for (const version of versions) {
+    await checkVersion(version);
+  }
+} finally {
+  await browser.close();
+  if (values.keep !== true) {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+const failed = results.filter((result) => !result.ok);
+for (const { name } of failed) {
+  console.log(`FAILED: ${name}`);
+}
+console.log(`${results.length - failed.length} of ${results.length} checks in VS Code ${versions.join(' and ')} are as they should be, in ${Math.round(performance.now() / 1000)} s`);
+process.exitCode = failed.length > 0 || results.length === 0 ? 1 : 0;
+
+async function checkVersion(version: string): Promise<void> {
+  const code = version.replace(/^4/, '1'); // code-server 4.139.1 is VS Code 1.139.1
+  const more = [...voiceChecks(Number(code.split('.')[1]) >= 110), ...panelChecks];
+  const api = { tree: copyOf(exampleTree), result: path.join(mkdtempSync(path.join(scratch, 'api-')), 'result.json') };
+  const env = { SKILLPLS_HOST_SCRIPT: host.script, SKILLPLS_HOST_RESULT: api.result, SKILLPLS_HOST_TREE: api.tree };
+  await withServer(version, code, [path.resolve(vsix!), host.vsix], env, async (server) => {
+    await inTree(server, `${code}, example tree`, 'example', exampleTree, exampleScene, more);
+    if (wanted('api')) {
+      await throughAPI(server, `${code}, API`, api.tree, api.result);
+    }
+    if (existsSync(foundingTree)) {
+      await inTree(server, `${code}, founding tree`, 'founding', foundingTree, foundingScene, []);
+    } else {
+      console.log(`SKIPPED: ${code}, founding tree: it is not here`);
+    }
+  });
+  await withServer(version, `${code}, without the extension`, [], {}, async (server) => {
+    await inTree(server, `${code}, without the extension`, 'control', exampleTree, exampleScene, more);
+  });
+}
+
+/** Starts a server for as long as something is done with it. */
+async function withServer(version: string, name: string, extensions: string[], env: NodeJS.ProcessEnv, use: (server: CodeServer) => Promise<void>): Promise<void> {
+  const began = Date.now();
+  let server: CodeServer | undefined;
+  try {
+    server = await CodeServer.start({ version, dir: mkdtempSync(path.join(scratch, 'server-')), extensions, env });
+    console.log(`      ${name}: the server is up (${((Date.now() - began) / 1000).toFixed(1)} s)`);
+    await use(server);
+  } catch (error) {
+    results.push({ name, ok: false });
+    console.log(`FAIL  ${name}\n${indent(describe(error))}`);
+  } finally {
+    await server?.stop();
+  }
+}
+
+/** Runs the checks in a window with a copy of a tree. */
+async function inTree(server: CodeServer, name: string, key: string, original: string, scene: Scene, more: Check[]): Promise<void> {
+  if (!wanted(key)) {
+    return;
+  }
+  const control = key === 'control';
+  const session: Session = { name, control, log: path.join(server.dir, 'server.log'), shots };
+  const open = async (): Promise<Workbench> => {
+    const began = Date.now();
+    const wb = await Workbench.open(browser, server, copyOf(original), { shots, patience: control ? 4_000 : 60_000 });
+    console.log(`      ${name}: the window is up (${((Date.now() - began) / 1000).toFixed(1)} s)`);
+    return wb;
+  };
+  try {
+    const quiet: Check = {
+      name: 'nobody but 127.0.0.1 is asked for anything',
+      alone: true,
+      run: (wb) => wb.see('the hosts are 127.0.0.1 alone', () => [...wb.hosts], (hosts) => hosts.join() === '127.0.0.1').then(() => undefined),
+    };
+    const checks = [...sceneChecks(scene, original), ...more, explorerCheck(scene)].filter((check) => values.only === undefined || check.name.includes(values.only));
+    await play(session, open, [...checks, quiet], results);
+  } catch (error) {
+    results.push({ name, ok: false });
+    console.log(`FAIL  ${name}\n${indent(describe(error))}`);
+    keepLog(session);
+  }
+}
+
+/** Opens a window in which the tests within the extension host run, and waits for them. */
+async function throughAPI(server: CodeServer, name: string, tree: string, result: string): Promise<void> {
+  const session: Session = { name, control: false, log: path.join(server.dir, 'server.log'), shots };
+  try {
+    const wb = await Workbench.open(browser, server, tree, { shots, patience: 300_000 });
+    try {
+      const list = await wb.until('the tests have run', () => outcomes(result));
+      for (const { name: test, seconds, failure } of list) {
+        const ok = failure === undefined;
+        results.push({ name: `${name}: ${test}`, ok });
+        console.log(`${ok ? 'ok   ' : 'FAIL '} ${name}: ${test} (${seconds.toFixed(1)} s)${ok ? '' : `\n${indent(failure)}`}`);
+      }
+      if (list.some((outcome) => outcome.failure !== undefined)) {
+        keepLog(session);
+      }
+    } catch (error) {
+      await wb.screenshot(`${name}-tests`).catch(() => undefined);
+      throw error;
+    } finally {
+      await wb.close();
+    }
+  } catch (error) {
+    results.push({ name, ok: false });
+    console.log(`FAIL  ${name}\n${indent(describe(error))}`);
+    keepLog(session);
+  }
+}
+
+/** A fresh copy of a tree. */
+function copyOf(original: string): string {
+  const tree = path.join(mkdtempSync(path.join(scratch, 'tree-')), path.basename(original));
+  copyTree(original, tree);
+  return tree;
+}
+
+function wanted(key: string): boolean {
+  return values.tree === undefined || values.tree === key;
+}
+
+function newestFirst(a: string, b: string): number {
+  return b.localeCompare(a, 'en', { numeric: true });
+}

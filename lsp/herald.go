@@ -1,0 +1,165 @@
+package lsp
+
+import (
+	"context"
+	"encoding/json"
+	"maps"
+	"time"
+
+	"go.lsp.dev/uri"
+
+	"github.com/skillpls/skillpls/index"
+	"github.com/skillpls/skillpls/index/query"
+)
+
+// pauseBetween is how long at least lies between two words of a change: a panel that is
+// drawn more often is only restless.
+const pauseBetween = 200 * time.Millisecond
+
+// TreeChangedParams are those of skillpls/treeChanged: which answers may be others than
+// before. One of them is true.
+type TreeChangedParams struct {
+	Tree  bool `json:"tree"`  // those to skillpls/tree
+	Graph bool `json:"graph"` // those to skillpls/graph
+}
+
+// A herald tells a client that asked for it that its trees may be others. It is the
+// diagnoser's goroutine's.
+type herald struct {
+	tree, graph bool // there is something to tell
+	last        time.Time
+	seen        map[*keeper]shownFolder
+}
+
+// A shownFolder is a folder as it was when somebody looked last.
+type shownFolder struct {
+	*index.Snapshot
+	uri  uri.URI
+	name string
+}
+
+func newHerald() *herald { return &herald{seen: map[*keeper]shownFolder{}} }
+
+// wantsTree reports whether a client wants to be told of changes: it says "tree": true
+// in what it initializes with.
+func wantsTree(options []byte) bool {
+	var o struct {
+		Tree json.RawMessage `json:"tree"`
+	}
+	return json.Unmarshal(options, &o) == nil && string(o.Tree) == "true"
+}
+
+// look notes what may have changed since the last look.
+func (h *herald) look(st *state, deltas map[*keeper]*index.Delta) {
+	if !st.client.tree {
+		return
+	}
+	here := map[*keeper]bool{}
+	for _, w := range st.worlds {
+		if w.alone {
+			continue
+		}
+		here[w.keeper] = true
+		is := shownFolder{w.Snapshot, w.folder.URI, w.folder.Name}
+		was, known := h.seen[w.keeper]
+		h.seen[w.keeper] = is
+		switch delta := deltas[w.keeper]; {
+		case !known || was.uri != is.uri || was.name != is.name:
+			h.tree, h.graph = true, true
+		case delta == nil:
+		case delta.Names || delta.Graph || len(delta.Under) > 0:
+			h.tree, h.graph = true, true
+		default:
+			for p := range delta.Docs {
+				tree, graph := query.Redraws(was.Snapshot, is.Snapshot, p)
+				h.tree, h.graph = h.tree || tree, h.graph || graph
+			}
+		}
+	}
+	for k := range h.seen {
+		if !here[k] {
+			delete(h.seen, k)
+			h.tree, h.graph = true, true
+		}
+	}
+}
+
+// proclaim tells the client what there is to tell, or sees to it that the diagnoser
+// looks again when it is time, and then returns true.
+func (s *server) proclaim(ctx context.Context, st *state) (later bool) {
+	h := s.herald
+	switch {
+	case !st.client.tree:
+		h.tree, h.graph = false, false
+		return false
+	case !h.tree && !h.graph || !st.greeted:
+		return false
+	}
+	if wait := s.options.Pause - time.Since(h.last); wait > 0 {
+		time.AfterFunc(wait, s.diagnoser.poke)
+		return true
+	}
+	p := TreeChangedParams{Tree: h.tree, Graph: h.graph}
+	h.tree, h.graph, h.last = false, false, time.Now()
+	_ = s.conn.Notify(ctx, methodTreeChanged, &p)
+	return false
+}
+
+// recount brings the numbers of what is wrong up to date for the documents that were
+// looked at, and reports whether some are others. Nobody changes a map that was given
+// away: there is a new one then.
+func (sv *survey) recount(st *state, w *world) bool {
+	counts := sv.counts
+	for p := range sv.dirty {
+		var is Findings
+		if findings := sv.result.Findings(p); len(findings) > 0 {
+			is = countOf(st.checks(w).Standing(w.Snapshot, st.rules, findings))
+		}
+		if is == counts[p] {
+			continue
+		}
+		if counts = sv.own(counts); is == (Findings{}) {
+			delete(counts, p)
+		} else {
+			counts[p] = is
+		}
+	}
+	if sv.counts == nil {
+		counts = sv.own(counts) // that nothing is wrong is known now
+	}
+	changed := sv.mine
+	sv.counts, sv.mine = counts, false
+	return changed
+}
+
+// own returns a map that may be changed.
+func (sv *survey) own(counts map[string]Findings) map[string]Findings {
+	if sv.mine {
+		return counts
+	}
+	sv.mine = true
+	if counts == nil {
+		return map[string]Findings{}
+	}
+	return maps.Clone(counts)
+}
+
+// count gives numbers away to those who ask for trees; nil are none.
+func (d *diagnoser) count(k *keeper, counts map[string]Findings) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if counts == nil {
+		delete(d.counts, k)
+		return
+	}
+	d.counts[k] = counts
+}
+
+// found returns how much is wrong in the documents of a folder, by path, as far as that
+// has been looked at: documents without findings are not in it. It is nil while nobody
+// knows.
+func (d *diagnoser) found(k *keeper) map[string]Findings {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.counts[k]
+}
