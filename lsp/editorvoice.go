@@ -215,13 +215,12 @@ func (v view) listed(u query.Use) bool {
 	return u.Link || u.Declaration && heading
 }
 
-// wholeLine is the line of a heading, which is where VS Code's own service goes: two
-// answers with one range are one place.
+// wholeLine is the line of a heading, without its end, which is where VS Code's own
+// service goes: two answers with one range are one place.
 func (v view) wholeLine(t index.Target) (r protocol.Range, ok bool) {
 	d := v.Doc(t.Path)
 	if d == nil || t.Kind != index.SymbolHeading {
 		return r, false
 	}
-	line := d.Table.Line(int(t.At.Start))
-	return v.client.encoding.rangeOf(d.Table, source.At(int(d.Table.LineSpan(line).Start), d.Table.LineEnd(line))), true
+	return v.client.encoding.rangeOf(d.Table, d.Table.LineSpan(d.Table.Line(int(t.At.Start)))), true
 }
