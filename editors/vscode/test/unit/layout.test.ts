@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { bounds, layOut, overlap } from '../../src/graph/layout';
-import type { Layout, Point } from '../../src/graph/layout';
+import { layOut } from '../../src/graph/layout';
+import { bounds, overlap } from '../../src/graph/rect';
+import type { Layout } from '../../src/graph/layout';
+import type { Point } from '../../src/graph/rect';
 import { curve, road, towards } from '../../src/graph/picture';
 import { matches } from '../../src/matches';
 import type { GraphResult } from '../../src/protocol';
