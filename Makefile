@@ -17,12 +17,12 @@ RACE := $(if $(filter 1,$(shell $(GO) env CGO_ENABLED)),-race)
 
 # The steps of a target run in the order in which they are written.
 .NOTPARALLEL:
-.PHONY: build test fmt vet staticcheck cross unit fuzz bench lint tools neovim editors vscode vscode-deps clean
+.PHONY: build test fmt vet staticcheck cross unit fuzz bench lint tools neovim editors vscode vscode-deps vscode-test vscode-shots vscode-packages clean
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -o bin/ ./cmd/skillpls
 
-test: neovim editors fmt vet staticcheck cross unit $(if $(CI),fuzz)
+test: neovim editors fmt vet staticcheck cross unit vscode-test $(if $(CI),fuzz)
 
 fmt:
 	@bad=$$(gofmt -l $$($(GO) list -f '{{.Dir}}' ./...)); \
@@ -123,6 +123,19 @@ vscode-deps:
 	@cd editors/vscode && if ! cmp -s package-lock.json node_modules/.installed; then \
 		npm ci --ignore-scripts --no-audit --no-fund && cp package-lock.json node_modules/.installed; \
 	fi
+
+# The extension in the windows of two versions of VS Code, and within their extension hosts.
+# make vscode-test ARGS='--version 4.139.1 --only F12'
+vscode-test:
+	@tools/vscode-test.sh $(ARGS)
+
+# The pictures of the two READMEs.
+vscode-shots:
+	@tools/vscode-test.sh --shots
+
+# All packages, and whether each of them is what it should be.
+vscode-packages: vscode
+	@node=$$(ls -d .tools/vscode/*/node | sort -V | tail -n 1) && "$$node" editors/vscode/test/packages.mts .build/vscode
 
 clean:
 	rm -rf bin .tools .build editors/vscode/dist editors/vscode/node_modules

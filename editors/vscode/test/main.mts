@@ -1,8 +1,10 @@
-// usage: node main.mts VSIX [--version VERSION]... [--only TEXT] [--keep]
+// usage: node main.mts VSIX [--version VERSION]... [--tree example|api|founding|control] [--only TEXT]
+//        [--patience SECONDS] [--keep] [--shots]
 //
 // Runs the checks in the window of each VS Code that is there, with the extension and
 // without it, and the tests within the extension host. Exit: 0 when all is as it should
-// be, 1 otherwise. Screenshots and logs of what failed are in .tools/vscode-shots.
+// be, 1 otherwise. With --shots nothing is tested, but the pictures of the READMEs are
+// taken. Screenshots and logs of what failed are in .tools/vscode-shots.
 //
 // Needs a Node that runs TypeScript: 22.18 or later.
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
@@ -18,16 +20,17 @@ import { CodeServer, tools } from './codeserver.mts';
 import { exampleScene, foundingScene } from './scenes.mts';
 import { panelChecks } from './panels.mts';
 import { killAll } from './process.mts';
+import { takeShots } from './shots.mts';
 import { copyTree, exampleTree, foundingTree, repository } from './trees.mts';
 import { voiceChecks } from './voice.mts';
 import { startBrowser, Workbench } from './workbench.mts';
 
 const { values, positionals: [vsix] } = parseArgs({
   allowPositionals: true,
-  options: { version: { type: 'string', multiple: true }, only: { type: 'string' }, tree: { type: 'string' }, keep: { type: 'boolean' } },
+  options: { version: { type: 'string', multiple: true }, only: { type: 'string' }, patience: { type: 'string', default: '60' }, tree: { type: 'string' }, keep: { type: 'boolean' }, shots: { type: 'boolean' } },
 });
 if (vsix === undefined) {
-  console.error('usage: node main.mts VSIX [--version VERSION]... [--tree example|api|founding|control] [--only TEXT] [--keep]');
+  console.error('usage: node main.mts VSIX [--version VERSION]... [--tree example|api|founding|control] [--only TEXT] [--patience SECONDS] [--keep]');
   process.exit(2);
 }
 const versions = values.version ?? readdirSync(tools).filter((dir) => existsSync(path.join(tools, dir, 'complete'))).sort(newestFirst);
@@ -65,6 +68,16 @@ console.log(`${results.length - failed.length} of ${results.length} checks in VS
 process.exitCode = failed.length > 0 || results.length === 0 ? 1 : 0;
 
 async function checkVersion(version: string): Promise<void> {
+  if (values.shots === true) {
+    if (version === versions[0]) {
+      await withServer(version, 'pictures', [path.resolve(vsix!)], {}, async (server) => {
+        const wb = await Workbench.open(browser, server, copyOf(exampleTree), { shots, patience: 60_000 });
+        await takeShots(wb).then(() => results.push({ name: 'pictures', ok: true }));
+        await wb.close();
+      });
+    }
+    return;
+  }
   const code = version.replace(/^4/, '1'); // code-server 4.139.1 is VS Code 1.139.1
   const more = [...voiceChecks(Number(code.split('.')[1]) >= 110), ...panelChecks];
   const api = { tree: copyOf(exampleTree), result: path.join(mkdtempSync(path.join(scratch, 'api-')), 'result.json') };
@@ -110,7 +123,7 @@ async function inTree(server: CodeServer, name: string, key: string, original: s
   const session: Session = { name, control, log: path.join(server.dir, 'server.log'), shots };
   const open = async (): Promise<Workbench> => {
     const began = Date.now();
-    const wb = await Workbench.open(browser, server, copyOf(original), { shots, patience: control ? 4_000 : 60_000 });
+    const wb = await Workbench.open(browser, server, copyOf(original), { shots, patience: control ? 4_000 : Number(values.patience) * 1_000 });
     console.log(`      ${name}: the window is up (${((Date.now() - began) / 1000).toFixed(1)} s)`);
     return wb;
   };
@@ -133,7 +146,7 @@ async function inTree(server: CodeServer, name: string, key: string, original: s
 async function throughAPI(server: CodeServer, name: string, tree: string, result: string): Promise<void> {
   const session: Session = { name, control: false, log: path.join(server.dir, 'server.log'), shots };
   try {
-    const wb = await Workbench.open(browser, server, tree, { shots, patience: 300_000 });
+    const wb = await Workbench.open(browser, server, tree, { shots, patience: 400_000 });
     try {
       const list = await wb.until('the tests have run', () => outcomes(result));
       for (const { name: test, seconds, failure } of list) {

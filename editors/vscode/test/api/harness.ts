@@ -18,13 +18,22 @@ export async function runAll(tests: readonly Test[]): Promise<Outcome[]> {
     const began = Date.now();
     let failure: string | undefined;
     try {
-      await run();
+      await inTime(run());
     } catch (error) {
       failure = error instanceof Failure ? error.message : error instanceof Error ? error.stack ?? error.message : String(error);
     }
     outcomes.push({ name, seconds: (Date.now() - began) / 1000, ...(failure === undefined ? {} : { failure }) });
   }
   return outcomes;
+}
+
+/** Fails when something takes longer than any test may. */
+async function inTime(test: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Failure('it does not come to an end')), 15_000);
+  });
+  await Promise.race([test, late]).finally(() => clearTimeout(timer));
 }
 
 class Failure extends Error {}
@@ -37,7 +46,7 @@ export function expect<T>(what: string, got: T, ok: (got: T) => boolean): void {
 }
 
 /** Looks until what is seen is as it should be. */
-export async function see<T>(what: string, look: () => PromiseLike<T> | T, ok: (seen: T) => boolean, patience = 60_000): Promise<T> {
+export async function see<T>(what: string, look: () => PromiseLike<T> | T, ok: (seen: T) => boolean, patience = 8_000): Promise<T> {
   for (const end = Date.now() + patience; ;) {
     const seen = await look();
     if (ok(seen)) {

@@ -1,0 +1,41 @@
+#!/bin/sh
+# usage: vscode-test.sh [ARGUMENTS OF main.mts]
+#
+# Fetches what is needed to test the extension for VS Code, packs it for this platform and
+# runs its tests: in the windows of two versions, and within their extension hosts. With
+# CI set it is a failure when something cannot be fetched; else it is skipped, loudly.
+#
+# SKILLPLS_VSCODE_TIMEOUT is how long the tests may take, in seconds.
+#
+# Exit: 0 when all is as it should be or skipped, 1 otherwise.
+set -eu
+
+cd "$(dirname "$0")/.."
+
+# The newest VS Code that is on npm, and one that does not know skills by itself: with
+# the Node that each of them needs.
+newest=4.139.1
+versions="$newest:24.21.0 4.100.3:20.20.2"
+
+skip() {
+	echo "SKIPPED: the extension for VS Code in its window: $*"
+	[ -z "${CI:-}" ] || exit 1
+	exit 0
+}
+
+command -v npm >/dev/null || skip "there is no npm"
+for pair in $versions; do
+	timeout 600 tools/vscode.sh "${pair%:*}" "${pair#*:}" ".tools/vscode/${pair%:*}" || skip "VS Code ${pair%:*} cannot be fetched (the reason is above)"
+done
+chromium=$(tools/chromium.sh) || skip "there is no Chromium (the reason is above)"
+timeout 600 make -s vscode-deps || skip "what the extension is built with cannot be fetched (the reason is above)"
+
+case $(uname -m) in
+x86_64) target=linux-x64 ;;
+*) target=linux-arm64 ;;
+esac
+make -s vscode TARGETS="$target"
+
+# It ends what it has started when it is told to end.
+SKILLPLS_CHROMIUM=$chromium timeout -k 30 "${SKILLPLS_VSCODE_TIMEOUT:-1500}" \
+	".tools/vscode/$newest/node" editors/vscode/test/main.mts ".build/vscode/skillpls-$target.vsix" "$@"
