@@ -182,10 +182,10 @@ func (s *server) publish(ctx context.Context, st *state, deltas map[*keeper]*ind
 	d := s.diagnoser
 	for _, b := range st.open() {
 		v, ok := st.document(b.key)
-		if ok && (!v.ready || !v.concerned(deltas[v.keeper], d.sent[b.key], b)) {
+		was, told := d.sent[b.key]
+		if ok && (!v.ready || !v.concerned(deltas[v.keeper], was, b)) {
 			continue
 		}
-		was, told := d.sent[b.key]
 		is, held := silent, false
 		if ok {
 			findings := v.unsaid(v.findings())
@@ -195,8 +195,8 @@ func (s *server) publish(ctx context.Context, st *state, deltas map[*keeper]*ind
 			is = v.tell(findings)
 		}
 		waiting = waiting || held
-		now := diagnosis{uri: b.URI, hash: is.hash, some: len(is.items) > 0, open: true, version: b.Version, by: st.chosen, near: is.near, said: is.said, held: held}
-		if was.hash == is.hash && told && was.version == b.Version || !was.some && !now.some {
+		now := diagnosis{uri: b.URI, hash: is.hash, some: len(is.items) > 0, open: true, version: b.Version, opened: b.opened, by: st.chosen, near: is.near, said: is.said, held: held}
+		if was.hash == is.hash && told && was.version == b.Version && was.opened == b.opened || !was.some && !now.some {
 			d.sent[b.key] = now
 			continue // known, or nothing to say and nothing to take back
 		}
@@ -232,7 +232,7 @@ func (s *server) refreshPulls(ctx context.Context, st *state, deltas map[*keeper
 	for _, b := range st.open() {
 		was, told := d.pulled(b.key)
 		waiting = waiting || st.resting(b)
-		if !told || was.version != b.Version {
+		if !told || was.version != b.Version || was.opened != b.opened {
 			continue
 		}
 		v, ok := st.document(b.key)
@@ -282,10 +282,11 @@ func (d *diagnoser) hold(key uri.URI) {
 }
 
 // concerned reports whether a change can have altered the findings of an open
-// document since a diagnosis of it, or whether there is none of this version.
+// document since a diagnosis of it, or whether there is none of this version, or since it
+// was opened: Neovim forgets then what it was told.
 func (v view) concerned(delta *index.Delta, was diagnosis, b *buffer) bool {
 	switch {
-	case was.uri == "" || was.version != b.Version || was.by != v.chosen || was.held:
+	case was.uri == "" || was.version != b.Version || was.opened != b.opened || was.by != v.chosen || was.held:
 		return true
 	case delta == nil:
 		return false

@@ -2,8 +2,11 @@ package lsp_test
 
 import (
 	"encoding/json"
+	"errors"
 	"testing"
 	"time"
+
+	"github.com/skillpls/skillpls/lsp/lsptest"
 )
 
 // A client that asks for what has changed since it was told the findings in a document
@@ -51,5 +54,23 @@ func TestReopenedIsToldAll(t *testing.T) {
 		}
 		wants("full")
 		wants("unchanged")
+	}
+}
+
+// A client that is pushed findings is pushed them again, though it closed the document
+// for a moment alone, and nobody had the time to take them back.
+func TestReopenedIsPushedAll(t *testing.T) {
+	t.Parallel()
+	const path = ".claude/skills/alpha/SKILL.md"
+	s := begin(t, "neovim-0.7", lsptest.Options{Root: stage(t, path, skill("alpha", "depends_on: [ghost]"))})
+	s.must(s.Open(path))
+	s.must(s.Call(s.Context(), settled, nil, nil))
+	for range 3 {
+		before := len(s.tape.pushes(t, s.URI(path)))
+		s.must(errors.Join(s.Close(path), s.Open(path)))
+		s.must(s.Call(s.Context(), settled, nil, nil))
+		if now := s.tape.pushes(t, s.URI(path))[before:]; len(now) == 0 || now[len(now)-1].Count != 1 {
+			t.Errorf("pushed were %v", now)
+		}
 	}
 }
