@@ -48,12 +48,14 @@ func TestHelix(t *testing.T) {
 
 	x.find(editortest.Misspelled)
 	x.type_("c")
+	x.see("writes", " INS ")
 	x.type_("trial-r")
+	x.see("has written", "trial-r]")
 	x.keys("C-x")
 	x.see("completion offers the skill", "trial-run")
 	x.escape(" INS ")
 	x.type_("u")
-	x.see("undone", editortest.Misspelled+"]")
+	x.see("undone", editortest.Misspelled+"]", editortest.Misspelled+`": did you mean`)
 
 	x.find(editortest.Misspelled)
 	x.keys("Space", "a")
@@ -89,7 +91,7 @@ func configure(t *testing.T, s *editortest.Session) {
 		t.Fatal(err)
 	}
 	set := strings.Replace(string(languages), `# config = { scope = "open", plainLinks = "off" }`, `config = { rules = { unreachable-skill = "off" } }`, 1)
-	const config = "[editor]\nend-of-line-diagnostics = \"hint\"\n\n[editor.inline-diagnostics]\ncursor-line = \"disable\"\nother-lines = \"disable\"\n"
+	const config = "[editor]\nauto-completion = false\nend-of-line-diagnostics = \"hint\"\n\n[editor.inline-diagnostics]\ncursor-line = \"disable\"\nother-lines = \"disable\"\n"
 	dir := filepath.Join(s.Home, "config", "helix")
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		t.Fatal(err)
