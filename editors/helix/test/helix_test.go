@@ -47,17 +47,6 @@ func TestHelix(t *testing.T) {
 	x.escape("SKILL-INDEX.md")
 
 	x.find(editortest.Misspelled)
-	x.type_("c")
-	x.see("writes", " INS ")
-	x.type_("trial-r")
-	x.see("has written", "trial-r]")
-	x.keys("C-x")
-	x.see("completion offers the skill", "trial-run")
-	x.escape(" INS ")
-	x.type_("u")
-	x.see("undone", editortest.Misspelled+"]", editortest.Misspelled+`": did you mean`)
-
-	x.find(editortest.Misspelled)
 	x.keys("Space", "a")
 	x.see("the fix is offered", `change to "trial-run"`)
 	x.keys("Enter")
