@@ -47,15 +47,6 @@ func TestHelix(t *testing.T) {
 	x.escape("SKILL-INDEX.md")
 
 	x.find(editortest.Misspelled)
-	x.type_("c")
-	x.type_("trial-r")
-	x.keys("C-x")
-	x.see("completion offers the skill", "trial-run")
-	x.escape(" INS ")
-	x.type_("u")
-	x.see("undone", editortest.Misspelled+"]")
-
-	x.find(editortest.Misspelled)
 	x.keys("Space", "a")
 	x.see("the fix is offered", `change to "trial-run"`)
 	x.keys("Enter")
@@ -89,7 +80,7 @@ func configure(t *testing.T, s *editortest.Session) {
 		t.Fatal(err)
 	}
 	set := strings.Replace(string(languages), `# config = { scope = "open", plainLinks = "off" }`, `config = { rules = { unreachable-skill = "off" } }`, 1)
-	const config = "[editor]\nend-of-line-diagnostics = \"hint\"\n\n[editor.inline-diagnostics]\ncursor-line = \"disable\"\nother-lines = \"disable\"\n"
+	const config = "[editor]\nauto-completion = false\nend-of-line-diagnostics = \"hint\"\n\n[editor.inline-diagnostics]\ncursor-line = \"disable\"\nother-lines = \"disable\"\n"
 	dir := filepath.Join(s.Home, "config", "helix")
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		t.Fatal(err)
