@@ -15,20 +15,20 @@ import (
 	"github.com/skillpls/skillpls/lint"
 )
 
-// A voice is what an editor says by itself of documents of ours. Its extension tells us
+// EditorVoice is what an editor says by itself of documents of ours. Its extension tells us
 // in initializationOptions, as the object "editor": whatever says nothing has no voice.
 // What an editor says is not said again, in documents of the languages concerned.
 //
 // VS Code has both voices; what it says was read off version 1.139.
-type voice struct {
+type EditorVoice struct {
 	// Prompts: it checks what hosts read of the front matter of skills and whether the
 	// files that links lead to are there, and completes and explains keys.
-	Prompts bool `json:"prompts"`
+	Prompts bool `json:"prompts,omitempty"`
 	// Markdown: a service of its own answers for markdown.
-	Markdown bool `json:"markdown"`
+	Markdown bool `json:"markdown,omitempty"`
 	// Paths: that completes paths and headings in links, too, which it does where
 	// nothing else is said.
-	Paths bool `json:"paths"`
+	Paths bool `json:"paths,omitempty"`
 }
 
 // markdownLanguages are those that VS Code's own service for markdown serves.
@@ -56,13 +56,13 @@ var claudeKeys = map[string][]string{
 
 // voiceOf reads what initializationOptions say of an editor's voice. What is not as it
 // should be counts for nothing.
-func voiceOf(options []byte) voice {
+func voiceOf(options []byte) EditorVoice {
 	var o struct {
-		Editor voice `json:"editor"`
+		Editor EditorVoice `json:"editor"`
 	}
 	o.Editor.Paths = true
 	if json.Unmarshal(options, &o) != nil {
-		return voice{}
+		return EditorVoice{}
 	}
 	return o.Editor
 }
@@ -215,13 +215,12 @@ func (v view) listed(u query.Use) bool {
 	return u.Link || u.Declaration && heading
 }
 
-// wholeLine is the line of a heading, which is where VS Code's own service goes: two
-// answers with one range are one place.
+// wholeLine is the line of a heading, without its end, which is where VS Code's own
+// service goes: two answers with one range are one place.
 func (v view) wholeLine(t index.Target) (r protocol.Range, ok bool) {
 	d := v.Doc(t.Path)
 	if d == nil || t.Kind != index.SymbolHeading {
 		return r, false
 	}
-	line := d.Table.Line(int(t.At.Start))
-	return v.client.encoding.rangeOf(d.Table, source.At(int(d.Table.LineSpan(line).Start), d.Table.LineEnd(line))), true
+	return v.client.encoding.rangeOf(d.Table, d.Table.LineSpan(d.Table.Line(int(t.At.Start)))), true
 }

@@ -48,10 +48,10 @@ type client struct {
 	name         string
 	encoding     encoding
 	capabilities protocol.ClientCapabilities
-	options      []byte   // initializationOptions as JSON; nil if there were none
-	tree         bool     // wants to be told of changes of the trees
-	voice        voice    // what they say that it says by itself
-	runs         []string // commands that they say it runs
+	options      []byte      // initializationOptions as JSON; nil if there were none
+	tree         bool        // wants to be told of changes of the trees
+	voice        EditorVoice // what they say that it says by itself
+	runs         []string    // commands that they say it runs
 }
 
 // A buffer is one version of one open document. It does not change. Path of its

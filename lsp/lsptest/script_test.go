@@ -459,7 +459,7 @@ highlight word:
   a.md:1:1-1:2
 lenses a.md:
   a.md head used by 4
-  a.md word resolved
+  a.md word resolved -> x
 hints a.md: a.md:2:7-2:7 "+8 skills"
 folds a.md:
   1-2 region
