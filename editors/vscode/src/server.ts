@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import * as readline from 'node:readline';
 import * as vscode from 'vscode';
 import { LanguageClient, RevealOutputChannelOn, State } from 'vscode-languageclient/node';
-import type { LanguageClientOptions, WorkspaceEdit } from 'vscode-languageclient/node';
+import type { LanguageClientOptions } from 'vscode-languageclient/node';
 import { findBinary, NoBinary } from './binary';
 import { showReferences } from './references';
 import { selector } from './selector';
@@ -52,14 +52,6 @@ export class Server implements vscode.Disposable {
 
   /** Call back at notifications of the server, whichever of its lives sends them. */
   readonly onNotification = new Listeners();
-
-  /** Makes an edit of the server's one of the editor's. */
-  async asEdit(edit: WorkspaceEdit): Promise<vscode.WorkspaceEdit> {
-    if (this.client === undefined) {
-      throw new Error('the server does not run');
-    }
-    return await this.client.protocol2CodeConverter.asWorkspaceEdit(edit);
-  }
 
   /** Starts the server anew; calls that overlap come one after the other. */
   restart(): Promise<void> {

@@ -10,6 +10,17 @@ export interface Scope {
   depth: number;
 }
 
+/** The scope after files were renamed: around what it was around, wherever that is now. */
+export function moved(scope: Scope, renames: readonly { from: string; to: string }[]): Scope {
+  for (const { from, to } of renames) {
+    const { uri } = scope;
+    if (uri !== undefined && (uri === from || uri.startsWith(`${from}/`))) {
+      return { ...scope, uri: to + uri.slice(from.length) };
+    }
+  }
+  return scope;
+}
+
 /** The file of the active editor, which the page offers to draw the graph around. */
 export interface Here {
   uri: string;

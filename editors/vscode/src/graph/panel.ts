@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { Changes, Fresh } from '../changes';
 import type { GraphNode, GraphParams, GraphResult } from '../protocol';
 import type { Server } from '../server';
 import type { Item } from '../view/model';
 import { html } from './html';
-import { fromPage, scopeOf } from './messages';
+import { fromPage, moved, scopeOf } from './messages';
 import type { Here, Scope, ToPage } from './messages';
 
 const viewType = 'skillpls.graph';
@@ -81,15 +82,9 @@ class GraphPanel {
 
   constructor(private readonly panel: vscode.WebviewPanel, private readonly server: Server, changes: Changes, extension: vscode.Uri, scope: Scope | undefined) {
     this.scope = scope ?? { depth: 1 };
-    const media = vscode.Uri.joinPath(extension, 'media');
-    const dist = vscode.Uri.joinPath(extension, 'dist');
-    panel.webview.options = { enableScripts: true, localResourceRoots: [media, dist] };
-    panel.webview.html = html({
-      script: panel.webview.asWebviewUri(vscode.Uri.joinPath(dist, 'graph.js')).toString(),
-      style: panel.webview.asWebviewUri(vscode.Uri.joinPath(media, 'graph.css')).toString(),
-      source: panel.webview.cspSource,
-      nonce: randomBytes(16).toString('hex'),
-    });
+    const read = (...at: string[]): string => readFileSync(vscode.Uri.joinPath(extension, ...at).fsPath, 'utf8');
+    panel.webview.options = { enableScripts: true, localResourceRoots: [] };
+    panel.webview.html = html({ script: read('dist', 'graph.js'), style: read('media', 'graph.css'), nonce: randomBytes(16).toString('hex') });
     this.column = vscode.window.activeTextEditor?.viewColumn;
     this.subscriptions.push(
       panel.webview.onDidReceiveMessage((message: unknown) => this.hear(message)),
@@ -99,6 +94,13 @@ class GraphPanel {
         }
       }),
       changes.onGraph(() => this.renew()),
+      vscode.workspace.onDidRenameFiles(({ files }) => {
+        const scope = moved(this.scope, files.map(({ oldUri, newUri }) => ({ from: oldUri.toString(), to: newUri.toString() })));
+        if (scope !== this.scope) {
+          this.scope = scope;
+          this.renew();
+        }
+      }),
       vscode.window.onDidChangeActiveTextEditor((editor) => {
         if (editor !== undefined) {
           this.column = editor.viewColumn;
@@ -157,7 +159,7 @@ class GraphPanel {
       }
       this.nodes = new Map(graph.nodes.map((node) => [node.id, node]));
       const middle = uri === undefined ? undefined : middleOf(graph);
-      this.scope = middle === undefined ? scope : { ...scope, name: middle.name };
+      this.scope = uri === undefined ? scope : { ...scope, name: middle?.name ?? vscode.Uri.parse(uri).path.replace(/^.*\//, '') };
       this.panel.title = this.scope.name === undefined ? 'Skill Graph' : `Graph of ${this.scope.name}`;
       this.post({ type: 'graph', graph, scope: this.scope, ...here !== undefined && { here } });
     } catch (error) {

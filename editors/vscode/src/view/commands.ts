@@ -1,6 +1,4 @@
 import * as vscode from 'vscode';
-import { ResponseError } from 'vscode-languageclient/node';
-import type { WorkspaceEdit } from 'vscode-languageclient/node';
 import type { Server } from '../server';
 import { link } from './model';
 import type { Item, Place } from './model';
@@ -23,7 +21,7 @@ export function registerViewCommands(server: Server, view: SkillsView): vscode.D
       }
     },
     'skillpls.view.openToSide': (item) => show(on(item), vscode.ViewColumn.Beside),
-    'skillpls.view.rename': (item) => rename(server, on(item)),
+    'skillpls.view.rename': (item) => rename(on(item)),
     'skillpls.view.copyReference': (item) => copyReference(on(item)),
     'skillpls.view.copyName': async (item) => {
       const name = on(item)?.label;
@@ -57,68 +55,14 @@ async function copyReference(item: Item | undefined): Promise<void> {
   await vscode.env.clipboard.writeText(link(item.label, uri.path, from?.path));
 }
 
-/** Renames what has the name at the item's range, everywhere; what changes can be looked at first. */
-async function rename(server: Server, item: Item | undefined): Promise<void> {
+/** Renames what has the name at the item's range, as F2 there does: Enter renames, and what changes can be looked at first. */
+async function rename(item: Item | undefined): Promise<void> {
   if (item?.uri === undefined || item.range === undefined) {
     return;
   }
-  const at = { textDocument: { uri: item.uri }, position: item.range.start };
-  try {
-    const may = await server.request<{ placeholder?: string } | null>('textDocument/prepareRename', at);
-    if (may === null) {
-      void vscode.window.showInformationMessage(`${item.label} cannot be renamed here.`);
-      return;
-    }
-    const answer = await askName(item.label, may.placeholder ?? item.label);
-    if (answer === undefined) {
-      return;
-    }
-    const { name, preview } = answer;
-    const edit = await server.request<WorkspaceEdit | null>('textDocument/rename', { ...at, newName: name });
-    if (edit !== null && !await vscode.workspace.applyEdit(await server.asEdit(preview ? confirmed(edit, `Rename ${item.label} to ${name}`) : edit), { isRefactoring: true }) && !preview) {
-      void vscode.window.showErrorMessage(`${item.label} was not renamed: the editor did not make the edit.`);
-    }
-  } catch (error) {
-    complain(error);
-  }
-}
-
-/** Asks for another name; undefined is none, and Escape. */
-async function askName(old: string, value: string): Promise<{ name: string; preview: boolean } | undefined> {
-  const box = vscode.window.createInputBox();
-  const preview: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('open-preview'), tooltip: 'Rename, and look at the changes first' };
-  box.title = `Rename ${old}`;
-  box.prompt = 'Enter renames it wherever it is meant. The button shows the changes first.';
-  box.value = value;
-  box.buttons = [preview];
-  return await new Promise((resolve) => {
-    const accept = (look: boolean): void => {
-      const name = box.value.trim();
-      if (name !== '') {
-        resolve(name === value ? undefined : { name, preview: look });
-        box.hide();
-      }
-    };
-    box.onDidAccept(() => accept(false));
-    box.onDidTriggerButton(() => accept(true));
-    box.onDidHide(() => {
-      resolve(undefined);
-      box.dispose();
-    });
-    box.show();
-  });
-}
-
-/** The same edit, of which every part is to be confirmed. */
-export function confirmed(edit: WorkspaceEdit, label: string): WorkspaceEdit {
-  const id = 'skillpls.preview';
-  const annotations = Object.fromEntries(Object.entries(edit.changeAnnotations ?? {}).map(([key, annotation]) => [key, { ...annotation, needsConfirmation: true }]));
-  return {
-    changeAnnotations: { ...annotations, [id]: { label, needsConfirmation: true } },
-    documentChanges: (edit.documentChanges ?? Object.entries(edit.changes ?? {}).map(([uri, edits]) => ({ textDocument: { uri, version: null }, edits }))).map((change) => 'edits' in change
-      ? { ...change, edits: change.edits.map((e) => 'annotationId' in e ? e : { ...e, annotationId: id }) }
-      : { ...change, annotationId: change.annotationId ?? id }),
-  };
+  await show(item);
+  const { line, character } = item.range.start;
+  await vscode.commands.executeCommand('editor.action.rename', [vscode.Uri.parse(item.uri, true), new vscode.Position(line, character)]);
 }
 
 const kinds = { skill: ['Skill', 'code-review'], rule: ['Rule', 'naming'], agent: ['Agent', 'reviewer'] } as const;
@@ -174,5 +118,5 @@ async function here(): Promise<Place | undefined> {
 
 /** Says what the server refuses, in its words. */
 function complain(error: unknown): void {
-  void vscode.window.showErrorMessage(error instanceof ResponseError || error instanceof Error ? error.message : String(error));
+  void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
 }

@@ -255,7 +255,7 @@ export function itemOf(top: readonly Item[], uri: string, line = 0): Item | unde
     }
     const dir = item.kind === 'skill' ? item.uri.replace(/[^/]*$/, '') : '';
     const fits = uri === item.uri ? Infinity : dir !== '' && uri.startsWith(dir) ? dir.length : 0;
-    const nearer = item.kind === 'role' && best?.kind === 'role' && fits === length && begin(item) <= line && begin(item) > begin(best);
+    const nearer = item.kind === 'role' && best?.kind === 'role' && fits === length && above(item, line) > above(best, line);
     if ((fits > length || nearer) && item.kind !== 'root' && item.kind !== 'folder') {
       best = item;
       length = fits;
@@ -271,8 +271,10 @@ export function itemOf(top: readonly Item[], uri: string, line = 0): Item | unde
   return best;
 }
 
-function begin(item: Item): number {
-  return item.range?.start.line ?? 0;
+/** The larger, the nearer an item begins above a line; what begins below it is less than all that does not. */
+function above(item: Item, line: number): number {
+  const begin = item.range?.start.line ?? 0;
+  return begin <= line ? begin : -1 - begin;
 }
 
 /** A link to a file, from a directory or from nowhere: paths are of one file system, with slashes. */

@@ -64,20 +64,15 @@ export class Stage {
         stage.errors.push(message.text());
       }
     });
-    const text = html({ script: `${origin}/graph.js`, style: `${origin}/graph.css`, source: origin, nonce: 'n0nce' });
+    const text = html({ script: await script(), style: readFileSync(path.join(here, 'media/graph.css'), 'utf8'), nonce: 'n0nce' });
     await page.route('**/*', async (route) => {
       const url = route.request().url();
-      switch (url) {
-        case `${origin}/`:
-          return await route.fulfill({ contentType: 'text/html', body: text });
-        case `${origin}/graph.js`:
-          return await route.fulfill({ contentType: 'text/javascript', body: await script() });
-        case `${origin}/graph.css`:
-          return await route.fulfill({ contentType: 'text/css', body: readFileSync(path.join(here, 'media/graph.css'), 'utf8') });
-        default:
-          stage.strangers.push(url);
-          return await route.abort();
+      if (url === `${origin}/`) {
+        await route.fulfill({ contentType: 'text/html', body: text });
+        return;
       }
+      stage.strangers.push(url);
+      await route.abort();
     });
     const theme = options.theme ?? themes.dark;
     await page.addInitScript(({ body, colours }) => {

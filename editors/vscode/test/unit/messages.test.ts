@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { html } from '../../src/graph/html';
-import { fromPage, scopeOf } from '../../src/graph/messages';
+import { fromPage, moved, scopeOf } from '../../src/graph/messages';
 
 test('only what the page says is heard', () => {
   assert.deepEqual(fromPage({ type: 'ready' }), { type: 'ready' });
@@ -22,11 +22,23 @@ test('a scope that was stored is read as far as it makes sense', () => {
   assert.equal(scopeOf(undefined), undefined);
 });
 
+test('a scope goes with the file that it is around', () => {
+  const scope = { uri: 'file:///w/skills/a/SKILL.md', name: 'a', depth: 2 };
+  const to = (from: string, to: string): string | undefined => moved(scope, [{ from: 'file:///elsewhere', to: 'file:///w' }, { from, to }]).uri;
+  assert.equal(to('file:///w/skills/a', 'file:///w/skills/b'), 'file:///w/skills/b/SKILL.md');
+  assert.equal(to('file:///w/skills/a/SKILL.md', 'file:///w/x.md'), 'file:///w/x.md');
+  assert.equal(moved(scope, [{ from: 'file:///w/skills/a/S', to: 'file:///x' }]), scope);
+  assert.equal(moved(scope, []), scope);
+  const all = { depth: 1 };
+  assert.equal(moved(all, [{ from: 'file:///w', to: 'file:///x' }]), all);
+});
+
 test('the page runs our script and nothing else, and asks nobody for anything', () => {
-  const page = html({ script: 'https://host/dist/graph.js', style: 'https://host/media/graph.css', source: 'https://host', nonce: 'abc' });
+  const script = 'const end = "</script><script>alert(1)</script>";';
+  const page = html({ script, style: 'body { color: red }', nonce: 'abc' });
   const csp = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1];
-  assert.equal(csp, `default-src 'none'; style-src https://host; script-src 'nonce-abc'`);
-  assert.deepEqual(page.match(/<script[^>]*>/g), ['<script nonce="abc" src="https://host/dist/graph.js">']);
-  assert.deepEqual(page.match(/<link[^>]*>/g), ['<link rel="stylesheet" href="https://host/media/graph.css">']);
-  assert.ok(!/\sstyle=|\son[a-z]+=|<img|<iframe/.test(page), 'the policy would forbid it');
+  assert.equal(csp, `default-src 'none'; style-src 'nonce-abc'; script-src 'nonce-abc'`);
+  assert.deepEqual(page.match(/<(script|style|link)\b[^>]*>/g), ['<style nonce="abc">', '<script nonce="abc">', '<script>'], 'the last one is in a string of the script');
+  assert.deepEqual(page.match(/<\/(script|style)/g), ['</style', '</script']);
+  assert.ok(!/\sstyle=|\son[a-z]+=|<img|<iframe|\ssrc=|\shref=/.test(page), 'the policy would forbid it');
 });
