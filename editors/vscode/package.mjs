@@ -46,6 +46,9 @@ if (dir === undefined || chosen.some((target) => !(target in targets))) {
 const out = path.resolve(dir);
 mkdirSync(out, { recursive: true });
 const manifest = JSON.parse(readFileSync(path.join(here, 'package.json'), 'utf8'));
+// Where links of the README lead from: vsce does not heed the directory.
+const { directory, url } = manifest.repository;
+const home = url.replace(/\.git$/, '');
 for (const target of chosen.length > 0 ? chosen : Object.keys(targets)) {
   const stage = path.join(out, 'stage', target);
   rmSync(stage, { recursive: true, force: true });
@@ -65,6 +68,7 @@ for (const target of chosen.length > 0 ? chosen : Object.keys(targets)) {
   const vsix = path.join(out, `skillpls-${target}.vsix`);
   const said = execFileSync(process.execPath, [
     path.join(here, 'node_modules/@vscode/vsce/vsce'), 'package', '--no-dependencies', '--out', vsix,
+    '--baseImagesUrl', `${home}/raw/HEAD/${directory}`, '--baseContentUrl', `${home}/blob/HEAD/${directory}`,
     ...(platform === undefined ? [] : ['--target', target]),
   ], { cwd: stage, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
   if (/warning/i.test(said)) {

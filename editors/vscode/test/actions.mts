@@ -76,16 +76,11 @@ export async function choose(wb: Workbench, title: RegExp): Promise<void> {
 
 /** Opens the box in which the thing at the cursor is given another name, and gives it one. */
 export async function rename(wb: Workbench, name: string): Promise<void> {
-  await wb.until('F2 asks for the new name', async () => {
-    if (await wb.page.evaluate(() => document.activeElement?.closest('.rename-box') != null)) {
-      return true;
-    }
-    await wb.press('F2');
-    await wb.page.waitForTimeout(300); // before it is asked for again
-    return false;
-  });
-  await wb.press('Control+A');
-  await type(wb, name);
+  await wb.press('F2'); // once: in the box it means something else
+  await wb.until('F2 asks for the new name', () => wb.page.evaluate(() => document.activeElement?.closest('.rename-box') != null));
+  const box = wb.page.locator('.rename-box input');
+  await box.fill(name);
+  await wb.ready('the box holds the new name', async () => await box.inputValue() === name);
   await wb.press('Enter');
 }
 

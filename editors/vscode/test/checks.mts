@@ -1,7 +1,7 @@
 // What is to be seen in the window, whatever tree is open in it.
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { actions, at, choose, hover, lineWith, problems, referenceCount, rename, suggest, suggestions, type } from './actions.mts';
+import { actions, answer, at, choose, hover, lineWith, problems, referenceCount, rename, suggest, suggestions, type } from './actions.mts';
 import type { Check } from './check.mts';
 import { differences } from './trees.mts';
 import type { Workbench } from './workbench.mts';
@@ -92,8 +92,10 @@ export function sceneChecks(scene: Scene, original: string): Check[] {
     await wb.press('Control+Z'); // once
     await wb.see('the directory is where it was', () => ({ [dir]: there(wb, dir), [moved]: there(wb, moved) }), (dirs) => dirs[dir] === true && dirs[moved] === false);
     await wb.see('the text is as it was', () => wb.lines(), (lines) => lines.some((line) => line.includes(from.text)));
-    await wb.command('File: Save All');
-    await wb.see('the tree is as it was', () => differences(original, wb.tree), (files) => files.length === 0);
+    await wb.see('the tree is as it was, once all is saved', async () => {
+      await saveAll(wb); // again: texts come back one after the other
+      return differences(original, wb.tree);
+    }, (files) => files.length === 0);
   });
   return checks;
 }
@@ -116,8 +118,13 @@ export function explorerCheck(scene: Scene): Check {
       await input.waitFor();
       await input.fill(to);
       await wb.press('Enter');
+      await answer(wb, /^OK$/); // VS Code asks whether an extension may change texts with it
       await wb.ready('the directory has moved on disk', () => there(wb, moved) && !there(wb, dir));
-      await holds(wb, scene);
+      await wb.see('texts have changed', () => dirty(wb), (n) => n > 1); // VS Code does not save them
+      await wb.see('they name the skill as it is called now', async () => {
+        await saveAll(wb);
+        return scene.rename.users.filter((user) => wb.read(user.file)?.includes(user.is) !== true);
+      }, (left) => left.length === 0);
     },
   };
 }
@@ -126,6 +133,15 @@ export function explorerCheck(scene: Scene): Check {
 async function holds(wb: Workbench, { rename: { name, to, users } }: Scene): Promise<void> {
   for (const { file, is } of users) {
     await wb.see(`${file} holds ${JSON.stringify(is)} on disk`, () => wb.read(file)?.split('\n').filter((line) => line.includes(name) || line.includes(to)) ?? [], (lines) => lines.some((line) => line.includes(is)));
+  }
+}
+
+/** How many files that are open hold what is not saved. */
+const dirty = (wb: Workbench) => wb.page.locator('.part.editor .tab.dirty').count();
+
+async function saveAll(wb: Workbench): Promise<void> {
+  if (await dirty(wb) > 0) {
+    await wb.command('File: Save All');
   }
 }
 

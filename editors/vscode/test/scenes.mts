@@ -64,7 +64,7 @@ export const foundingScene: Scene = {
     name: 'api-design',
     target: `${skills}/domain/backend/api-design/SKILL.md`,
   },
-  references: { file: `${skills}/domain/quality/test-planning/SKILL.md`, name: 'test-planning', count: 13 },
+  references: { file: `${skills}/domain/quality/test-planning/SKILL.md`, name: 'test-planning', count: 12 },
   rename: {
     file: `${skills}/domain/quality/test-planning/SKILL.md`,
     name: 'test-planning',

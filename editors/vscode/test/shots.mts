@@ -14,14 +14,11 @@ export async function takeShots(wb: Workbench): Promise<void> {
   const { page } = wb;
 
   await showView(wb);
-  const file = '.claude/skills/domain/quality/contract-testing/SKILL.md';
-  await wb.open(file);
-  await wb.see('the skill is chosen in the view', () => wb.texts('.part.sidebar .monaco-list-row.selected .label-name'), (seen) => seen.join() === 'contract-testing');
   await wb.command('Problems: Focus on Problems View');
-  await wb.see('the fault is among the problems', () => wb.texts('.markers-panel .monaco-list-row'), (rows) => rows.some((row) => row.includes('api-desing')));
-  await at(wb, file, '`test-planning`', { into: 3 });
-  await wb.see('a lens is there', () => page.locator('.codelens-decoration').count(), (n) => n > 0);
-  await at(wb, file, '[test-planning,', { into: 3 });
+  const file = 'config/roles.yaml';
+  await at(wb, file, 'test-planning', { behind: '  ops:', into: 3 });
+  await wb.see('the fault is among the problems', () => wb.texts('.markers-panel .monaco-list-row'), (rows) => rows.some((row) => row.includes('research')));
+  await wb.see('lenses are there', () => page.locator('.codelens-decoration').count(), (n) => n > 0);
   await wb.see('the hover is a card', () => hover(wb), (text) => text.includes('Decide what to test'));
   await page.screenshot({ path: path.join(images, 'editor.png') });
   console.log('      images/editor.png');

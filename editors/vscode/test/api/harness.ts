@@ -31,7 +31,7 @@ export async function runAll(tests: readonly Test[]): Promise<Outcome[]> {
 async function inTime(test: Promise<void>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Failure('it does not come to an end')), 15_000);
+    timer = setTimeout(() => reject(new Failure('it does not come to an end')), 90_000);
   });
   await Promise.race([test, late]).finally(() => clearTimeout(timer));
 }
@@ -46,7 +46,7 @@ export function expect<T>(what: string, got: T, ok: (got: T) => boolean): void {
 }
 
 /** Looks until what is seen is as it should be. */
-export async function see<T>(what: string, look: () => PromiseLike<T> | T, ok: (seen: T) => boolean, patience = 8_000): Promise<T> {
+export async function see<T>(what: string, look: () => PromiseLike<T> | T, ok: (seen: T) => boolean, patience = 60_000): Promise<T> {
   for (const end = Date.now() + patience; ;) {
     const seen = await look();
     if (ok(seen)) {
