@@ -117,7 +117,7 @@ func start(ctx context.Context, s server, dir string) (*lsptest.Editor, *exec.Cm
 	delete(profile.Capabilities["textDocument"].(map[string]any), "diagnostic")
 	cmd := exec.CommandContext(ctx, s.command[0], s.command[1:]...)
 	cmd.Dir = dir
-	limited, stop := context.WithTimeout(ctx, patience)
+	limited, stop := context.WithTimeout(ctx, 10*time.Second) // some hang
 	defer stop()
 	e, err := lsptest.Command(limited, cmd, lsptest.Options{Profile: profile, Root: dir, Unchecked: true})
 	return e, cmd, err
