@@ -17,7 +17,7 @@ RACE := $(if $(filter 1,$(shell $(GO) env CGO_ENABLED)),-race)
 
 # The steps of a target run in the order in which they are written.
 .NOTPARALLEL:
-.PHONY: build test fmt vet staticcheck cross unit fuzz bench lint tools neovim editors vscode vscode-deps vscode-test vscode-shots vscode-packages clean
+.PHONY: build test fmt vet staticcheck cross unit fuzz bench compare lint tools neovim editors vscode vscode-deps vscode-test vscode-shots vscode-packages clean
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -o bin/ ./cmd/skillpls
@@ -91,6 +91,17 @@ bench:
 	@mkdir -p .tools
 	$(GO) test -run='^$$' -bench='$(BENCH)' -count=$(BENCHCOUNT) ./... >.tools/bench.txt || { cat .tools/bench.txt; exit 1; }
 	$(TOOL) benchstat $(BASE) .tools/bench.txt
+
+# This server and rumdl's on one generated tree, in turns; they should have the machine to
+# themselves.
+FILES ?= 10000
+RUNS ?= 5
+RUMDL := 0.2.75
+compare: build
+	@mkdir -p .tools/rumdl
+	cd .tools/rumdl && npm install --no-save --no-audit --no-fund --ignore-scripts @rumdl/cli-$$(node -p 'process.platform + "-" + process.arch')@$(RUMDL)
+	$(GO) build -o .tools/bench ./bench
+	.tools/bench -files $(FILES) -runs $(RUNS) -peer "rumdl=$$(ls -d $(CURDIR)/.tools/rumdl/node_modules/@rumdl/cli-*/rumdl) server --stdio"
 
 lint: fmt vet staticcheck
 	$(GO) tool -modfile=tools/golangci-lint/go.mod golangci-lint run ./...
