@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"maps"
+	"slices"
 	"time"
 
 	"go.lsp.dev/uri"
@@ -29,11 +30,11 @@ type herald struct {
 	tree, graph bool // there is something to tell
 	last        time.Time
 	seen        map[*keeper]shownFolder
+	names       []uri.URI // as otherNames says
 }
 
 // A shownFolder is a folder as it was when somebody looked last.
 type shownFolder struct {
-	*index.Snapshot
 	uri  uri.URI
 	name string
 }
@@ -60,18 +61,18 @@ func (h *herald) look(st *state, deltas map[*keeper]*index.Delta) {
 			continue
 		}
 		here[w.keeper] = true
-		is := shownFolder{w.Snapshot, w.folder.URI, w.folder.Name}
+		is := shownFolder{w.folder.URI, w.folder.Name}
 		was, known := h.seen[w.keeper]
 		h.seen[w.keeper] = is
 		switch delta := deltas[w.keeper]; {
-		case !known || was.uri != is.uri || was.name != is.name:
+		case !known || was != is:
 			h.tree, h.graph = true, true
 		case delta == nil:
 		case delta.Names || delta.Graph || len(delta.Under) > 0:
 			h.tree, h.graph = true, true
 		default:
 			for p := range delta.Docs {
-				tree, graph := query.Redraws(was.Snapshot, is.Snapshot, p)
+				tree, graph := query.Redraws(w.Snapshot, p, delta.Was[p])
 				h.tree, h.graph = h.tree || tree, h.graph || graph
 			}
 		}
@@ -82,6 +83,21 @@ func (h *herald) look(st *state, deltas map[*keeper]*index.Delta) {
 			h.tree, h.graph = true, true
 		}
 	}
+	if names := st.otherNames(); !slices.Equal(names, h.names) { // files are called as they were opened
+		h.names, h.tree, h.graph = names, true, true
+	}
+}
+
+// otherNames returns the documents that are open under other names than their files have,
+// through symbolic links, in order.
+func (s *state) otherNames() (list []uri.URI) {
+	for key, b := range s.buffers {
+		if w, p := s.worldOf(b.Path); w != nil && w.Real(p) != p {
+			list = append(list, key)
+		}
+	}
+	slices.Sort(list)
+	return list
 }
 
 // proclaim tells the client what there is to tell, or sees to it that the diagnoser

@@ -212,7 +212,12 @@ func (s scene) changing() {
 	s.must(s.RenameFile(ctx, sessionNotes, ".claude/skills/alpha/memo.md"))
 	settle(s.T, s.Editor)
 	if s.Offers("workspace/executeCommand") {
-		s.must(s.Call(ctx, "workspace/executeCommand", map[string]any{"command": "skillpls.new", "arguments": []any{map[string]any{"uri": s.URI(alpha), "name": "made", "kind": "rule"}}}, nil))
+		err := s.Call(ctx, "workspace/executeCommand", map[string]any{"command": "skillpls.new", "arguments": []any{map[string]any{"uri": s.URI(alpha), "name": "made", "kind": "rule"}}}, nil)
+		if err == nil || !strings.Contains(err.Error(), "cannot create a file") { // of which it is not told
+			s.must(err)
+		}
+		s.must(s.Call(ctx, "workspace/executeCommand", map[string]any{"command": "skillpls.reindex"}, nil))
+		settle(s.T, s.Editor)
 	}
 	s.must(s.Write(".claude/skills/alpha/gone.md", []byte("# Here\n")))
 	settle(s.T, s.Editor)

@@ -131,7 +131,7 @@ func TestFaults(t *testing.T) {
 		{"new package", listed{ImportPath: module + "/util"},
 			[]string{"package util is not in the table of ownImports"}},
 		{"library out of its package", listed{ImportPath: module + "/index", Imports: []string{"github.com/yuin/goldmark/ast"}},
-			[]string{"index imports github.com/yuin/goldmark/ast, which is for [index/markdown]"}},
+			[]string{"index imports github.com/yuin/goldmark/ast, which is for [index/markdown bench]"}},
 		{"library of a like name", listed{ImportPath: module + "/index/markdown", Imports: []string{"github.com/yuin/goldmark-meta"}},
 			[]string{"github.com/yuin/goldmark-meta, imported by index/markdown, is not in the table of thirdParty"}},
 		{"library for tests", listed{ImportPath: module + "/lint", Imports: []string{"pgregory.net/rapid"}},
