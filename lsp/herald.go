@@ -88,16 +88,20 @@ func (h *herald) look(st *state, deltas map[*keeper]*index.Delta) {
 	}
 }
 
-// otherNames returns the documents that are open under other names than their files have,
-// through symbolic links, in order.
+// otherNames returns the URIs of documents that are called by another name than their
+// files have: that of a symbolic link, by which they were opened last. In order.
 func (s *state) otherNames() (list []uri.URI) {
-	for key, b := range s.buffers {
-		if w, p := s.worldOf(b.Path); w != nil && w.Real(p) != p {
-			list = append(list, key)
+	for _, b := range s.buffers {
+		w, p := s.worldOf(b.Path)
+		if w == nil {
+			continue
+		}
+		if d := w.Doc(p); d != nil && d.File != nil && d.File.Path != d.Path {
+			list = append(list, s.uriOf(w, d.Path))
 		}
 	}
 	slices.Sort(list)
-	return list
+	return slices.Compact(list)
 }
 
 // proclaim tells the client what there is to tell, or sees to it that the diagnoser
