@@ -34,7 +34,7 @@ export function voiceChecks(prompts: boolean): Check[] {
       run: async (wb) => {
         const file = '.claude/rules/role-rules/dev-be-rules.md';
         await at(wb, file, '- [API Design]');
-        await saidOnce(wb, '- [x](../common/general-rules.md#no-such-heading)\n', /no-such-heading/, /ops-rules\.md/);
+        await saidOnce(wb, '- [x](../common/general-rules.md#no-such-heading)\n', /no heading "#no-such-heading"/, /ops-rules\.md/);
       },
     },
     {

@@ -36,7 +36,7 @@ export class Workbench {
   /** Hosts that the page asked for something. */
   readonly hosts = new Set<string>();
   /** How long a check waits for what it wants to see, in milliseconds. */
-  readonly patience: number;
+  patience: number;
   private readonly shots: string;
 
   private constructor(page: Page, tree: string, shots: string, patience: number) {
