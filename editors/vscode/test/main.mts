@@ -125,6 +125,10 @@ async function inTree(server: CodeServer, name: string, key: string, original: s
   const open = async (): Promise<Workbench> => {
     const began = Date.now();
     const wb = await Workbench.open(browser, server, copyOf(original), { shots, patience });
+    if (!control) {
+      // Else what is asked once would be asked before there is somebody to answer.
+      await wb.see('the status bar counts skills', () => wb.texts('.part.statusbar .statusbar-item'), (items) => items.some((item) => /^\d+ skills\b/.test(item)));
+    }
     console.log(`      ${name}: the window is up (${((Date.now() - began) / 1000).toFixed(1)} s)`);
     return wb;
   };
