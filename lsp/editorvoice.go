@@ -23,12 +23,12 @@ import (
 type EditorVoice struct {
 	// Prompts: it checks what hosts read of the front matter of skills and whether the
 	// files that links lead to are there, and completes and explains keys.
-	Prompts bool `json:"prompts,omitempty"`
+	Prompts bool `json:"prompts,omitzero"`
 	// Markdown: a service of its own answers for markdown.
-	Markdown bool `json:"markdown,omitempty"`
+	Markdown bool `json:"markdown,omitzero"`
 	// Paths: that completes paths and headings in links, too, which it does where
 	// nothing else is said.
-	Paths bool `json:"paths,omitempty"`
+	Paths bool `json:"paths,omitzero"`
 }
 
 // markdownLanguages are those that VS Code's own service for markdown serves.

@@ -1,5 +1,6 @@
 /** Paths of arrows, and what is near what: all that a picture needs beside its layout. */
-import type { Placed, Point, Rect } from './layout';
+import type { Placed } from './layout';
+import type { Point, Rect } from './rect';
 
 /** A cubic curve from a to b, with the points that pull it. */
 export interface Curve {

@@ -1,6 +1,6 @@
 import { curve, road } from '../graph/picture';
 import type { Curve } from '../graph/picture';
-import type { Rect } from '../graph/layout';
+import type { Rect } from '../graph/rect';
 import { edgeKinds } from '../protocol';
 import type { EdgeKind, GraphEdge } from '../protocol';
 import type { Camera } from './camera';

@@ -1,5 +1,6 @@
-import { bounds } from '../graph/layout';
-import type { Placed, Point, Rect } from '../graph/layout';
+import { bounds } from '../graph/rect';
+import type { Placed } from '../graph/layout';
+import type { Point, Rect } from '../graph/rect';
 import { element, view } from './dom';
 
 /** Below this zoom names cannot be read: boxes have their titles in the middle instead. */

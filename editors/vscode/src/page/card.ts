@@ -1,5 +1,6 @@
-import { overlap } from '../graph/layout';
-import type { Placed, Point, Rect } from '../graph/layout';
+import { overlap } from '../graph/rect';
+import type { Placed } from '../graph/layout';
+import type { Point, Rect } from '../graph/rect';
 import type { Camera } from './camera';
 import { element, make, view } from './dom';
 import type { Model } from './model';

@@ -1,5 +1,5 @@
 /** The elements of the page that more than one part of it needs. */
-import type { Point } from '../graph/layout';
+import type { Point } from '../graph/rect';
 
 export function element<T extends HTMLElement = HTMLElement>(id: string): T {
   return document.getElementById(id) as T;

@@ -1,6 +1,7 @@
 /** What the page shows, without how: the graph, what of it is hidden, found and lit, and where it lies. */
 import { layOut } from '../graph/layout';
-import type { Box, Placed, Point } from '../graph/layout';
+import type { Box, Placed } from '../graph/layout';
+import type { Point } from '../graph/rect';
 import type { Here, Scope } from '../graph/messages';
 import { matches } from '../matches';
 import type { EdgeKind, GraphEdge, GraphNode, GraphResult, NodeKind } from '../protocol';

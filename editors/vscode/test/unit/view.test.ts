@@ -141,10 +141,11 @@ test('10,000 skills are listed in no time', (t) => {
     name: `role-${r}`, uri: 'file:///work/roles.yaml', range, rules: [], skills: skills.filter((_, i) => i % 20 === r).map((s) => ({ name: s.name, uri: s.uri, why: 'category', by: 'c1', has: true })),
   });
   const large = { folders: [folder({ roots: [{ uri: 'file:///work', path: '', categories }], roles: Array.from({ length: 20 }, (_, r) => role(r)) })] };
-  const begun = performance.now();
+  const begun = process.cpuUsage();
   assert.equal(list(large).all, 10_022);
   assert.equal(list(large, 'skill-77').listed, 131);
-  const took = performance.now() - begun;
+  const { user, system } = process.cpuUsage(begun);
+  const took = (user + system) / 1000;
   t.diagnostic(`all, and with a filter: ${Math.round(took)} ms`);
   assert.ok(took < 2000, `${took} ms`);
 });
