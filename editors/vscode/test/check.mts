@@ -21,6 +21,8 @@ export interface Session {
   readonly name: string;
   /** Whether the extension is not there. */
   readonly control: boolean;
+  /** How long a check waits for what it wants to see, in milliseconds. */
+  readonly patience: number;
   /** The server's log, kept when a check fails. */
   readonly log: string;
   /** Where screenshots and logs are kept. */
@@ -43,6 +45,8 @@ export async function play(session: Session, open: () => Promise<Workbench>, che
   let wb: Workbench | undefined;
   for (const check of checks) {
     wb ??= await open();
+    // What VS Code does by itself may take its time; what it does not is not to be waited for long.
+    wb.patience = session.control && check.alone !== true ? 4_000 : session.patience;
     const name = `${session.name}: ${check.name}`;
     const began = Date.now();
     let failure: unknown;

@@ -36,6 +36,7 @@ if (vsix === undefined) {
 const versions = values.version ?? readdirSync(tools).filter((dir) => existsSync(path.join(tools, dir, 'complete'))).sort(newestFirst);
 const shots = path.join(repository, '.tools/vscode-shots');
 const scratch = mkdtempSync(path.join(tmpdir(), 'skillpls-vscode-'));
+const patience = Number(values.patience) * 1_000;
 const results: Result[] = [];
 
 rmSync(shots, { recursive: true, force: true });
@@ -120,10 +121,14 @@ async function inTree(server: CodeServer, name: string, key: string, original: s
     return;
   }
   const control = key === 'control';
-  const session: Session = { name, control, log: path.join(server.dir, 'server.log'), shots };
+  const session: Session = { name, control, patience, log: path.join(server.dir, 'server.log'), shots };
   const open = async (): Promise<Workbench> => {
     const began = Date.now();
-    const wb = await Workbench.open(browser, server, copyOf(original), { shots, patience: control ? 4_000 : Number(values.patience) * 1_000 });
+    const wb = await Workbench.open(browser, server, copyOf(original), { shots, patience });
+    if (!control) {
+      // Else what is asked once would be asked before there is somebody to answer.
+      await wb.see('the status bar counts skills', () => wb.texts('.part.statusbar .statusbar-item'), (items) => items.some((item) => /^\d+ skills\b/.test(item)));
+    }
     console.log(`      ${name}: the window is up (${((Date.now() - began) / 1000).toFixed(1)} s)`);
     return wb;
   };
@@ -144,7 +149,7 @@ async function inTree(server: CodeServer, name: string, key: string, original: s
 
 /** Opens a window in which the tests within the extension host run, and waits for them. */
 async function throughAPI(server: CodeServer, name: string, tree: string, result: string): Promise<void> {
-  const session: Session = { name, control: false, log: path.join(server.dir, 'server.log'), shots };
+  const session: Session = { name, control: false, patience, log: path.join(server.dir, 'server.log'), shots };
   try {
     const wb = await Workbench.open(browser, server, tree, { shots, patience: 400_000 });
     try {

@@ -34,7 +34,7 @@ export function voiceChecks(prompts: boolean): Check[] {
       run: async (wb) => {
         const file = '.claude/rules/role-rules/dev-be-rules.md';
         await at(wb, file, '- [API Design]');
-        await saidOnce(wb, '- [x](../common/general-rules.md#no-such-heading)\n', /no-such-heading/, /ops-rules\.md/);
+        await saidOnce(wb, '- [x](../common/general-rules.md#no-such-heading)\n', /no heading "#no-such-heading"/, /ops-rules\.md/);
       },
     },
     {
@@ -53,12 +53,12 @@ export function voiceChecks(prompts: boolean): Check[] {
         await at(wb, '.claude/skills/domain/backend/api-design/references/error-format.md', 'Known Codes', { into: 2 });
         const none = wb.page.locator('.monaco-editor-overlaymessage').filter({ hasText: 'No references found' });
         await wb.press('Shift+F12');
-        await wb.see('the links to it are listed', async () => {
+        await wb.see('the heading and the two links to it are listed', async () => {
           if (await none.count() > 0) { // VS Code's own service is not there yet
             await wb.press('Escape', 'Shift+F12');
           }
           return await referenceCount(wb);
-        }, (n) => n === 2);
+        }, (n) => n === 3);
       },
     },
     {

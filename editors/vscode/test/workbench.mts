@@ -36,7 +36,7 @@ export class Workbench {
   /** Hosts that the page asked for something. */
   readonly hosts = new Set<string>();
   /** How long a check waits for what it wants to see, in milliseconds. */
-  readonly patience: number;
+  patience: number;
   private readonly shots: string;
 
   private constructor(page: Page, tree: string, shots: string, patience: number) {
@@ -170,11 +170,11 @@ export class Workbench {
 
   /** Types something into the quick input once it is open and empty, and accepts what it then offers. */
   private async quick(keys: string, text: string, offered: (row: string) => boolean): Promise<void> {
-    await this.press('Escape');
-    await this.press(keys);
     const input = this.page.locator('.quick-input-widget input');
-    await input.waitFor();
-    await input.fill(text);
+    await this.ready('the quick input is open', async () => {
+      await this.press('Escape', keys); // again: what was just closing may take it along
+      return await input.fill(text, { timeout: 5_000 }).then(() => true, () => false);
+    });
     await this.ready(`quick input offers ${text}`, async () => {
       const row = this.page.locator('.quick-input-widget .monaco-list-row.focused');
       return await row.count() > 0 && offered(await row.first().getAttribute('aria-label') ?? '');
