@@ -46,8 +46,7 @@ func TestHelix(t *testing.T) {
 	x.see("references are found in the whole tree", "SKILL-INDEX.md", "trial/SKILL.md")
 	x.escape("SKILL-INDEX.md")
 
-	x.find(editortest.Misspelled)
-	x.keys("Space", "a")
+	x.offer(editortest.Misspelled, `change to "trial-run"`)
 	x.see("the fix is offered", `change to "trial-run"`)
 	x.keys("Enter")
 	x.see("the fix is made", ", trial-run]")
@@ -161,6 +160,24 @@ func (x *terminal) escape(text string) {
 	x.Helper()
 	x.keys("Escape")
 	x.gone("left", text)
+}
+
+// offer asks what can be done about a text until an action is offered: before Helix has taken over what was
+// found last, it says that there are none.
+func (x *terminal) offer(text, action string) {
+	x.Helper()
+	for range 20 {
+		offered := false
+		x.find(text) // which clears what was said before
+		x.keys("Space", "a")
+		x.wait("it is said what can be done", func(screen string) bool {
+			offered = strings.Contains(screen, action)
+			return offered || strings.Contains(screen, "No code actions available")
+		})
+		if offered {
+			return
+		}
+	}
 }
 
 // find selects a text, from the top of the file on.
