@@ -1,5 +1,5 @@
 // The trees that the tests work on: always fresh copies.
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 
 export const repository = path.resolve(import.meta.dirname, '../../..');
@@ -21,8 +21,12 @@ export function copyTree(from: string, to: string): void {
 
 /** Git has stored some symbolic links as small files that hold the target: they become links again. */
 function linkAgain(dir: string): void {
+  chmodSync(dir, 0o755); // the original may be read-only
   for (const entry of readdirSync(dir, { withFileTypes: true })) {
     const file = path.join(dir, entry.name);
+    if (entry.isFile()) {
+      chmodSync(file, statSync(file).mode | 0o200);
+    }
     if (entry.isDirectory()) {
       linkAgain(file);
       continue;
