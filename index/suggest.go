@@ -70,6 +70,8 @@ func (s *Snapshot) SuggestPath(d *Document, r *Reference) []string {
 			found = append(found, p)
 		}
 	}
+	// What is no text no link can say.
+	found = slices.DeleteFunc(found, func(p string) bool { return !utf8.ValidString(p) })
 	return found[:min(len(found), maxSuggestions)]
 }
 

@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/skillpls/skillpls/index"
+	"github.com/skillpls/skillpls/index/indextest"
 )
 
 func TestSuggest(t *testing.T) {
@@ -132,4 +133,25 @@ func TestRelativeLeadsThere(t *testing.T) {
 			t.Fatalf("from %q by %q to %q", dir, index.Relative(dir, to), got)
 		}
 	})
+}
+
+// A file whose name is no text is not suggested: no link can say it.
+func TestSuggestPathIsText(t *testing.T) {
+	t.Parallel()
+	s := indextest.Build(map[string]string{
+		"a/SKILL.md":        "---\nname: a\ndescription: x\n---\n[x](notes1.md)\n",
+		"a/notes2.md":       "",
+		"a/notes\xff.md":    "",
+		"a/notes1\x7f\xff.": "",
+	})
+	d := s.Doc("a/SKILL.md")
+	for i := range d.Refs {
+		if r := &d.Refs[i]; r.Target == "notes1.md" {
+			if diff := cmp.Diff([]string{"notes2.md"}, s.SuggestPath(d, r)); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+			return
+		}
+	}
+	t.Error("there is no such link")
 }

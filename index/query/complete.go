@@ -6,6 +6,7 @@ import (
 	"path"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/skillpls/skillpls/index"
 	"github.com/skillpls/skillpls/index/frontmatter"
@@ -116,7 +117,11 @@ type offer struct {
 	text string
 }
 
+// add offers an item, once. What is no text, as a name of a file may be, cannot be written.
 func (c *completer) add(i Item) {
+	if !utf8.ValidString(i.Label) || !utf8.ValidString(i.New) {
+		return
+	}
 	if o := (offer{i.Kind, i.New}); !c.seen[o] && !c.listed[i.Label] {
 		c.seen[o] = true
 		c.items = append(c.items, i)

@@ -255,3 +255,17 @@ func TestMoreThanIsShown(t *testing.T) {
 		t.Errorf("s320: %d items, cut %v", len(items), cut)
 	}
 }
+
+// A file whose name is no text is not offered: no link can say it.
+func TestPathsAreText(t *testing.T) {
+	tree := map[string]string{own: front, ".claude/skills/core/note-keeping/plain.md": "", ".claude/skills/core/note-keeping/pl\xffain.md": ""}
+	text := front + "[x](pl"
+	var got []string
+	items, _ := query.Complete(with(indextest.Build(tree), own, text), own, len(text))
+	for _, i := range items {
+		got = append(got, i.Label)
+	}
+	if !slices.Equal(got, []string{"plain.md"}) {
+		t.Errorf("%q", got)
+	}
+}
