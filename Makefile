@@ -6,6 +6,8 @@ TOOL := $(GO) tool -modfile=tools/go.mod
 PLATFORMS := linux/amd64 linux/arm64 linux/386 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
 # Debian suites whose Neovim we test with: 0.12 (this one moves on), 0.10 and 0.7.
 NEOVIMS := forky trixie bookworm
+# The other editors that we test with, as tools/editors.sh knows them.
+EDITORS := helix vim emacs-28 emacs-30
 FUZZTIME ?= 20s
 BENCH ?= .
 BENCHCOUNT ?= 6
@@ -15,12 +17,12 @@ RACE := $(if $(filter 1,$(shell $(GO) env CGO_ENABLED)),-race)
 
 # The steps of a target run in the order in which they are written.
 .NOTPARALLEL:
-.PHONY: build test fmt vet staticcheck cross unit fuzz bench lint tools neovim vscode vscode-deps vscode-test vscode-shots vscode-packages clean
+.PHONY: build test fmt vet staticcheck cross unit fuzz bench compare lint tools neovim editors vscode vscode-deps vscode-test vscode-shots vscode-packages clean
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -o bin/ ./cmd/skillpls
 
-test: neovim fmt vet staticcheck cross unit vscode-test $(if $(CI),fuzz)
+test: neovim editors fmt vet staticcheck cross unit $(if $(CI),fuzz)
 
 fmt:
 	@bad=$$(gofmt -l $$($(GO) list -f '{{.Dir}}' ./...)); \
@@ -52,6 +54,10 @@ unit:
 		SKILLPLS_NVIM=$${SKILLPLS_NVIM%:}; \
 	fi; \
 	export SKILLPLS_NVIM; \
+	command -v tmux >/dev/null || PATH=$$PATH:$(CURDIR)/.tools/helix; \
+	if ! command -v tmux >/dev/null; then \
+		echo "SKIPPED: the screens of editors, for want of tmux"; \
+	fi; \
 	if [ -z "$$SKILLPLS_NVIM" ] && ! command -v nvim >/dev/null; then \
 		echo "SKIPPED: editors/neovim, for there is no Neovim"; \
 	fi; \
@@ -87,11 +93,22 @@ bench:
 	$(GO) test -run='^$$' -bench='$(BENCH)' -count=$(BENCHCOUNT) ./... >.tools/bench.txt || { cat .tools/bench.txt; exit 1; }
 	$(TOOL) benchstat $(BASE) .tools/bench.txt
 
+# This server and rumdl's on one generated tree, in turns; they should have the machine to
+# themselves.
+FILES ?= 10000
+RUNS ?= 5
+RUMDL := 0.2.75
+compare: build
+	@mkdir -p .tools/rumdl
+	cd .tools/rumdl && npm install --no-save --no-audit --no-fund --ignore-scripts @rumdl/cli-$$(node -p 'process.platform + "-" + process.arch')@$(RUMDL)
+	$(GO) build -o .tools/bench ./bench
+	.tools/bench -files $(FILES) -runs $(RUNS) -peer "rumdl=$$(ls -d $(CURDIR)/.tools/rumdl/node_modules/@rumdl/cli-*/rumdl) server --stdio"
+
 lint: fmt vet staticcheck
 	$(GO) tool -modfile=tools/golangci-lint/go.mod golangci-lint run ./...
 
 # All that the other targets fetch or build for themselves when they need it.
-tools: neovim
+tools: neovim editors
 	$(TOOL) staticcheck -version
 	$(TOOL) benchstat -h 2>/dev/null || true
 	$(GO) tool -modfile=tools/golangci-lint/go.mod golangci-lint version
@@ -101,6 +118,13 @@ neovim:
 		tools/neovim.sh "$$suite" ".tools/neovim-$$suite" || \
 			echo "SKIPPED: Neovim of Debian $$suite (the reason is above)"; \
 	done
+
+# All at once: most of the time goes to the mirror.
+editors:
+	@for editor in $(EDITORS); do \
+		tools/editors.sh "$$editor" ".tools/$$editor" || \
+			echo "SKIPPED: $$editor (the reason is above)" & \
+	done; wait
 
 # The extensions for VS Code: one for each platform with the server in it, and one without.
 vscode: vscode-deps

@@ -35,6 +35,9 @@ func Gone(p string) Change { return Change{Path: p, Type: disk.Absent} }
 type Delta struct {
 	// Docs are the documents that were added, replaced or removed.
 	Docs map[string]bool
+	// Was are these as they were before, nil for one that was not there. Where Names is
+	// set, some may be missing.
+	Was map[string]*Document
 	// Links are the documents that refer to something that came, went or changed.
 	Links map[string]bool
 	// Under are directories whose files may have changed kind; "" is the tree.
@@ -57,6 +60,14 @@ func (d *Delta) Merge(o *Delta) {
 	if d.Docs == nil {
 		d.Docs, d.Links, d.Anchors, d.Targets = map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}
 	}
+	if d.Was == nil {
+		d.Was = map[string]*Document{}
+	}
+	for p, was := range o.Was {
+		if _, earlier := d.Was[p]; !earlier {
+			d.Was[p] = was
+		}
+	}
 	maps.Copy(d.Targets, o.Targets)
 	maps.Copy(d.Anchors, o.Anchors)
 	maps.Copy(d.Docs, o.Docs)
@@ -78,7 +89,7 @@ func (s *Snapshot) Apply(changes []Change) (*Snapshot, *Delta) {
 			entries: s.entries.copy(), docs: s.docs.copy(), skills: s.skills.copy(), aliases: s.aliases.copy(), nowhere: s.nowhere.copy(), repos: s.repos.copy(), plugins: s.plugins.copy(),
 			decls: s.decls.copy(), refs: s.refs.copy(), words: s.words.copy(), unsure: s.unsure.copy(), guides: s.guides.copy(),
 		},
-		delta: &Delta{Docs: map[string]bool{}, Links: map[string]bool{}, Anchors: map[string]bool{}, Targets: map[string]bool{}},
+		delta: &Delta{Docs: map[string]bool{}, Was: map[string]*Document{}, Links: map[string]bool{}, Anchors: map[string]bool{}, Targets: map[string]bool{}},
 		keys:  map[Key]bool{},
 		slugs: map[string]map[string]bool{},
 	}
@@ -277,6 +288,9 @@ func (b *builder) setDoc(p string, prev, next *Document) {
 	if b.bulk != nil {
 		b.collect(p, next)
 	} else {
+		if _, earlier := b.delta.Was[p]; !earlier {
+			b.delta.Was[p] = prev
+		}
 		b.post(p, prev, next)
 	}
 	b.setTables(p, prev, next)

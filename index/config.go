@@ -205,7 +205,7 @@ func (d *Document) readConfig(text []byte) {
 // The keys of a configuration, and of the maps in it, in the order in which they are
 // offered.
 var (
-	configKeys   = []string{"rules", "overrides", "ignore", "hosts", "roots", "registries", "roleRules", "externalSkills", "vendored", "markdown", "level", "scope"}
+	configKeys   = []string{"rules", "overrides", "ignore", "hosts", "roots", "registries", "roleRules", "externalSkills", "vendored", "markdown", "level", "scope", "plainLinks"}
 	registryKeys = []string{"files", "rows", "name", "path", "complete"}
 	overrideKeys = []string{"files", "rules"}
 )

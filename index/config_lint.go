@@ -21,6 +21,9 @@ type LintConfig struct {
 	Hosts     []host.ID // that read the tree, whatever the directories
 	Level     string    // the least severity that a text report writes out; "" for none
 	Scope     string    // of an editor: "mine", "open", "workspace"; "" for none
+	// PlainLinks says whether an editor is answered at links of markdown: "on", "off"; ""
+	// for none.
+	PlainLinks string
 }
 
 // A Setting is a rule's severity, as it is written.
@@ -87,6 +90,8 @@ func (r *configReader) lint(p frontmatter.Pair) {
 		r.Lint.Level = r.oneOf(p, "error", "warning", "information", "hint")
 	case "scope":
 		r.Lint.Scope = r.oneOf(p, "mine", "open", "workspace")
+	case "plainLinks":
+		r.Lint.PlainLinks = r.oneOf(p, "on", "off")
 	}
 }
 

@@ -58,6 +58,8 @@ type Document struct {
 	body func() *markdown.Doc      // parses File once
 	yaml func() *frontmatter.Block // the same, of a YAML file that has no Front
 
+	headings func() *headingTable // of many; nil where there are few
+
 	config *Config // by which the file was read
 }
 
@@ -255,18 +257,6 @@ func (d *Document) SectionAt(offset int) int {
 		at = i
 	}
 	return at
-}
-
-// Section returns the span of heading i with all that belongs to it: up to the
-// next heading of the same or a higher level.
-func (d *Document) Section(i int) source.Span {
-	h := d.Headings[i]
-	for _, next := range d.Headings[i+1:] {
-		if next.Level <= h.Level {
-			return source.Span{Start: h.Span.Start, End: next.Span.Start}
-		}
-	}
-	return source.Span{Start: h.Span.Start, End: int32(d.Size())}
 }
 
 // Field returns the value of a top-level key of the front matter; nil where

@@ -7,6 +7,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/skillpls/skillpls/index/disk"
@@ -128,6 +129,9 @@ func (d *Document) readMarkdown(text []byte) {
 	}
 	for _, a := range m.Anchors {
 		d.IDs = append(d.IDs, ID{a.ID, a.Span})
+	}
+	if len(d.Headings)+len(d.IDs) >= manyHeadings {
+		d.headings = sync.OnceValue(func() *headingTable { return newHeadingTable(d) })
 	}
 	d.bodyIgnores(m, text)
 	d.linkRefs(m, text)

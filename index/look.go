@@ -36,8 +36,12 @@ func (w *Workspace) Changed(paths []string, replaced ...string) *Delta {
 	if len(changes) == 0 {
 		return &Delta{}
 	}
+	shown := w.next
 	s, delta := w.base.Apply(changes)
 	delta.Merge(w.rebase(s, changes))
+	for p := range delta.Was { // it was seen under what is open
+		delta.Was[p] = shown.Doc(p)
+	}
 	return w.done(delta)
 }
 

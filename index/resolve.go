@@ -456,16 +456,13 @@ func (s *Snapshot) resolveIn(p string, r *Reference) Resolution {
 func (d *Document) Anchor(fragment string) (Target, bool) {
 	t := Target{Kind: SymbolFile, Path: d.Path}
 	fragment = strings.TrimPrefix(fragment, "user-content-")
-	for i, h := range d.Headings {
-		if SameAnchor(h.Slug, fragment) {
-			return Target{Kind: SymbolHeading, Path: d.Path, Name: h.Title, Span: d.Section(i), At: h.Text}, true
-		}
+	if i := d.headingOf(fragment); i >= 0 {
+		h := d.Headings[i]
+		return Target{Kind: SymbolHeading, Path: d.Path, Name: h.Title, Span: d.Section(i), At: h.Text}, true
 	}
-	for _, id := range d.IDs {
-		if strings.EqualFold(id.Name, fragment) {
-			t.At, t.Span = id.Span, id.Span
-			return t, true
-		}
+	if i := d.idOf(fragment); i >= 0 {
+		t.At, t.Span = d.IDs[i].Span, d.IDs[i].Span
+		return t, true
 	}
 	if line, ok := lineFragment(fragment); ok {
 		t.At.Start = d.LineSpan(min(line, d.Lines()) - 1).Start

@@ -34,12 +34,46 @@ func TestBinary(t *testing.T) {
 	bin := built(t)
 	serve := func(t *testing.T) *script { return command(t, exec.Command(bin, "lsp", "--stdio")) }
 	t.Run("lifecycle", func(t *testing.T) { binaryLifecycle(t, serve) })
+	t.Run("leaving", func(t *testing.T) { binaryLeaving(t, bin) })
 	t.Run("watchdog", func(t *testing.T) { binaryWatchdog(t, serve) })
 	t.Run("messages", func(t *testing.T) { binaryMessages(t, serve) })
 	t.Run("frames", func(t *testing.T) { binaryFrames(t, serve) })
 	t.Run("requests", func(t *testing.T) { binaryRequests(t, serve) })
 	t.Run("bursts", func(t *testing.T) { binaryBursts(t, serve) })
 	t.Run("starts", func(t *testing.T) { binaryStarts(t, serve) })
+}
+
+// An editor that does not read what it asked for last has left politely all the same.
+func binaryLeaving(t *testing.T, bin string) {
+	t.Parallel()
+	cmd := exec.CommandContext(t.Context(), bin, "lsp", "--stdio")
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	say := func(message string) {
+		t.Helper()
+		if _, err := fmt.Fprintf(in, "Content-Length: %d\r\n\r\n%s", len(message), message); err != nil {
+			t.Fatal(err)
+		}
+	}
+	say(`{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"capabilities":{}}}`)
+	if _, err := out.Read(make([]byte, 1)); err != nil {
+		t.Fatal(err)
+	}
+	out.Close()
+	say(`{"jsonrpc":"2.0","id":1,"method":"shutdown"}`)
+	say(`{"jsonrpc":"2.0","method":"exit"}`)
+	if err := cmd.Wait(); err != nil {
+		t.Errorf("it ends with %v", err)
+	}
 }
 
 // The exit code says whether the client left as the protocol wants it to.

@@ -1,6 +1,7 @@
 package lsp
 
 import (
+	"encoding/json"
 	"slices"
 	"strings"
 
@@ -30,6 +31,20 @@ func (c *client) encodings() []protocol.PositionEncodingKind {
 		return nil
 	}
 	return c.capabilities.General.PositionEncodings
+}
+
+// columns returns the unit that the client counts columns in. To one that offers none the
+// protocol has UTF-16; who starts it may know better, and say so in the initialization
+// options as positionEncoding: the ALE of Vim counts bytes.
+func (c *client) columns() encoding {
+	offered := c.encodings()
+	var options struct {
+		PositionEncoding protocol.PositionEncodingKind `json:"positionEncoding"`
+	}
+	if len(offered) == 0 && json.Unmarshal(c.options, &options) == nil {
+		offered = []protocol.PositionEncodingKind{options.PositionEncoding}
+	}
+	return negotiate(offered)
 }
 
 // configuration reports whether the client answers questions about settings.
@@ -165,9 +180,11 @@ func (c *client) documentChanges() bool {
 }
 
 // movesDirectories reports whether the client can move a file or a directory that
-// an edit says. Neovim before 0.10 says so, and cannot move a directory.
+// an edit says. Neovim before 0.10 says so, and cannot move a directory. Helix can, and
+// leaves the buffers of files in it where they were: what the edit changed in them cannot
+// be written any more.
 func (c *client) movesDirectories() bool {
-	return slices.Contains(c.edits().ResourceOperations, protocol.ResourceOperationKindRename) && !c.neovim("0.7", "0.8", "0.9")
+	return slices.Contains(c.edits().ResourceOperations, protocol.ResourceOperationKindRename) && !c.neovim("0.7", "0.8", "0.9") && !strings.HasPrefix(c.name, "helix")
 }
 
 // createsFiles reports whether the client can create a file that an edit says.

@@ -26,7 +26,7 @@ func clientOf(t testing.TB, name string) *client {
 	if err := protocol.Unmarshal(raw, &c.capabilities); err != nil {
 		t.Fatal(err)
 	}
-	c.encoding = negotiate(c.encodings())
+	c.encoding = c.columns()
 	return &c
 }
 

@@ -44,6 +44,9 @@ func completion(_ context.Context, s *state, p *protocol.CompletionParams) (prot
 		return nil, nil
 	}
 	offset := v.offset(p.Position)
+	if v.leavesWriting(offset) {
+		return nil, nil
+	}
 	items, cut := query.CompleteReading(v.Snapshot, v.doc.Path, offset, v.text, s.named()...)
 	items = v.offers(items)
 	if len(items) > 0 && s.client.popup() {

@@ -46,6 +46,7 @@ type diagnosis struct {
 	some    bool              // there were any
 	open    bool              // the document was open
 	version int32
+	opened  int64    // when the client had opened the document
 	late    bool     // there was a newer state when it was told
 	by      *options // the settings at that time
 	near    []string // other documents that the diagnostics name places in
@@ -181,10 +182,10 @@ func (s *server) publish(ctx context.Context, st *state, deltas map[*keeper]*ind
 	d := s.diagnoser
 	for _, b := range st.open() {
 		v, ok := st.document(b.key)
-		if ok && (!v.ready || !v.concerned(deltas[v.keeper], d.sent[b.key], b)) {
+		was, told := d.sent[b.key]
+		if ok && (!v.ready || !v.concerned(deltas[v.keeper], was, b)) {
 			continue
 		}
-		was, told := d.sent[b.key]
 		is, held := silent, false
 		if ok {
 			findings := v.unsaid(v.findings())
@@ -194,8 +195,8 @@ func (s *server) publish(ctx context.Context, st *state, deltas map[*keeper]*ind
 			is = v.tell(findings)
 		}
 		waiting = waiting || held
-		now := diagnosis{uri: b.URI, hash: is.hash, some: len(is.items) > 0, open: true, version: b.Version, by: st.chosen, near: is.near, said: is.said, held: held}
-		if was.hash == is.hash && told && was.version == b.Version || !was.some && !now.some {
+		now := diagnosis{uri: b.URI, hash: is.hash, some: len(is.items) > 0, open: true, version: b.Version, opened: b.opened, by: st.chosen, near: is.near, said: is.said, held: held}
+		if was.hash == is.hash && told && was.version == b.Version && was.opened == b.opened || !was.some && !now.some {
 			d.sent[b.key] = now
 			continue // known, or nothing to say and nothing to take back
 		}
@@ -231,7 +232,7 @@ func (s *server) refreshPulls(ctx context.Context, st *state, deltas map[*keeper
 	for _, b := range st.open() {
 		was, told := d.pulled(b.key)
 		waiting = waiting || st.resting(b)
-		if !told || was.version != b.Version {
+		if !told || was.version != b.Version || was.opened != b.opened {
 			continue
 		}
 		v, ok := st.document(b.key)
@@ -281,10 +282,11 @@ func (d *diagnoser) hold(key uri.URI) {
 }
 
 // concerned reports whether a change can have altered the findings of an open
-// document since a diagnosis of it, or whether there is none of this version.
+// document since a diagnosis of it, or whether there is none of this version, or since it
+// was opened: Neovim forgets then what it was told.
 func (v view) concerned(delta *index.Delta, was diagnosis, b *buffer) bool {
 	switch {
-	case was.uri == "" || was.version != b.Version || was.by != v.chosen || was.held:
+	case was.uri == "" || was.version != b.Version || was.opened != b.opened || was.by != v.chosen || was.held:
 		return true
 	case delta == nil:
 		return false
@@ -364,14 +366,21 @@ func (d *diagnoser) pull(ctx context.Context, s *state, p *protocol.DocumentDiag
 		}
 		v = view{s, mine, doc}
 	}
-	findings, held := v.unsaid(v.findings()), false
-	if b := s.buffers[p.TextDocument.URI]; b != nil && s.client.refreshes() && s.resting(b) {
-		was, _ := d.pulled(b.key)
-		findings, held = b.hold(findings, was.said)
+	findings, held, before := v.unsaid(v.findings()), false, p.PreviousResultID
+	if b := s.buffers[p.TextDocument.URI]; b != nil {
+		was, ok := d.pulled(b.key)
+		if s.client.refreshes() && s.resting(b) {
+			findings, held = b.hold(findings, was.said)
+		}
+		// Neovim forgets what it was told of a document that it opens again, and still
+		// says that it was told (https://github.com/neovim/neovim/issues/16623).
+		if !ok || was.opened != b.opened {
+			before = nil
+		}
 	}
 	is := v.tell(findings)
 	d.told(s, p.TextDocument.URI, is, held)
-	return is.report(p.PreviousResultID), nil
+	return is.report(before), nil
 }
 
 // report is the answer to who asks for one document, and was told before what has a
@@ -393,9 +402,9 @@ func (d *diagnoser) told(s *state, key uri.URI, is telling, held bool) {
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if was, ok := d.pulls[key]; !ok || was.version <= b.Version {
+	if was, ok := d.pulls[key]; !ok || was.opened < b.opened || was.opened == b.opened && was.version <= b.Version {
 		late := d.due != s
-		d.pulls[key] = diagnosis{uri: b.URI, hash: is.hash, version: b.Version, late: late, by: s.chosen, near: is.near, said: is.said, held: held}
+		d.pulls[key] = diagnosis{uri: b.URI, hash: is.hash, version: b.Version, opened: b.opened, late: late, by: s.chosen, near: is.near, said: is.said, held: held}
 		if late { // what has been looked at since was not compared with this
 			d.poke()
 		}

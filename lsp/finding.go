@@ -28,7 +28,7 @@ func (t telling) id() string { return hex.EncodeToString(t.hash[:8]) }
 // findings returns what is shown of an open document.
 func (v view) findings() []lint.Finding {
 	cfg := v.checks(v.world)
-	return cfg.Standing(v.Snapshot, v.rules, lint.Document(v.Snapshot, v.rules, cfg, v.doc.Path))
+	return v.own(v.world, v.doc.Path, cfg.Standing(v.Snapshot, v.rules, lint.Document(v.Snapshot, v.rules, cfg, v.doc.Path)))
 }
 
 // tell makes of a document's findings what the client reads.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"maps"
+	"slices"
 	"time"
 
 	"go.lsp.dev/uri"
@@ -29,11 +30,11 @@ type herald struct {
 	tree, graph bool // there is something to tell
 	last        time.Time
 	seen        map[*keeper]shownFolder
+	names       []uri.URI // as otherNames says
 }
 
 // A shownFolder is a folder as it was when somebody looked last.
 type shownFolder struct {
-	*index.Snapshot
 	uri  uri.URI
 	name string
 }
@@ -60,18 +61,18 @@ func (h *herald) look(st *state, deltas map[*keeper]*index.Delta) {
 			continue
 		}
 		here[w.keeper] = true
-		is := shownFolder{w.Snapshot, w.folder.URI, w.folder.Name}
+		is := shownFolder{w.folder.URI, w.folder.Name}
 		was, known := h.seen[w.keeper]
 		h.seen[w.keeper] = is
 		switch delta := deltas[w.keeper]; {
-		case !known || was.uri != is.uri || was.name != is.name:
+		case !known || was != is:
 			h.tree, h.graph = true, true
 		case delta == nil:
 		case delta.Names || delta.Graph || len(delta.Under) > 0:
 			h.tree, h.graph = true, true
 		default:
 			for p := range delta.Docs {
-				tree, graph := query.Redraws(was.Snapshot, is.Snapshot, p)
+				tree, graph := query.Redraws(w.Snapshot, p, delta.Was[p])
 				h.tree, h.graph = h.tree || tree, h.graph || graph
 			}
 		}
@@ -82,6 +83,25 @@ func (h *herald) look(st *state, deltas map[*keeper]*index.Delta) {
 			h.tree, h.graph = true, true
 		}
 	}
+	if names := st.otherNames(); !slices.Equal(names, h.names) { // files are called as they were opened
+		h.names, h.tree, h.graph = names, true, true
+	}
+}
+
+// otherNames returns the URIs of documents that are called by another name than their
+// files have: that of a symbolic link, by which they were opened last. In order.
+func (s *state) otherNames() (list []uri.URI) {
+	for _, b := range s.buffers {
+		w, p := s.worldOf(b.Path)
+		if w == nil {
+			continue
+		}
+		if d := w.Doc(p); d != nil && d.File != nil && d.File.Path != d.Path {
+			list = append(list, s.uriOf(w, d.Path))
+		}
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
 }
 
 // proclaim tells the client what there is to tell, or sees to it that the diagnoser

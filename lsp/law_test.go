@@ -67,6 +67,7 @@ type roam struct {
 	dir     string
 	profile *lsptest.Profile
 	scope   string
+	links   string // plainLinks
 	editor  *lsptest.Editor
 	log     *lawLog
 	folders []string
@@ -126,7 +127,8 @@ func (r *roam) roam() {
 	r.folders = rapid.SampledFrom([][]string{{"one"}, {"one", "two"}, {"one", "one/pack"}, {"two"}, {}}).Draw(r.T, "folders")
 	r.profile = r.client()
 	r.scope = rapid.SampledFrom([]string{"workspace", "workspace", "mine", "open"}).Draw(r.T, "scope")
-	r.say("folders %v", r.folders)
+	r.links = rapid.SampledFrom([]string{"on", "on", "off"}).Draw(r.T, "links")
+	r.say("folders %v, plain links %s", r.folders, r.links)
 	r.editor, r.log = r.start()
 	r.shown = map[string]shown{}
 	for i := range rapid.IntRange(1, 14).Draw(r.T, "steps") {
@@ -179,7 +181,7 @@ func (r *roam) start() (*lsptest.Editor, *lawLog) {
 	registered, log := newSighting("client/registerCapability"), new(lawLog)
 	e, err := serve(ctx, lsptest.Options{
 		Profile: r.profile, Root: r.dir, Folders: slices.Clone(r.folders), Barrier: settled, Trace: registered,
-		Settings: map[string]any{"skillpls": map[string]any{"scope": r.scope}},
+		Settings: map[string]any{"skillpls": map[string]any{"scope": r.scope, "plainLinks": r.links}},
 		Init:     map[string]any{"tree": true}, Methods: []string{treeChanged},
 	}, lsp.Options{Log: slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelWarn}))})
 	if err != nil {

@@ -39,7 +39,11 @@ func (s *state) lead(
 	if !ok {
 		return nil, nil
 	}
-	origin, targets := ask(v.Snapshot, v.doc.Path, v.offset(p.Position))
+	offset := v.offset(p.Position)
+	if v.leaves(offset) {
+		return nil, nil
+	}
+	origin, targets := ask(v.Snapshot, v.doc.Path, offset)
 	// No editor can open a directory.
 	targets = slices.DeleteFunc(targets, func(t index.Target) bool { return v.IsDir(t.Path) })
 	if len(targets) == 0 {
@@ -97,10 +101,16 @@ func references(_ context.Context, s *state, p *protocol.ReferenceParams) ([]pro
 	if !ok {
 		return nil, nil
 	}
+	offset := v.offset(p.Position)
+	if v.leaves(offset) {
+		return nil, nil
+	}
+	// Of a heading another server lists the heading and the links to it.
+	left := v.leavesLinks(v.world) && query.OnHeading(v.Snapshot, v.doc.Path, offset)
 	var locations []protocol.Location
-	twice := v.linksAt(v.offset(p.Position))
-	for _, at := range query.References(v.Snapshot, v.doc.Path, v.offset(p.Position), p.Context.IncludeDeclaration) {
-		if twice && v.listed(at) {
+	twice := v.linksAt(offset)
+	for _, at := range query.References(v.Snapshot, v.doc.Path, offset, p.Context.IncludeDeclaration) {
+		if twice && v.listed(at) || left && (at.Link || at.Declaration) {
 			continue
 		}
 		locations = append(locations, v.location(at.Path, at.Span))
@@ -138,12 +148,16 @@ func hover(_ context.Context, s *state, p *protocol.HoverParams) (*protocol.Hove
 	if !ok {
 		return nil, nil
 	}
+	offset := v.offset(p.Position)
+	if v.leaves(offset) {
+		return nil, nil
+	}
 	text, at, ok := "", source.Span{}, false
-	if code, span, named := v.checkAt(v.offset(p.Position)); named {
+	if code, span, named := v.checkAt(offset); named {
 		at = span
 		text, ok = card(code)
-	} else if !v.explained(v.offset(p.Position)) {
-		text, at, ok = query.Describe(v.Snapshot, v.doc.Path, v.offset(p.Position), v.text)
+	} else if !v.explained(offset) {
+		text, at, ok = query.Describe(v.Snapshot, v.doc.Path, offset, v.text)
 	}
 	if !ok {
 		return nil, nil
@@ -163,7 +177,11 @@ func documentLink(_ context.Context, s *state, p *protocol.DocumentLinkParams) (
 		return nil, nil
 	}
 	var links []protocol.DocumentLink
+	left := v.leavesLinks(v.world)
 	for _, l := range query.Links(v.Snapshot, v.doc.Path) {
+		if left && l.Plain {
+			continue
+		}
 		target := v.uriOf(v.world, l.Path)
 		if l.At != (source.Span{}) && s.client.jumpsInLinks() {
 			at := v.rangeIn(l.Path, l.At).Start

@@ -43,6 +43,13 @@ func (c *client) wordPopup() bool {
 	return c.popup() && c.neovim("0.7", "0.8", "0.9", "0.10")
 }
 
+// asSnippet reports whether that menu writes all of a text only of a snippet: of a text
+// with several lines, and in Neovim 0.11 of one with a blank, of which it else writes what
+// stands before that.
+func (c *client) asSnippet(text string) bool {
+	return c.popup() && (strings.Contains(text, "\n") || c.neovim("0.11") && strings.Contains(text, " "))
+}
+
 // forPopup makes items for Neovim's popup menu of others; offset is that of the cursor
 // in text.
 func (c *client) forPopup(items []query.Item, text []byte, offset int) []query.Item {
@@ -62,7 +69,7 @@ func (c *client) forPopup(items []query.Item, text []byte, offset int) []query.I
 		switch {
 		case !old:
 			// What a snippet is filtered by may be shown in its place.
-			if snippet := more || len(i.Stops) > 0; !all && !(snippet && begins(i)) {
+			if snippet := len(i.Stops) > 0 || c.asSnippet(i.New); !all && !(snippet && begins(i)) {
 				i.Filter = typed(i)
 			}
 		case more && i.Kind == query.ItemSnippet:

@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"go.lsp.dev/protocol"
+
+	"github.com/skillpls/skillpls/index/query"
 )
 
 // What goes to Neovim's own menu, and to which, is told by the name and by what the
@@ -33,6 +35,32 @@ func TestNeovimPopups(t *testing.T) {
 		c := &client{name: test.name, capabilities: test.says}
 		if c.popup() != test.popup || c.wordPopup() != test.word {
 			t.Errorf("%q: popup %t, of words %t; want %t, %t", test.name, c.popup(), c.wordPopup(), test.popup, test.word)
+		}
+	}
+}
+
+// A text with a blank is a snippet to Neovim 0.11, which else writes what stands before
+// the blank; one with several lines is to all that have snippets.
+func TestNeovimSnippets(t *testing.T) {
+	t.Parallel()
+	says := protocol.ClientCapabilities{TextDocument: &protocol.TextDocumentClientCapabilities{Completion: &protocol.CompletionClientCapabilities{
+		CompletionItem: &protocol.ClientCompletionItemOptions{SnippetSupport: new(true)},
+	}}}
+	for _, test := range []struct {
+		name, text, want string
+		snippet          bool
+	}{
+		{"Neovim 0.11.4", " a$b", ` a\$b`, true},
+		{"Neovim 0.11.4", "a$b", "a$b", false},
+		{"Neovim 0.12.4", " a$b", " a$b", false},
+		{"Neovim 0.12.4", "a\n  b", "a\nb", true},
+		{"Helix", " a$b", " a$b", false},
+	} {
+		c := &client{name: test.name, capabilities: says}
+		var item protocol.CompletionItem
+		got := c.fill(&item, query.Item{New: test.text}, "  ")
+		if snippet := item.InsertTextFormat == protocol.InsertTextFormatSnippet; got != test.want || snippet != test.snippet {
+			t.Errorf("%s: %q is written as %q, a snippet: %t", test.name, test.text, got, snippet)
 		}
 	}
 }

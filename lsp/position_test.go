@@ -33,6 +33,28 @@ func TestNegotiate(t *testing.T) {
 	}
 }
 
+// A client that offers no encoding may have one by its options, and no other.
+func TestColumnsByOptions(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ offered, options, want string }{
+		{"", `{"positionEncoding": "utf-8"}`, "utf-8"},
+		{"", `{"positionEncoding": "utf-32", "scope": "open"}`, "utf-32"},
+		{"", `{"positionEncoding": "utf-7"}`, "utf-16"},
+		{"", `{"positionEncoding": 8}`, "utf-16"},
+		{"", `[]`, "utf-16"},
+		{"", "", "utf-16"},
+		{"utf-16", `{"positionEncoding": "utf-8"}`, "utf-16"},
+	} {
+		c := &client{options: []byte(tt.options)}
+		if tt.offered != "" {
+			c.capabilities.General = &protocol.GeneralClientCapabilities{PositionEncodings: []protocol.PositionEncodingKind{protocol.PositionEncodingKind(tt.offered)}}
+		}
+		if got := c.columns().kind(); string(got) != tt.want {
+			t.Errorf("offered %q, options %s: %s, want %s", tt.offered, tt.options, got, tt.want)
+		}
+	}
+}
+
 func TestPosition(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {

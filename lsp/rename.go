@@ -217,6 +217,10 @@ func (r *renamer) willRename(ctx context.Context, s *state, p *protocol.RenameFi
 		e.plan(plan)
 		done = merge(done, e.done())
 	}
+	if done == nil {
+		// The lsp-mode of Emacs moves the file only if there is an edit, be it one of nothing.
+		done = &protocol.WorkspaceEdit{Changes: map[uri.URI][]protocol.TextEdit{}}
+	}
 	return done, nil
 }
 

@@ -209,18 +209,20 @@ func TestWrongSettings(t *testing.T) {
 		t.Fatal(err)
 	}
 	e := session(t, lsptest.Options{Profile: p, Root: t.TempDir(), Settings: map[string]any{"skillpls": map[string]any{
-		"scope": "all", "userSkills": "yes", "rename": map[string]any{"mentions": 1}, "trace": "off",
+		"scope": "all", "plainLinks": false, "userSkills": "yes", "rename": map[string]any{"mentions": 1}, "trace": "off",
 		"rules": map[string]any{"broken-link": "fatal", "brokn-link": "error"},
 	}}}, func(ctx context.Context, o lsptest.Options) (*lsptest.Editor, error) {
 		return serve(ctx, o, lsp.Options{})
 	})
 	for _, want := range []string{
-		"scope has to be one of mine, open, workspace", "userSkills has to be true or false", "rename.mentions has to be one of ask, leave",
+		"scope has to be one of mine, open, workspace", "plainLinks has to be one of off, on", "userSkills has to be true or false", "rename.mentions has to be one of ask, leave",
 		"rules: broken-link has to be one of error, warning, information, hint, off", `rules: no check is called \"brokn-link\"`,
 	} {
-		err := e.Wait(t.Context(), func() bool {
+		ctx, cancel := context.WithTimeout(t.Context(), limit)
+		err := e.Wait(ctx, func() bool {
 			return slices.ContainsFunc(e.Logged(), func(m lsptest.Message) bool { return strings.Contains(m.Text, want) })
 		})
+		cancel()
 		if err != nil {
 			t.Errorf("%q is not in the log: %v", want, err)
 		}

@@ -259,7 +259,7 @@ func (s *server) initialize(ctx context.Context, raw []byte) (any, error) {
 			c.capabilities = protocol.ClientCapabilities{}
 		}
 	}
-	c.encoding = negotiate(c.encodings())
+	c.encoding = c.columns()
 	c.tree = wantsTree(c.options)
 	_ = s.store.update(func(st *state) (*state, error) {
 		next := st.because(started{})

@@ -35,6 +35,15 @@ func Settings() []Setting { return slices.Clone(settings) }
 // settings is what Settings returns.
 var settings = []Setting{
 	{
+		Key:         "plainLinks",
+		Description: "Whether links of Markdown are served where this server answers. What `.skillpls.yaml` says counts more.",
+		Values: []SettingValue{
+			{"on", "Go to, references, what hovers, completion, and that they are broken."},
+			{"off", "All that is left to another server beside this one."},
+		},
+		text: func(o *options) *string { return &o.PlainLinks },
+	},
+	{
 		Key:         "rename.mentions",
 		Description: "What a rename does about words that may mean what gets a new name, or something else.",
 		Values: []SettingValue{

@@ -17,6 +17,7 @@ type options struct {
 	Mentions   string                   // "ask": a rename offers them with its edits
 	Rules      map[string]lint.Severity // by code
 	Scope      string                   // of which files findings are shown; "" for scopeMine
+	PlainLinks string                   // "off": links of markdown are another server's; "" for "on"
 
 	wrong []string // what is no setting of ours, in words
 }
@@ -133,7 +134,7 @@ func (s *server) choose(old, next *state) (changed bool) {
 }
 
 func (o *options) equal(p *options) bool {
-	return o.UserSkills == p.UserSkills && o.Mentions == p.Mentions && o.Scope == p.Scope && maps.Equal(o.Rules, p.Rules) && slices.Equal(o.wrong, p.wrong)
+	return o.UserSkills == p.UserSkills && o.Mentions == p.Mentions && o.Scope == p.Scope && o.PlainLinks == p.PlainLinks && maps.Equal(o.Rules, p.Rules) && slices.Equal(o.wrong, p.wrong)
 }
 
 // checks returns how findings are looked for in a world.

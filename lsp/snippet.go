@@ -29,13 +29,10 @@ func (c *client) asIs() bool {
 // and sees to it that lines stay as they are indented; indent is that of the first.
 func (c *client) fill(item *protocol.CompletionItem, i query.Item, indent string) (text string) {
 	text = i.New
-	// Neovim's own menu writes more lines than one only of a snippet, each of them
-	// indented as the first is.
-	lines := c.popup() && strings.Contains(text, "\n")
-	if (len(i.Stops) > 0 || lines) && c.snippets() {
+	if (len(i.Stops) > 0 || c.asSnippet(text)) && c.snippets() {
 		item.InsertTextFormat = protocol.InsertTextFormatSnippet
 		text = snippet(i)
-		if lines {
+		if c.popup() { // which indents each line as the first is
 			text = strings.ReplaceAll(text, "\n"+indent, "\n")
 		}
 	}

@@ -190,7 +190,7 @@ func (sv *survey) shown(st *state, w *world, p string) []lint.Finding {
 		return nil
 	}
 	cfg := st.checks(w)
-	findings = cfg.Standing(w.Snapshot, st.rules, findings)
+	findings = st.own(w, p, cfg.Standing(w.Snapshot, st.rules, findings))
 	if st.scope(w) == scopeWorkspace {
 		return findings
 	}

@@ -57,6 +57,7 @@ func (d documents) didOpen(s *state, p *documentParams) (*state, error) {
 		LanguageID: doc.LanguageID,
 		File:       source.New(path, []byte(doc.Text)),
 		key:        key,
+		opened:     s.number,
 	}
 	return s.withBuffer(b, opened{Before: s.buffers[key], After: b}), nil
 }

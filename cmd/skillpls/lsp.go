@@ -3,6 +3,8 @@ package main
 import (
 	"io"
 	"log/slog"
+	"os/signal"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -18,6 +20,9 @@ func (c *command) lspCommand() *cobra.Command {
 			if debug {
 				level = slog.LevelDebug
 			}
+			// An editor that leaves need not read to the end what it asked for: a write into
+			// nothing is then no reason to die before what it said last has been read.
+			signal.Ignore(syscall.SIGPIPE)
 			log := slog.New(slog.NewTextHandler(c.err, &slog.HandlerOptions{Level: level}))
 			in, ok := c.in.(io.ReadCloser)
 			if !ok {

@@ -81,8 +81,8 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	root.SetErr(stderr)
 	root.SetArgs(args)
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(c.checkCommand(), c.defCommand(), c.demoCommand(), c.explainCommand(), c.lspCommand(), c.newCommand(),
-		c.refsCommand(), c.renameCommand(), c.rulesCommand(), c.versionCommand())
+	root.AddCommand(c.checkCommand(), c.defCommand(), c.demoCommand(), c.explainCommand(), c.graphCommand(), c.lspCommand(), c.newCommand(),
+		c.refsCommand(), c.renameCommand(), c.rolesCommand(), c.rulesCommand(), c.versionCommand())
 	err := root.Execute()
 	if err == nil {
 		return c.code

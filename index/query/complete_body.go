@@ -132,13 +132,19 @@ func (c *completer) inAddress(p spot) bool {
 	return i >= 0 && i+1 < len(p.before) && (alnum(p.before[i+1]) || p.before[i+1] == '/' || p.before[i+1] == '!') && bytes.IndexByte(p.before[i:], '>') < 0
 }
 
+// openLabel finds the start of the label behind [text][ that the end of a line is in.
+func openLabel(before []byte) (start int, ok bool) {
+	i := bytes.LastIndex(before, []byte("]["))
+	return i + 2, i >= 0 && bytes.IndexByte(before[i+2:], ']') < 0
+}
+
 // inLabel offers the labels of link definitions at [text][.
 func (c *completer) inLabel(p spot) bool {
-	i := bytes.LastIndex(p.before, []byte("]["))
-	if i < 0 || bytes.IndexByte(p.before[i+2:], ']') >= 0 {
+	start, ok := openLabel(p.before)
+	if !ok {
 		return false
 	}
-	span := source.At(p.at(i+2), c.offset)
+	span := source.At(p.at(start), c.offset)
 	if end := bytes.IndexAny(c.text[c.offset:p.line.End], "]"); end >= 0 {
 		span.End += int32(end)
 	}

@@ -17,7 +17,8 @@ var configDetails = map[string]string{
 	"hosts": "programs that read the tree", "roots": "further directories that are roots of skills", "registries": "files that list skills, and how they do",
 	"roleRules": "where the rules of a role lie", "externalSkills": "names of skills that are somewhere else", "vendored": "files that come from somewhere else",
 	"markdown": "whether any markdown is checked", "level": "the least severity that a report prints", "scope": "of which files an editor shows findings",
-	"files": "globs", "rows": "the key of the list", "name": "the key of a skill's name", "path": "the key of a skill's directory",
+	"plainLinks": "whether an editor is answered at links of markdown",
+	"files":      "globs", "rows": "the key of the list", "name": "the key of a skill's name", "path": "the key of a skill's directory",
 }
 
 // config completes the configuration of a tree by the keys above the cursor.
@@ -40,6 +41,8 @@ func (c *completer) config(b *frontmatter.Block, keys []string, word source.Span
 		c.values(word, "all", "ours")
 	case at == "scope":
 		c.values(word, "mine", "open", "workspace")
+	case at == "plainLinks":
+		c.values(word, "on", "off")
 	case at == "level":
 		c.values(word, "error", "warning", "information", "hint")
 	case at == "ignore", at == "vendored", at == "overrides.files", at == "registries.files":

@@ -35,28 +35,39 @@ func inCode(p string) (string, bool) { return p, !strings.ContainsAny(p, "`*?{}[
 
 var definition = regexp.MustCompile(`^ {0,3}\[[^\]]+\]:[ \t]+(<?)(\S*)$`)
 
-// inDestination offers files where a link leads: behind ]( and in a definition.
-func (c *completer) inDestination(p spot) bool {
-	start, image := -1, false
-	if i := bytes.LastIndex(p.before, []byte("](")); i >= 0 {
+// leadsFrom finds the start of what a link leads to, behind ]( or in a
+// definition, that the end of a line is in, and whether it is an image's.
+func leadsFrom(before []byte) (start int, image, ok bool) {
+	start = -1
+	if i := bytes.LastIndex(before, []byte("](")); i >= 0 {
 		start = i + 2
-		if open := bytes.LastIndexByte(p.before[:i], '['); open > 0 {
-			image = p.before[open-1] == '!'
+		if open := bytes.LastIndexByte(before[:i], '['); open > 0 {
+			image = before[open-1] == '!'
 		}
-		if start < len(p.before) && p.before[start] == '<' {
+		if start < len(before) && before[start] == '<' {
 			start++
 		}
-	} else if m := definition.FindSubmatchIndex(p.before); m != nil && p.before[bytes.IndexByte(p.before, '[')+1] != '^' {
+	} else if m := definition.FindSubmatchIndex(before); m != nil && before[bytes.IndexByte(before, '[')+1] != '^' {
 		start = m[4]
 	}
 	if start < 0 {
+		return 0, false, false
+	}
+	typed := before[start:]
+	if bytes.ContainsAny(typed, ")>\t") && before[start-1] != '<' || bytes.IndexByte(typed, '>') >= 0 {
+		return 0, false, false
+	}
+	return start, image, true
+}
+
+// inDestination offers files where a link leads.
+func (c *completer) inDestination(p spot) bool {
+	start, image, ok := leadsFrom(p.before)
+	if !ok {
 		return false
 	}
 	angle := p.before[start-1] == '<'
 	typed := p.before[start:]
-	if bytes.ContainsAny(typed, ")>\t") && !angle || bytes.IndexByte(typed, '>') >= 0 {
-		return false
-	}
 	if !angle && bytes.IndexByte(typed, ' ') >= 0 || bytes.Contains(typed, []byte("://")) || bytes.HasPrefix(typed, []byte("mailto:")) {
 		return true
 	}

@@ -66,12 +66,8 @@ func (x *extractor) holds(texts [][]byte, others []Edit) error {
 	if links != len(x.body.Links)+len(x.pieces) {
 		return refuse("the section cannot be read by itself as it is read here")
 	}
-	for file := range delta.Links {
-		if err := x.unchanged(file); err != nil {
-			return err
-		}
-	}
-	for file := range byFile {
+	// In order, so that it is always the same file that is told of.
+	for _, file := range slices.Concat(slices.Sorted(maps.Keys(delta.Links)), slices.Sorted(maps.Keys(byFile))) {
 		if err := x.unchanged(file); err != nil {
 			return err
 		}

@@ -29,7 +29,8 @@ type Found struct {
 
 // Find returns the symbols whose names have the letters of query in order, in any
 // case, best first: skills, roles, agents, commands, rule files, categories, and the
-// headings of documents that are served. An empty query finds all but headings.
+// headings of documents that are served. An empty query finds all but headings. One that
+// begins with a kind and a colon ("role:dev") finds those of that kind alone.
 func Find(s *index.Snapshot, query string) []Found {
 	var docs []*index.Document
 	for d := range s.Docs() {
@@ -68,20 +69,37 @@ func (a Found) compare(b Found) int {
 // document is. None of that allocates.
 type finder struct {
 	s       *index.Snapshot
-	query   []byte  // folded
-	ascii   bool    // the query is
-	rarest  byte    // letter in it, 0 for none
-	scratch []byte  // a folded name
-	best    []Found // at most twice as many as are wanted, then the better half
-	worst   int     // what is no better is passed over
-	ranks   []int   // those of best, sorted
+	only    index.SymbolKind // that is looked for, SymbolFile for all
+	query   []byte           // folded
+	ascii   bool             // the query is
+	rarest  byte             // letter in it, 0 for none
+	scratch []byte           // a folded name
+	best    []Found          // at most twice as many as are wanted, then the better half
+	worst   int              // what is no better is passed over
+	ranks   []int            // those of best, sorted
 }
 
 func newFinder(s *index.Snapshot, query string) *finder {
-	f := &finder{s: s, query: folded(nil, query), worst: math.MaxInt}
+	only, name := ofKind(query)
+	f := &finder{s: s, only: only, query: folded(nil, name), worst: math.MaxInt}
 	f.rarest = rarest(f.query)
 	f.ascii = !slices.ContainsFunc(f.query, func(c byte) bool { return c >= utf8.RuneSelf })
 	return f
+}
+
+// ofKind returns the kind that a query begins with and the rest of it; SymbolFile and all
+// of it where it begins with none. Behind a blank it is prose: a heading "Role: backend".
+func ofKind(query string) (index.SymbolKind, string) {
+	if word, name, ok := strings.Cut(query, ":"); ok && !strings.HasPrefix(name, " ") {
+		for _, kind := range []index.SymbolKind{
+			index.SymbolSkill, index.SymbolRole, index.SymbolAgent, index.SymbolCommand, index.SymbolRule, index.SymbolCategory,
+		} {
+			if word == kind.String() {
+				return kind, name
+			}
+		}
+	}
+	return index.SymbolFile, query
 }
 
 func (f *finder) document(d *index.Document) {
@@ -259,7 +277,7 @@ func (f *finder) rank(name string, kind index.SymbolKind) (rank int, ok bool) {
 // wants reports whether a name matches, and may be better than what there is. It is
 // cheaper than to find out how it matches.
 func (f *finder) wants(name string, kind index.SymbolKind) bool {
-	if name == "" {
+	if name == "" || f.only != index.SymbolFile && f.only != kind {
 		return false
 	}
 	way := matchWord

@@ -31,7 +31,13 @@ func Describe(s *index.Snapshot, p string, offset int, read Reader) (md string, 
 		if sym.Ref != nil && sym.Ref.Form == index.FormImport && t.Kind != index.SymbolHeading {
 			cards = append(cards, importCard(s, t.Path))
 		}
-		if card := describe(s, sym, t, read); card != "" && !slices.Contains(cards, card) {
+		card := describe(s, sym, t, read)
+		if d := s.Doc(p); t.Kind == index.SymbolRole && sym.Ref != nil && sym.Ref.Form == index.FormUser && s.Kind(p) == index.Skill {
+			if r := s.Graph().Role(t.Name); r != nil && r.Path == t.Path {
+				card += fmt.Sprintf("\n\nDoes it have `%s`? %s.", index.SkillName(d), escape(Judge(s, r, d.Path).String()))
+			}
+		}
+		if card != "" && !slices.Contains(cards, card) {
 			cards = append(cards, card)
 		}
 	}

@@ -15,6 +15,7 @@ type Link struct {
 	Path    string
 	At      source.Span
 	Tooltip string
+	Plain   bool // it is a link of markdown or HTML, or the label of one
 }
 
 // Links returns the references of the document at p that lead to files that are
@@ -47,7 +48,7 @@ func linkOf(s *index.Snapshot, d *index.Document, r *index.Reference) (l Link, o
 		return Link{}, false
 	}
 	t := res.Targets[0]
-	l = Link{Span: r.Span, Path: t.Path}
+	l = Link{Span: r.Span, Path: t.Path, Plain: r.Form == index.FormLink}
 	switch t.Kind {
 	case index.SymbolSkill:
 		l.Tooltip = "skill " + t.Name

@@ -178,10 +178,10 @@ func roleEntry(s *index.Snapshot, r *index.Role) RoleEntry {
 }
 
 // Redraws reports whether an edit of the document at p can have altered what ListAll and
-// the networks say, given that no name, kind or role is another one.
-func Redraws(was, is *index.Snapshot, p string) (tree, graph bool) {
-	a, b := was.Doc(p), is.Doc(p)
-	if a == nil || b == nil {
+// the networks say, given what it was before and that no name, kind or role is another one.
+func Redraws(is *index.Snapshot, p string, was *index.Document) (tree, graph bool) {
+	a, b := was, is.Doc(p)
+	if a == nil || b == nil || a == b {
 		return a != b, a != b
 	}
 	skill := path.Base(p) == "SKILL.md"
@@ -192,7 +192,7 @@ func Redraws(was, is *index.Snapshot, p string) (tree, graph bool) {
 		})
 		return moved, moved
 	case skill, k == index.Agent, k == index.Command, k == index.Rule:
-		graph = Summary(a) != Summary(b) || namedAt(was, a) != namedAt(is, b) || a.FieldText("category") != b.FieldText("category")
+		graph = Summary(a) != Summary(b) || namedAt(is, a) != namedAt(is, b) || a.FieldText("category") != b.FieldText("category")
 		tree = graph || Tokens(a.Size()) != Tokens(b.Size())
 		if k == index.Command || k == index.Rule {
 			return tree, false // they are not in it
@@ -215,7 +215,12 @@ func placed(d *index.Document, at source.Span) position {
 
 // namedAt returns where the name of a skill or an agent stands.
 func namedAt(s *index.Snapshot, d *index.Document) [2]position {
-	at := s.FileTarget(d.Path).At
+	var at source.Span
+	if s.Kind(d.Path) == index.Skill {
+		at = s.SkillTarget(d).At
+	} else if n := d.Field("name"); n != nil {
+		at = n.Inner
+	}
 	end := placed(d, source.Span{Start: at.End, End: at.End})
 	return [2]position{placed(d, at), end}
 }

@@ -16,7 +16,7 @@ type Use struct {
 	Strength index.Strength
 	// Declaration says that the symbol is declared there. Its strength is Hard.
 	Declaration bool
-	// Link says that the place is of a markdown link, an image or a link definition.
+	// Link says that the place is where a link of markdown or HTML leads.
 	Link bool
 }
 

@@ -178,7 +178,7 @@ func (e *Editor) Save(path string) error {
 		}
 		e.notify("textDocument/didSave", p)
 	}
-	e.tell([]fileEvent{event})
+	e.tell(e.heard(event))
 	return nil
 }
 

@@ -55,12 +55,17 @@ func (e *Editor) Write(path string, data []byte) error {
 	if err != nil {
 		return fmt.Errorf("write %s: %w", path, err)
 	}
-	events := []fileEvent{event}
-	if real, ok := e.real(path); ok && real != path { // who watches a directory hears of what changes in it, whoever does it
-		events = append(events, fileEvent{URI: e.URI(real), Type: event.Type, path: real})
-	}
-	e.tell(events)
+	e.tell(e.heard(event))
 	return nil
+}
+
+// heard returns an event and the one of the same file by its own path: who watches a
+// directory hears of what changes in it, whoever does it.
+func (e *Editor) heard(event fileEvent) []fileEvent {
+	if real, ok := e.real(event.path); ok && real != event.path {
+		return []fileEvent{event, {URI: e.URI(real), Type: event.Type, path: real}}
+	}
+	return []fileEvent{event}
 }
 
 // Disturb says that files are about to change on disk by other hands. What the server

@@ -19,6 +19,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -155,8 +156,8 @@ func (e *Editor) initialize(ctx context.Context) error {
 			p["workspaceFolders"] = folders
 		}
 	}
-	if e.options.Init != nil {
-		p["initializationOptions"] = e.options.Init
+	if init := e.initOptions(); init != nil {
+		p["initializationOptions"] = init
 	}
 	raw, err := e.ask(ctx, "initialize", p)
 	if err != nil {
@@ -191,6 +192,19 @@ func (e *Editor) initialize(ctx context.Context) error {
 	return nil
 }
 
+// initOptions are the test's, and what the profile adds to an object.
+func (e *Editor) initOptions() any {
+	columns := e.profile.Habits.Columns
+	if columns == "" {
+		return e.options.Init
+	}
+	all := map[string]any{"positionEncoding": columns}
+	if more, ok := e.options.Init.(map[string]any); ok {
+		maps.Copy(all, more)
+	}
+	return all
+}
+
 // agree takes encoding and kind of synchronisation from the server's capabilities.
 func (e *Editor) agree() error {
 	encoding := "utf-16"
@@ -198,6 +212,10 @@ func (e *Editor) agree() error {
 		if err := json.Unmarshal(raw, &encoding); err != nil {
 			return fmt.Errorf("decode positionEncoding: %w", err)
 		}
+	}
+	offered := e.profile.allows("general.positionEncodings", encoding)
+	if own := e.profile.Habits.Columns; own != "" && encoding == "utf-16" {
+		encoding, offered = own, true
 	}
 	switch encoding {
 	case "utf-8":
@@ -209,7 +227,7 @@ func (e *Editor) agree() error {
 	default:
 		return fmt.Errorf("the server chose the encoding %q", encoding)
 	}
-	if encoding != "utf-16" && !e.profile.allows("general.positionEncodings", encoding) {
+	if encoding != "utf-16" && !offered {
 		return fmt.Errorf("the server chose the encoding %q, which was not offered", encoding)
 	}
 	raw := e.provides["textDocumentSync"]

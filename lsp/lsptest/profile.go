@@ -39,6 +39,7 @@ type Habits struct {
 	ProcessID bool       `json:"processId"` // initialize carries the client's process id
 	RootPath  bool       `json:"rootPath"`  // initialize carries the old rootPath too
 	Replace   bool       `json:"replace"`   // accepting a completion uses the replace range of an InsertReplaceEdit
+	Columns   string     `json:"columns"`   // counts in this encoding though it offers none, and says so in its initializationOptions
 	Popup     string     `json:"popup"`     // how a menu of Neovim's own takes completions: "word" (before 0.11) or "filter"; see popup
 	Languages []Language `json:"languages"` // the first that matches wins; before the ones by file extension
 }

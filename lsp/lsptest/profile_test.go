@@ -21,6 +21,9 @@ func TestProfilesDeclareWhatClientsDeclare(t *testing.T) {
 		"neovim-0.7":  {"", false, false, false, false, true, false, false, true, true, true, false, true, true},
 		"helix":       {"utf-8 utf-32 utf-16", true, true, true, true, false, false, true, true, false, true, true, true, true},
 		"emacs":       {"utf-32 utf-8 utf-16", false, false, true, true, true, false, false, true, true, true, false, false, true},
+		"helix-25.01": {"utf-8 utf-32 utf-16", false, true, true, true, false, false, true, true, false, true, true, true, true},
+		"emacs-28":    {"", false, false, true, true, true, false, false, true, true, true, false, false, true},
+		"lsp-mode":    {"utf-32 utf-16", false, false, false, true, true, false, true, true, true, true, true, true, true},
 		"ale":         {"", false, false, false, false, false, false, false, false, false, false, false, false, false},
 		"minimal":     {},
 	}

@@ -32,6 +32,15 @@ var shapes = map[string]func(*checker, json.RawMessage){
 	"codeAction/resolve":          (*checker).resolvedAction,
 	"textDocument/diagnostic":     (*checker).report,
 	"workspace/diagnostic":        (*checker).workspaceReport,
+
+	"textDocument/documentHighlight":    (*checker).highlights,
+	"textDocument/codeLens":             (*checker).lenses,
+	"textDocument/inlayHint":            (*checker).hints,
+	"textDocument/foldingRange":         (*checker).folds,
+	"textDocument/selectionRange":       (*checker).selections,
+	"textDocument/semanticTokens/full":  (*checker).tokens,
+	"textDocument/semanticTokens/range": (*checker).tokens,
+	"textDocument/prepareCallHierarchy": (*checker).calls,
 }
 
 // capabilities are the members of ServerCapabilities.
@@ -60,6 +69,7 @@ func (c *checker) initialize(raw json.RawMessage) {
 			c.bad("unknown capability %q", name)
 		}
 	}
+	c.understands(r.Capabilities)
 	if opens(r.Capabilities["renameProvider"]) == '{' && !c.has("textDocument.rename.prepareSupport") {
 		c.bad("renameProvider with options to a client without prepareSupport")
 	}

@@ -89,9 +89,55 @@ local function root(path)
   return tree or inside or skills or weak or vim.fn.fnamemodify(path, ':h')
 end
 
+-- counting makes the edits that a method brings as Neovim does, and says how many
+-- buffers they have changed: most of those nobody has opened, and none is written.
+local function counting(method)
+  return function(err, result, ctx, config)
+    local before = {}
+    for _, bufnr in ipairs(vim.api.nvim_list_bufs()) do
+      before[bufnr] = vim.api.nvim_buf_is_loaded(bufnr) and vim.api.nvim_buf_get_changedtick(bufnr) or nil
+    end
+    local answer = vim.lsp.handlers[method](err, result, ctx, config)
+    local changed = 0
+    for _, bufnr in ipairs(vim.api.nvim_list_bufs()) do
+      if vim.api.nvim_buf_is_loaded(bufnr) and vim.bo[bufnr].modified and vim.bo[bufnr].buftype == ''
+        and vim.api.nvim_buf_get_changedtick(bufnr) ~= before[bufnr] then
+        changed = changed + 1
+      end
+    end
+    if changed > 0 then
+      vim.notify(('skillpls: %d buffer%s changed: :wa'):format(changed, changed == 1 and '' or 's'))
+    end
+    return answer
+  end
+end
+
+-- finishing has Neovim 0.11 do all of what an item that was chosen is for. It does that
+-- where vim.lsp.completion is enabled, and else leaves the item's label in the text; 0.12
+-- does it always. Menus that come by themselves stay a matter of the user, who is asked
+-- first: what enables completion first counts.
+local function finishing(client)
+  vim.api.nvim_create_autocmd('LspAttach', {
+    callback = function(event)
+      if event.data.client_id == client.id then
+        vim.schedule(function()
+          if vim.lsp.buf_is_attached(event.buf, client.id) then
+            vim.lsp.completion.enable(true, client.id, event.buf, {})
+          end
+        end)
+      end
+    end,
+  })
+end
+
 return {
   cmd = { 'skillpls', 'lsp' },
   filetypes = { 'markdown', 'yaml', 'json' },
+  on_init = vim.fn.has('nvim-0.11') == 1 and vim.fn.has('nvim-0.12') == 0 and finishing or nil,
+  handlers = {
+    ['textDocument/rename'] = counting('textDocument/rename'),
+    ['workspace/applyEdit'] = counting('workspace/applyEdit'),
+  },
   root_dir = function(bufnr, on_dir)
     local path = vim.api.nvim_buf_get_name(bufnr):gsub('\\', '/')
     if path == '' or path:find('^%a[%w+.-]+://') then

@@ -167,7 +167,8 @@ local function create()
   go(bufnr, 'page-audits')
   if old then
     local offered = actions()
-    check('no skill is made without its directory', #offered == 2 and offered[1] == 'ignore unknown-skill here', offered)
+    check('no skill is made without its directory', offered[1] == 'ignore unknown-skill here'
+      and not table.concat(offered, '\n'):find('create', 1, true), offered)
     return
   end
   act('create the skill "page-audits"')
@@ -188,7 +189,7 @@ local function command()
   }, function(err, result) done = err or result end, vim.api.nvim_get_current_buf())
   check('the command answers', wait(function() return done end), done)
   if old then
-    check('it says who can', done.message and done.message:find('`skillpls new` can', 1, true), done)
+    check('it says what it cannot', done.message and done.message:find('cannot make the directory', 1, true), done)
     return
   end
   check('it says where the skill is', vim.endswith(done, '/.claude/skills/domain/quality/load-tests/SKILL.md'), done)

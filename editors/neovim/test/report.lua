@@ -14,9 +14,10 @@ function R.check(name, ok, detail)
   out:flush()
 end
 
--- wait returns when condition holds, or false after ten seconds.
+-- wait returns when condition holds, or false after half a minute: machines that do
+-- other things besides are slow.
 function R.wait(condition)
-  return (vim.wait(10000, condition, 10))
+  return (vim.wait(30000, condition, 10))
 end
 
 -- run calls script and leaves Neovim, whatever script does.

@@ -61,7 +61,7 @@ end
 function T.edit(path)
   normal()
   T.lua([[
-    vim.cmd('edit ' .. vim.fn.fnameescape(...))
+    vim.cmd('edit! ' .. vim.fn.fnameescape(...))
     vim.bo.omnifunc = 'v:lua.vim.lsp.omnifunc' -- old versions leave that to the user
   ]], path)
   wait(function()

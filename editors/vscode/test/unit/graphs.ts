@@ -14,8 +14,8 @@ function dice(seed: number): () => number {
 }
 
 export function node(name: string, more: Partial<GraphNode> = {}): GraphNode {
-  const uri = `file:///work/.claude/skills/${more.category ?? 'x'}/${name}/SKILL.md`;
-  return { id: more.kind === 'role' ? `file:///work/config/roles.yaml#${name}` : uri, kind: 'skill', name, uri, range, folder: 'file:///work', root: '.claude', ...more };
+  const uri = `file:///tree/.claude/skills/${more.category ?? 'x'}/${name}/SKILL.md`;
+  return { id: more.kind === 'role' ? `file:///tree/config/roles.yaml#${name}` : uri, kind: 'skill', name, uri, range, folder: 'file:///tree', root: '.claude', ...more };
 }
 
 export function edge(from: GraphNode, to: GraphNode, kind: EdgeKind = 'depends_on'): GraphEdge {

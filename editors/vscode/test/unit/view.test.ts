@@ -8,7 +8,7 @@ const range = { start: { line: 1, character: 6 }, end: { line: 1, character: 11 
 
 function entry(path: string, more: Partial<TreeEntry> = {}): TreeEntry {
   const name = path.endsWith('SKILL.md') ? path.split('/').at(-2) ?? '' : path.split('/').at(-1)?.replace('.md', '') ?? '';
-  return { name, uri: `file:///work/${path}`, range, path, tokens: 1200, description: `Use for ${name}.`, ...more };
+  return { name, uri: `file:///tree/${path}`, range, path, tokens: 1200, description: `Use for ${name}.`, ...more };
 }
 
 function findings(error: number, warning: number, information = 0, hint = 0): Findings {
@@ -21,16 +21,16 @@ const plan = entry('.claude/skills/plan/SKILL.md', { findings: findings(0, 0) })
 
 function folder(more: Partial<TreeFolder> = {}): TreeFolder {
   return {
-    uri: 'file:///work', name: 'work',
-    roots: [{ uri: 'file:///work/.claude', path: '.claude', categories: [{ name: 'writing', skills: [draft, edit] }, { name: '', skills: [plan] }] }],
+    uri: 'file:///tree', name: 'work',
+    roots: [{ uri: 'file:///tree/.claude', path: '.claude', categories: [{ name: 'writing', skills: [draft, edit] }, { name: '', skills: [plan] }] }],
     roles: [{
-      name: 'author', uri: 'file:///work/config/roles.yaml', range, title: 'Author', description: 'Writes.',
+      name: 'author', uri: 'file:///tree/config/roles.yaml', range, title: 'Author', description: 'Writes.',
       skills: [
         { name: 'plan', uri: plan.uri, why: 'core', has: true },
         { name: 'draft', uri: draft.uri, why: 'category', by: 'writing', has: true },
         { name: 'edit', uri: edit.uri, why: 'excluded', by: 'lead', has: false },
       ],
-      rules: [{ uri: 'file:///work/.claude/rules/author.md', path: '.claude/rules/author.md' }],
+      rules: [{ uri: 'file:///tree/.claude/rules/author.md', path: '.claude/rules/author.md' }],
     }],
     agents: [entry('.claude/agents/helper.md')],
     commands: [],
@@ -120,27 +120,27 @@ test('a file is the item that it is, or the skill in whose directory it lies', (
   const { top } = list(one);
   const at = (uri: string): string | undefined => itemOf(top, uri)?.label;
   assert.equal(at(draft.uri), 'draft');
-  assert.equal(at('file:///work/.claude/skills/writing/draft/references/more.md'), 'draft');
-  assert.equal(at('file:///work/.claude/skills/writing/README.md'), undefined);
-  assert.equal(at('file:///work/.claude/rules/author.md'), 'author');
-  assert.equal(itemOf(top, 'file:///work/config/roles.yaml')?.kind, 'role');
-  assert.equal(at('file:///work/docs/notes.md'), undefined);
+  assert.equal(at('file:///tree/.claude/skills/writing/draft/references/more.md'), 'draft');
+  assert.equal(at('file:///tree/.claude/skills/writing/README.md'), undefined);
+  assert.equal(at('file:///tree/.claude/rules/author.md'), 'author');
+  assert.equal(itemOf(top, 'file:///tree/config/roles.yaml')?.kind, 'role');
+  assert.equal(at('file:///tree/docs/notes.md'), undefined);
   const at5 = { start: { line: 5, character: 2 }, end: { line: 5, character: 6 } };
-  const roles = list({ folders: [folder({ roles: [{ name: 'a-lead', uri: 'file:///work/config/roles.yaml', range: at5, skills: [], rules: [] }, ...folder().roles] })] });
-  assert.deepEqual([0, 1, 4, 5, 9].map((line) => itemOf(roles.top, 'file:///work/config/roles.yaml', line)?.label), ['author', 'author', 'author', 'a-lead', 'a-lead']);
+  const roles = list({ folders: [folder({ roles: [{ name: 'a-lead', uri: 'file:///tree/config/roles.yaml', range: at5, skills: [], rules: [] }, ...folder().roles] })] });
+  assert.deepEqual([0, 1, 4, 5, 9].map((line) => itemOf(roles.top, 'file:///tree/config/roles.yaml', line)?.label), ['author', 'author', 'author', 'a-lead', 'a-lead']);
   const outer = entry('skills/outer/SKILL.md');
   const inner = entry('skills/outer/inner/SKILL.md');
-  const nested = list({ folders: [folder({ roots: [{ uri: 'file:///work', path: '', categories: [{ name: '', skills: [outer, inner] }] }] })] });
-  assert.equal(itemOf(nested.top, 'file:///work/skills/outer/inner/a.md')?.label, 'inner');
+  const nested = list({ folders: [folder({ roots: [{ uri: 'file:///tree', path: '', categories: [{ name: '', skills: [outer, inner] }] }] })] });
+  assert.equal(itemOf(nested.top, 'file:///tree/skills/outer/inner/a.md')?.label, 'inner');
 });
 
 test('10,000 skills are listed in no time', (t) => {
   const skills = Array.from({ length: 10_000 }, (_, i) => entry(`.claude/skills/c${i % 50}/skill-${i}/SKILL.md`, { findings: findings(0, i % 3) }));
   const categories = Array.from({ length: 50 }, (_, c) => ({ name: `c${c}`, skills: skills.filter((_, i) => i % 50 === c) }));
   const role = (r: number): TreeFolder['roles'][number] => ({
-    name: `role-${r}`, uri: 'file:///work/roles.yaml', range, rules: [], skills: skills.filter((_, i) => i % 20 === r).map((s) => ({ name: s.name, uri: s.uri, why: 'category', by: 'c1', has: true })),
+    name: `role-${r}`, uri: 'file:///tree/roles.yaml', range, rules: [], skills: skills.filter((_, i) => i % 20 === r).map((s) => ({ name: s.name, uri: s.uri, why: 'category', by: 'c1', has: true })),
   });
-  const large = { folders: [folder({ roots: [{ uri: 'file:///work', path: '', categories }], roles: Array.from({ length: 20 }, (_, r) => role(r)) })] };
+  const large = { folders: [folder({ roots: [{ uri: 'file:///tree', path: '', categories }], roles: Array.from({ length: 20 }, (_, r) => role(r)) })] };
   const begun = process.cpuUsage();
   assert.equal(list(large).all, 10_022);
   assert.equal(list(large, 'skill-77').listed, 131);

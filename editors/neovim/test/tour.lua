@@ -1,10 +1,10 @@
--- A session in the founding tree, through the functions that Neovim's keys call.
+-- A session in a tree, through the functions that Neovim's keys call.
 -- The working directory is the tree.
 
 local R = dofile(vim.env.SKILLPLS_TEST_SCRIPTS .. '/report.lua')
 local check, wait = R.check, R.wait
+local T = dofile(vim.env.SKILLPLS_TEST_SCRIPTS .. '/trees.lua')
 
-local skills = '.claude/skills/domain/'
 local get_clients = vim.lsp.get_clients or vim.lsp.get_active_clients
 
 -- open edits a file of the tree and returns its buffer.
@@ -69,17 +69,18 @@ local function completions(bufnr, line)
 end
 
 local function broken_links()
-  local bufnr = open('.claude/rules/role-rules/sa-rules.md')
+  open(T.accessibility) -- the next is opened before a server has answered: it is to be the same
+  local bufnr = open(T.rule)
   check('attaches to a rule', wait(function() return attached(bufnr) end), running())
   local found
   wait(function()
     found = vim.tbl_filter(function(d)
       return code(d) == 'broken-link'
     end, vim.diagnostic.get(bufnr))
-    return #found == 2
+    return #found == #T.broken
   end)
-  check('two broken links are underlined', #found == 2, vim.diagnostic.get(bufnr))
-  for i, target in ipairs({ './tech-lead-rules.md', './devops-rules.md' }) do
+  check('broken links are underlined', #found == #T.broken, vim.diagnostic.get(bufnr))
+  for i, target in ipairs(T.broken) do
     local line, column = place(bufnr, target)
     local at = found[i] or {}
     check('underlined is ' .. target,
@@ -89,7 +90,7 @@ local function broken_links()
 end
 
 local function dependency()
-  local bufnr = open(skills .. 'frontend/accessibility/SKILL.md')
+  local bufnr = open(T.accessibility)
   check('attaches to a skill', wait(function() return attached(bufnr) end), running())
   check('one server serves the tree', #get_clients() == 1, #get_clients())
   local client = assert(attached(bufnr), 'not attached')
@@ -97,7 +98,7 @@ local function dependency()
     vim.loop.fs_realpath(client.config.root_dir) == vim.loop.fs_realpath(vim.fn.getcwd()), client.config.root_dir)
 
   local depends_on = place(bufnr, 'depends_on:')
-  go(bufnr, 'frontend-design', depends_on)
+  go(bufnr, T.needed, depends_on)
   vim.lsp.buf.hover()
   local card
   wait(function()
@@ -108,10 +109,10 @@ local function dependency()
     end
     return card
   end)
-  check('hover shows the skill', card and card:find('frontend%-design') and card:find('distinctive'), card or 'no window')
+  check('hover shows the skill', card and card:find(T.words[1]) and card:find(T.words[2]), card or 'no window')
 
   vim.lsp.buf.definition()
-  local want = vim.loop.fs_realpath(skills .. 'frontend/frontend-design/SKILL.md')
+  local want = vim.loop.fs_realpath(T.needed_file)
   local function here() return vim.loop.fs_realpath(vim.api.nvim_buf_get_name(0)) end
   check('definition opens the skill depended on', wait(function() return here() == want end), here())
   vim.api.nvim_set_current_buf(bufnr)
@@ -119,7 +120,7 @@ local function dependency()
   local line = place(bufnr, 'used_by:')
   vim.api.nvim_buf_set_lines(bufnr, line, line + 1, false, { 'used_by:', '  - ' })
   local labels, answer = completions(bufnr, line + 1)
-  check('completion in used_by offers skills', labels['frontend-design'] and labels['ui-design'], answer)
+  check('completion in used_by offers skills', labels[T.offered[1]] and labels[T.offered[2]], answer)
   check('completion in used_by offers roles', labels['dev-fe'] and labels['qa'], answer)
 end
 

@@ -1,0 +1,1 @@
+call ale#linter#Define('markdown', skillpls#Linter())

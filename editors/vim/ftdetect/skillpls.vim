@@ -1,0 +1,2 @@
+" Cursor's rules are markdown with front matter.
+autocmd BufNewFile,BufRead *.mdc setfiletype markdown
