@@ -37,5 +37,5 @@ esac
 make -s vscode TARGETS="$target"
 
 # It ends what it has started when it is told to end.
-SKILLPLS_CHROMIUM=$chromium timeout -k 30 "${SKILLPLS_VSCODE_TIMEOUT:-1500}" \
+SKILLPLS_CHROMIUM=$chromium timeout --foreground -k 30 "${SKILLPLS_VSCODE_TIMEOUT:-1500}" \
 	".tools/vscode/$newest/node" editors/vscode/test/main.mts ".build/vscode/skillpls-$target.vsix" "$@"

@@ -118,12 +118,12 @@ export function explorerCheck(scene: Scene): Check {
       await wb.command('File: Reveal Active File in Explorer View');
       const row = wb.page.locator('.explorer-folders-view .monaco-list-row').filter({ hasText: new RegExp(`^${name}$`) });
       await wb.ready('the explorer shows the directory', async () => await row.count() > 0);
-      await row.first().click();
-      await wb.press('F2');
       const input = wb.page.locator('.explorer-folders-view .explorer-item-edited input, .explorer-folders-view .monaco-inputbox input').first();
-      await input.waitFor();
-      await input.fill(to);
-      await wb.press('Enter');
+      await wb.ready('the explorer takes the new name', async () => {
+        await row.first().click({ timeout: 5_000 });
+        await wb.press('F2'); // again: the box goes away when the explorer is drawn anew
+        return await input.fill(to, { timeout: 5_000 }).then(() => input.press('Enter', { timeout: 5_000 })).then(() => true, () => false);
+      });
       await answer(wb, /^OK$/); // VS Code asks whether an extension may change texts with it
       await wb.ready('the directory has moved on disk', () => there(wb, moved) && !there(wb, dir));
       await wb.see('texts have changed', () => dirty(wb), (n) => n > 1); // VS Code does not save them

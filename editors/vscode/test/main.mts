@@ -138,7 +138,7 @@ async function inTree(server: CodeServer, name: string, key: string, original: s
       alone: true,
       run: (wb) => wb.see('the hosts are 127.0.0.1 alone', () => [...wb.hosts], (hosts) => hosts.join() === '127.0.0.1').then(() => undefined),
     };
-    const checks = [...sceneChecks(scene, original), ...more, explorerCheck(scene)].filter((check) => values.only === undefined || check.name.includes(values.only));
+    const checks = [...sceneChecks(scene, copyOf(original)), ...more, explorerCheck(scene)].filter((check) => values.only === undefined || check.name.includes(values.only));
     await play(session, open, [...checks, quiet], results);
   } catch (error) {
     results.push({ name, ok: false });

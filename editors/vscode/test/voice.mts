@@ -25,6 +25,7 @@ export function voiceChecks(prompts: boolean): Check[] {
     {
       name: 'that a name is not the folder\'s is said once',
       run: async (wb) => {
+        await problems(wb); // before something is typed, for that may take the focus back
         await at(wb, '.claude/skills/leadership/release-notes/SKILL.md', 'git-workflow', { into: 'git-workflow'.length });
         await saidOnce(wb, ', no-such-skill', /no-such-skill/, /release-note\b.*\[Ln 2, /);
       },
@@ -33,6 +34,7 @@ export function voiceChecks(prompts: boolean): Check[] {
       name: 'that a link leads nowhere is said once',
       run: async (wb) => {
         const file = '.claude/rules/role-rules/dev-be-rules.md';
+        await problems(wb);
         await at(wb, file, '- [API Design]');
         await saidOnce(wb, '- [x](../common/general-rules.md#no-such-heading)\n', /no heading "#no-such-heading"/, /ops-rules\.md/);
       },

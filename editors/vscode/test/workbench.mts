@@ -171,13 +171,13 @@ export class Workbench {
   /** Types something into the quick input once it is open and empty, and accepts what it then offers. */
   private async quick(keys: string, text: string, offered: (row: string) => boolean): Promise<void> {
     const input = this.page.locator('.quick-input-widget input');
-    await this.ready('the quick input is open', async () => {
-      await this.press('Escape', keys); // again: what was just closing may take it along
-      return await input.fill(text, { timeout: 5_000 }).then(() => true, () => false);
-    });
+    const row = this.page.locator('.quick-input-widget .monaco-list-row.focused');
     await this.ready(`quick input offers ${text}`, async () => {
-      const row = this.page.locator('.quick-input-widget .monaco-list-row.focused');
-      return await row.count() > 0 && offered(await row.first().getAttribute('aria-label') ?? '');
+      await this.press('Escape', keys); // again: what was just closing may take it along
+      if (!await input.fill(text, { timeout: 5_000 }).then(() => true, () => false)) {
+        return false;
+      }
+      return await this.until('it is offered', async () => await row.count() > 0 && offered(await row.first().getAttribute('aria-label') ?? ''), 20_000).catch(() => false);
     });
     await this.press('Enter');
     await input.waitFor({ state: 'hidden' });
