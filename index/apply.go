@@ -112,7 +112,7 @@ func (s *Snapshot) Apply(changes []Change) (*Snapshot, *Delta) {
 		next.graph = sync.OnceValue(func() *Graph { return newGraph(next) })
 	}
 	b.s.roster, b.s.lexicon = s.roster, s.lexicon
-	if b.bulk != nil || b.delta.Names || len(b.delta.Under) > 0 {
+	if b.bulk != nil || b.relisted || b.delta.Names || len(b.delta.Under) > 0 {
 		next := b.s
 		next.roster = sync.OnceValue(func() []Skilled { return newRoster(next) })
 		next.lexicon = sync.OnceValue(func() lexicon { return newLexicon(next) })
@@ -128,6 +128,7 @@ type builder struct {
 	slugs map[string]map[string]bool // by path, the anchors that came or went
 
 	described []Key // descriptions that some skill has now, or has no more
+	relisted  bool  // the roster says something else of a skill
 	bulk      *bulk // set while the first documents come in
 }
 
@@ -359,6 +360,10 @@ func (b *builder) setTables(p string, prev, next *Document) {
 	}
 	if isSkill && (prev == nil) != (next == nil) {
 		b.structure(parent(p))
+	}
+	// What is no name is declared nowhere, and is listed all the same.
+	if isSkill && prev != nil && next != nil && (SkillName(prev) != SkillName(next) || prev.FieldText("category") != next.FieldText("category")) {
+		b.relisted = true
 	}
 	if ok, _ := disk.IsIgnoreFile(path.Base(p)); ok {
 		b.delta.Names = true // what is absent may be unknown now, or the other way round

@@ -192,7 +192,7 @@ func Redraws(is *index.Snapshot, p string, was *index.Document) (tree, graph boo
 		})
 		return moved, moved
 	case skill, k == index.Agent, k == index.Command, k == index.Rule:
-		graph = Summary(a) != Summary(b) || namedAt(is, a) != namedAt(is, b) || a.FieldText("category") != b.FieldText("category")
+		graph = a.FieldText("name") != b.FieldText("name") || Summary(a) != Summary(b) || namedAt(is, a) != namedAt(is, b) || a.FieldText("category") != b.FieldText("category")
 		tree = graph || Tokens(a.Size()) != Tokens(b.Size())
 		if k == index.Command || k == index.Rule {
 			return tree, false // they are not in it
