@@ -97,10 +97,11 @@ func (e *Editor) Remove(path string) error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.disturbed = true
+	events := e.heard(fileEvent{URI: e.URI(path), Type: deleted, path: path}) // while it is there
 	if err := e.removeFile(path); err != nil {
 		return fmt.Errorf("remove %s: %w", path, err)
 	}
-	e.tell([]fileEvent{{URI: e.URI(path), Type: deleted, path: path}})
+	e.tell(events)
 	return nil
 }
 
@@ -151,13 +152,14 @@ func (e *Editor) RenameFile(ctx context.Context, from, to string) error {
 func (e *Editor) moveFile(from, to string) error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	events := e.heard(fileEvent{URI: e.URI(from), Type: deleted, path: from}) // while it is there
 	if err := e.rename(FileOp{Path: from, To: to}); err != nil {
 		return err
 	}
 	if e.profile.Has("workspace.fileOperations.didRename") && e.offers("workspace/didRenameFiles") {
 		e.notify("workspace/didRenameFiles", e.renaming(from, to))
 	}
-	e.tell(e.renamed(from, to))
+	e.tell(append(events, e.heard(fileEvent{URI: e.URI(to), Type: created, path: to})...))
 	return nil
 }
 
