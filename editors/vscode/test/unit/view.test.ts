@@ -151,10 +151,10 @@ test('10,000 skills are listed in no time', (t) => {
 });
 
 test('a reference leads from where one is to the file', () => {
-  assert.equal(relative('/work/docs', '/work/.claude/skills/plan/SKILL.md'), '../.claude/skills/plan/SKILL.md');
-  assert.equal(relative('/work/.claude/skills/draft', '/work/.claude/skills/plan/SKILL.md'), '../plan/SKILL.md');
-  assert.equal(relative('/work', '/work/SKILL.md'), 'SKILL.md');
-  assert.equal(relative('/work/SKILL.md', '/work/SKILL.md'), '../SKILL.md');
-  assert.equal(link('plan', '/work/.claude/skills/plan/SKILL.md', '/work'), '[plan](.claude/skills/plan/SKILL.md)');
-  assert.equal(link('a [b]', '/work/my skills/(a)/SKILL.md', '/work'), '[a \\[b\\]](<my skills/(a)/SKILL.md>)');
+  assert.equal(relative('/tree/docs', '/tree/.claude/skills/plan/SKILL.md'), '../.claude/skills/plan/SKILL.md');
+  assert.equal(relative('/tree/.claude/skills/draft', '/tree/.claude/skills/plan/SKILL.md'), '../plan/SKILL.md');
+  assert.equal(relative('/tree', '/tree/SKILL.md'), 'SKILL.md');
+  assert.equal(relative('/tree/SKILL.md', '/tree/SKILL.md'), '../SKILL.md');
+  assert.equal(link('plan', '/tree/.claude/skills/plan/SKILL.md', '/tree'), '[plan](.claude/skills/plan/SKILL.md)');
+  assert.equal(link('a [b]', '/tree/my skills/(a)/SKILL.md', '/tree'), '[a \\[b\\]](<my skills/(a)/SKILL.md>)');
 });
