@@ -9,6 +9,7 @@ NEOVIMS := forky trixie bookworm
 # The other editors that we test with, as tools/editors.sh knows them.
 EDITORS := helix vim emacs-28 emacs-30
 FUZZTIME ?= 20s
+FUZZ ?=
 BENCH ?= .
 BENCHCOUNT ?= 6
 
@@ -63,29 +64,9 @@ unit:
 	fi; \
 	set -x; $(GO) test $(RACE) -shuffle=on -count=1 -vet=off ./...
 
-# Each fuzz target for FUZZTIME, two workers, one after the other. What is found is
-# written below testdata/fuzz; a run that ends with nothing but "context deadline
-# exceeded" was stopped in the middle of an input, which Go before 1.27 takes for a
-# failure (https://go.dev/issue/75804): with that, this can go.
-#
-# What is merely new is not made small for long, or that takes most of the time.
-#
-# In CI each run begins with the seeds alone, so that what it finds does not hang on
-# what earlier runs on the same machine came by.
+# make fuzz [FUZZTIME=10m] [FUZZ="FuzzMarkdown FuzzFix"]
 fuzz:
-	@mkdir -p .tools
-	$(if $(CI),$(GO) clean -fuzzcache)
-	@grep -rE --include='*_test.go' --exclude-dir=.tools '^func Fuzz' . | \
-	sed -E 's|/[^/]*:func (Fuzz[A-Za-z0-9_]*).*| \1|' | sort | \
-	while read -r dir name; do \
-		echo "$(GO) test -fuzz=$$name $$dir for $(FUZZTIME)"; \
-		if ! $(GO) test -run='^$$' -fuzz="^$$name\$$" -fuzztime=$(FUZZTIME) -fuzzminimizetime=50x -parallel=2 "$$dir" </dev/null >.tools/fuzz.txt 2>&1; then \
-			if grep -q 'Failing input written' .tools/fuzz.txt || ! grep -q 'context deadline exceeded' .tools/fuzz.txt; then \
-				cat .tools/fuzz.txt; exit 1; \
-			fi; \
-		fi; \
-		tail -n 2 .tools/fuzz.txt; \
-	done
+	@tools/fuzz.sh $(FUZZTIME) $(FUZZ)
 
 # make bench [BENCH=Regexp] [BASE=results of an earlier run, to compare with]
 bench:

@@ -12,9 +12,14 @@ import (
 // say: goldmark knows where a block starts, but counts a tab that is partly
 // indentation as the spaces it stands for, and it never says where one ends.
 
-// blockStart returns where the block on the reader's line starts.
+// blockStart returns where the block on the reader's line starts. (goldmark's own
+// offset is -1 where a tab makes the indentation as wide as the line is long.)
 func (s *state) blockStart(line text.Segment) int {
-	return min(max(line.Start, line.Start+s.BlockOffset()-line.Padding), len(s.src))
+	start := line.Start
+	for start < line.Stop && (s.src[start] == ' ' || s.src[start] == '\t') {
+		start++
+	}
+	return start
 }
 
 // A container is a list or a quote. Its start and its opening line's end are kept.

@@ -23,6 +23,8 @@ func FuzzMarkdown(f *testing.F) {
 		"\ufeff---\na: b\n---\r# c\r\r- [x] d\r",
 		"a\n\x00\xff[\x80](\xff)\xc3",
 		"<!-->\n<!--->\n`` ` ``` ``\n&amp;\\&#35;",
+		"> \t>\n\n>\t>\n\n-\t>",
+		"> \t>",
 		"a\n-\n0\n-:\n-\n[x]: y\n===\n",
 	} {
 		f.Add([]byte(seed), 0)
