@@ -113,11 +113,15 @@ func dotText(s string) string {
 }
 
 // svgDark is how a picture looks where the system is dark; who knows no styles has it light.
-const svgDark = `<style>@media (prefers-color-scheme: dark) {
-.node text, .node.role text { fill: #d8dce4 } .box text { fill: #979fae } .box path { stroke: #3a404b }
+const svgDark = `<style>svg { color-scheme: light dark }
+@media (prefers-color-scheme: dark) {
+.node text { fill: #d8dce4 } .box text { fill: #979fae } .box path { stroke: #3a404b }
 .skill path, .skill polygon { fill: #1e2835; stroke: #31577f } .role path, .role polygon { fill: #2a2433; stroke: #5d4a75 } .agent polygon, .agent polyline { fill: #1d2a22; stroke: #38684a }
-.has path, .has polygon { stroke: #b98ae6 } .depends path, .depends polygon { stroke: #5aa2f0 } .recommends path, .recommends polygon { stroke: #6fc78a }
-.link path, .link polygon { stroke: #e0964a } .weak path, .weak polygon { stroke: #979fae }
+.has path { stroke: #b98ae6 } .has polygon { fill: #b98ae6; stroke: #b98ae6 }
+.depends path { stroke: #5aa2f0 } .depends polygon { fill: #5aa2f0; stroke: #5aa2f0 }
+.recommends path { stroke: #6fc78a } .recommends polygon { fill: #6fc78a; stroke: #6fc78a }
+.link path { stroke: #e0964a } .link polygon { fill: #e0964a; stroke: #e0964a }
+.weak path { stroke: #979fae } .weak polygon { fill: #979fae; stroke: #979fae }
 }</style>
 `
 

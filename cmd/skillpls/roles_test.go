@@ -38,6 +38,7 @@ func TestContractOfLooks(t *testing.T) {
 			{roles, []string{"roles", "-C", dir}},
 			{graph, []string{"graph", dir, "--mentions"}},
 			{graph, []string{"graph", dir, "--kind", "skills", "--limit", "3"}},
+			{graph, []string{"graph", "../../examples/team", "--root", "qa", "--depth", "3"}},
 		} {
 			code, out, errs := told(append(look.args, "--format", "json")...)
 			if code == exitFindings && strings.Contains(errs, "there are no roles") {

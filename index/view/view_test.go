@@ -9,10 +9,12 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
 	"github.com/skillpls/skillpls/index/view"
 )
@@ -64,37 +66,43 @@ func TestGraphPagePolicy(t *testing.T) {
 	}
 }
 
+var (
+	tags = regexp.MustCompile(`(?i)<[!/a-z][a-z0-9-]*`)
+	data = regexp.MustCompile(`(?s)id="graph">(.*?)</script>`)
+)
+
 // Whatever a tree says is in the page as it is, and is nothing but data there.
 func TestGraphPageData(t *testing.T) {
 	t.Parallel()
-	plain := page(t, view.Graph{Name: "x"})
-	tags := regexp.MustCompile(`(?i)<[!/a-z][a-z0-9-]*`)
-	for _, evil := range []string{
-		"</script><img src=x onerror=alert(1)>", "<!--<script>", "{{graph}}{{title}}", "\"'`&amp;\\", "\u2028\u2029\x00\x1b", "</title><base href=//x>", "\xff\xfe",
-	} {
+	plain := tags.FindAllString(page(t, view.Graph{Name: "x"}), -1)
+	evil := []string{"</script><img src=x onerror=alert(1)>", "<!--<script>", "{{graph}}{{title}}", "\"'`&amp;\\", "\u2028\u2029\x00\x1b", "</title><base href=//x>"}
+	rapid.Check(t, func(r *rapid.T) {
+		text := func(label string) string {
+			return strings.Join(rapid.SliceOfN(rapid.OneOf(rapid.SampledFrom(evil), rapid.String()), 1, 3).Draw(r, label), "")
+		}
 		g := view.Graph{
-			Name:   evil,
-			Nodes:  []view.GraphNode{{ID: evil, Kind: "skill", Name: evil, Path: evil, Root: evil, Category: evil, Description: evil, Tokens: 7}},
-			Edges:  []view.GraphEdge{{From: evil, To: evil, Kind: "link", Count: 1}},
-			Center: []string{evil}, Depth: 2, Strength: "hard",
+			Name: text("tree"),
+			Nodes: []view.GraphNode{{
+				ID: text("id"), Kind: "skill", Name: text("name"), Path: text("path"), Root: text("root"), Category: text("category"), Description: text("description"), Tokens: 7,
+			}},
+			Edges:  []view.GraphEdge{{From: text("from"), To: text("to"), Kind: "link", Count: 1}},
+			Center: []string{text("center")}, Depth: 2, Strength: "hard",
 		}
-		text := page(t, g)
-		if diff := cmp.Diff(tags.FindAllString(plain, -1), tags.FindAllString(text, -1)); diff != "" {
-			t.Errorf("%q is markup (-without +with):\n%s", evil, diff)
+		whole := page(t, g)
+		if diff := cmp.Diff(plain, tags.FindAllString(whole, -1)); diff != "" {
+			r.Fatalf("it is markup (-without +with):\n%s", diff)
 		}
-		_, data, _ := strings.Cut(text, `id="graph">`)
-		data, _, _ = strings.Cut(data, "</script>")
 		var back view.Graph
-		if err := json.Unmarshal([]byte(data), &back); err != nil {
-			t.Errorf("%q: %v", evil, err)
-			continue
-		}
-		if evil == "\xff\xfe" { // what is no text cannot be written as one
-			continue
+		if err := json.Unmarshal([]byte(data.FindStringSubmatch(whole)[1]), &back); err != nil {
+			r.Fatal(err)
 		}
 		if diff := cmp.Diff(g, back); diff != "" {
-			t.Errorf("%q (-want +got):\n%s", evil, diff)
+			r.Fatalf("(-want +got):\n%s", diff)
 		}
+	})
+	// What is no text cannot be written as one, and breaks nothing.
+	if broken := page(t, view.Graph{Name: "\xff</script>\xfe"}); !slices.Equal(plain, tags.FindAllString(broken, -1)) || !json.Valid([]byte(data.FindStringSubmatch(broken)[1])) {
+		t.Errorf("bytes break out: %q", data.FindString(broken))
 	}
 }
 

@@ -131,8 +131,9 @@ export class Details {
       button.title = other.description ?? '';
       button.addEventListener('click', () => this.go(other, false));
       item.append(button);
-      if (kinds.length > 1) {
-        item.append(make('small', edgeNames[kind][1]));
+      const more = kinds.length > 1 ? edgeNames[kind][1] : kind === 'has' && !out && other.kind !== 'role' ? other.kind : undefined;
+      if (more !== undefined) {
+        item.append(make('small', more));
       }
       list.append(item);
     }

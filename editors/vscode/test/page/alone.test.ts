@@ -120,7 +120,38 @@ test('a click shows the card of a skill, whose names lead on', { skip }, async (
     assert.ok(!await card.isVisible());
     await page.locator('#all').click();
     assert.equal((await names(page)).length, 26);
+    await page.locator('#nodes [data-name="api-design"]').click();
+    assert.match(await card.innerText(), /In roles\s*4\s+booking-engineer\s*agent\s+dev-be\s+qa/);
   });
+});
+
+test('keys go into the card and out of it', { skip }, async () => {
+  await opened([team], async (page) => {
+    const at = (): Promise<string> => page.evaluate(() => document.activeElement?.closest('[data-name]')?.getAttribute('data-name') ?? (document.activeElement?.closest('#details') === null ? 'elsewhere' : 'card'));
+    await page.locator('#nodes [data-name="offline-state"]').focus();
+    await page.keyboard.press('Enter');
+    assert.equal(await page.locator('#details h2').innerText(), 'offline-state');
+    assert.ok(!await page.locator('#card').isVisible(), 'what the card says is said once');
+    assert.equal(await at(), 'offline-state');
+    await page.keyboard.press('Tab');
+    assert.equal(await at(), 'card');
+    await page.keyboard.press('Escape');
+    assert.ok(!await page.locator('#details').isVisible());
+    assert.equal(await at(), 'offline-state');
+    await page.keyboard.press('Space');
+    await page.locator('#details [data-to$="component-design/SKILL.md"]').press('Enter');
+    assert.equal(await page.locator('#details h2').innerText(), 'component-design');
+    assert.equal(await at(), 'component-design');
+    await page.locator('#as-list').click();
+    await page.locator('#list [data-node$="map-view/SKILL.md"]').click();
+    assert.equal(await page.locator('#details h2').innerText(), 'map-view');
+  });
+});
+
+test('a tree without skills says so', { skip }, async () => {
+  const none = path.join(dir, 'none');
+  mkdirSync(none);
+  await opened([none], async (page) => assert.equal(await page.locator('#empty').innerText(), 'There is no skill, role or agent here yet.'));
 });
 
 test('it can be filtered by role, root, kind and strength, and searched', { skip }, async () => {
