@@ -155,9 +155,9 @@ func (c *command) graphed(ctx context.Context, dir, root string) (q *question, c
 }
 
 // network returns what is around some nodes, or all there is. A page has all there is in
-// any case, unless that is more than may be drawn.
+// any case, unless that is more than may be drawn, or the nodes themselves are not.
 func (g graphing) network(s *index.Snapshot, center []index.Target) query.Network {
-	if len(center) == 0 || g.format == "html" {
+	if len(center) == 0 || g.format == "html" && slices.ContainsFunc(center, func(t index.Target) bool { return g.draws(t.Kind) }) {
 		net := query.WholeNetwork(s, g.limit)
 		if len(center) == 0 || net.CutNodes == 0 {
 			return net
@@ -166,13 +166,17 @@ func (g graphing) network(s *index.Snapshot, center []index.Target) query.Networ
 	return query.NetworkOf(s, center, g.depth, g.limit)
 }
 
+// draws reports whether nodes of a kind are drawn.
+func (g graphing) draws(kind index.SymbolKind) bool {
+	return (g.kind != "skills" || kind == index.SymbolSkill) && (g.kind != "roles" || kind != index.SymbolAgent)
+}
+
 // draw takes what is to be drawn out of a network.
 func (g graphing) draw(s *index.Snapshot, net query.Network) jsonGraph {
 	out := jsonGraph{Version: 1, Nodes: []graphNode{}, Edges: []graphEdge{}, Cut: net.CutNodes}
 	ids := make([]string, len(net.Nodes)) // "" of a node that is not drawn
-	tied := map[string]bool{}
 	for i, n := range net.Nodes {
-		if g.kind == "skills" && n.Kind != index.SymbolSkill || g.kind == "roles" && n.Kind == index.SymbolAgent {
+		if !g.draws(n.Kind) {
 			continue
 		}
 		ids[i] = nodeID(n.Target)
@@ -182,15 +186,18 @@ func (g graphing) draw(s *index.Snapshot, net query.Network) jsonGraph {
 		}
 		out.Nodes = append(out.Nodes, node)
 	}
+	tied := map[string]bool{}
 	for _, e := range net.Edges {
-		weak := e.Kind == query.EdgeMention || e.Kind == query.EdgeContextual
-		if ids[e.From] == "" || ids[e.To] == "" || weak && !g.mentions && g.format != "html" || g.kind == "roles" && e.Kind != query.EdgeHas && e.Kind != query.EdgeInherits {
+		if weak := e.Kind == query.EdgeMention || e.Kind == query.EdgeContextual; weak && !g.mentions && g.format != "html" {
+			continue
+		}
+		tied[ids[e.From]], tied[ids[e.To]] = true, true
+		if ids[e.From] == "" || ids[e.To] == "" || g.kind == "roles" && e.Kind != query.EdgeHas && e.Kind != query.EdgeInherits {
 			continue
 		}
 		out.Edges = append(out.Edges, graphEdge{ids[e.From], ids[e.To], e.Kind.String(), e.Count})
-		tied[ids[e.From]], tied[ids[e.To]] = true, true
 	}
-	// What is near by a tie that is not drawn is not near.
+	// What is near by a mere mention that does not count is not near.
 	out.Nodes = slices.DeleteFunc(out.Nodes, func(n graphNode) bool { return n.Distance > 0 && !tied[n.ID] })
 	return out
 }
@@ -219,7 +226,9 @@ func (g graphing) page(drawn jsonGraph, center []index.Target, cutEdges int) vie
 		out.Edges = append(out.Edges, view.GraphEdge(e))
 	}
 	for _, t := range center {
-		out.Center = append(out.Center, nodeID(t))
+		if g.draws(t.Kind) {
+			out.Center = append(out.Center, nodeID(t))
+		}
 	}
 	return out
 }
