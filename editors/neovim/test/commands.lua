@@ -303,6 +303,11 @@ local function checkhealth()
   check('health says what cannot be done', text:find('does not tell when files are moved', 1, true)
     and (text:find('cannot move a directory', 1, true) ~= nil) == (vim.fn.has('nvim-0.10') == 0), text)
   local path = vim.env.PATH
+  vim.env.SSH_TTY = '/dev/pts/7'
+  check('health says that a graph is text over SSH', health():find(':Skillpls graph shows text: Neovim runs at the other end of SSH', 1, true))
+  vim.env.SSH_TTY, vim.env.DISPLAY = nil, ':9'
+  check('health says that a graph is in the browser', health():find(':Skillpls graph shows a page in the browser', 1, true))
+  vim.env.DISPLAY = nil
   vim.env.PATH = '/nowhere'
   text = health()
   check('health misses the program', text:find('there is no program "skillpls" on the PATH', 1, true) and text:find('ERROR'), text)

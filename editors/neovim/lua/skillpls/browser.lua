@@ -7,14 +7,18 @@ local M = {}
 
 local function set(name) return (vim.env[name] or '') ~= '' end
 
--- here reports whether there is a browser to be expected where Neovim runs: not at the other
--- end of SSH, and not without a display. (Without one, some openers take over the terminal.)
+-- here reports whether there is a browser to be expected where Neovim runs, and why not:
+-- not at the other end of SSH, and not without a display. (Without one, some openers take
+-- over the terminal.)
 function M.here()
   if set('SSH_CONNECTION') or set('SSH_CLIENT') or set('SSH_TTY') then
-    return false
+    return false, 'Neovim runs at the other end of SSH'
   end
   local desktop = vim.fn.has('mac') == 1 or vim.fn.has('win32') == 1 or vim.fn.has('wsl') == 1
-  return desktop or set('DISPLAY') or set('WAYLAND_DISPLAY')
+  if desktop or set('DISPLAY') or set('WAYLAND_DISPLAY') then
+    return true
+  end
+  return false, 'there is no display'
 end
 
 -- program returns the words that a client's server is started with, without what makes
