@@ -119,17 +119,19 @@ func (c *command) graph(ctx context.Context, dir string, g graphing) error {
 	case "dot":
 		out.dot(&text)
 	case "svg":
-		if n := out.thin(); n > 0 {
+		if n := g.thin(&out); n > 0 {
 			fmt.Fprintf(c.err, "skillpls: %s of roles left out, for they would hide the others: --kind roles draws them, --root ROLE those of one\n", count(n, "tie"))
 		}
-		err = out.svg(ctx, &text)
+		if err := out.svg(ctx, &text); err != nil {
+			return err
+		}
 	default:
 		out.mermaid(&text)
 	}
-	if err != nil {
-		return err
+	if err == nil {
+		_, err = io.WriteString(c.out, text.String())
 	}
-	if _, err = io.WriteString(c.out, text.String()); err != nil {
+	if err != nil {
 		return failed("write the answer: %w", err)
 	}
 	return nil

@@ -132,16 +132,17 @@ var svgOpens = regexp.MustCompile(`<svg[^>]*>\n?`)
 // hide what all others say.
 const carpet = 60
 
-// thin leaves what roles have out of a picture in which it would be a carpet, and returns
-// how many ties that are.
-func (g *jsonGraph) thin() int {
-	all := len(g.Edges)
-	rest := slices.DeleteFunc(slices.Clone(g.Edges), func(e graphEdge) bool { return e.Kind == "has" })
-	if !g.whole() || all-len(rest) <= carpet || len(rest) == 0 {
+// thin leaves what roles have out of a picture of a whole tree in which it would be a
+// carpet, unless that is what was asked for or all there is, and returns how many ties
+// that are.
+func (g graphing) thin(all *jsonGraph) int {
+	rest := slices.DeleteFunc(slices.Clone(all.Edges), func(e graphEdge) bool { return e.Kind == "has" })
+	n := len(all.Edges) - len(rest)
+	if g.kind == "roles" || !all.whole() || n <= carpet || len(rest) == 0 {
 		return 0
 	}
-	g.Edges = rest
-	return all - len(rest)
+	all.Edges = rest
+	return n
 }
 
 // svg writes the graph as a picture, which Graphviz lays out.

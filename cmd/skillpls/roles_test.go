@@ -175,6 +175,7 @@ func TestGraphSVG(t *testing.T) {
 		args []string
 	}{
 		{[]string{"test-planning", "tech-lead", "booking-engineer", "quality"}, "skillpls: 61 ties of roles left out, for they would hide the others: --kind roles draws them, --root ROLE those of one\n", []string{"../../examples/team"}},
+		{[]string{"test-planning", "tech-lead", "config/roles.yaml#qa->.claude/skills/core/code-review/SKILL.md"}, "", []string{"../../examples/team", "--kind", "roles"}},
 		{[]string{"test-planning", "qa"}, "", []string{"../../examples/team", "--root", "bug-reports"}},
 		{[]string{"map-view", "dev-fe"}, "", []string{"../../examples/team", "--kind", "roles", "--root", "dev-fe"}},
 		{[]string{`</title><script>alert(1)</script> &lt; \u001b[2J \N "`, "beta", "<b>&"}, "", []string{dir}},
