@@ -6,8 +6,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -232,6 +234,29 @@ func TestCommitRefuses(t *testing.T) {
 	}
 }
 
+// To undo asks for no room: what was there has only been put aside. A file that is put
+// back is the same one.
+func TestCommitUndoesWithoutRoom(t *testing.T) {
+	t.Parallel()
+	r, dir, tr := change(t)
+	was, err := os.Stat(filepath.Join(dir, "a/two.md"))
+	must(t, err)
+	tr.before = func(op, p string) error {
+		if op == "move" {
+			return errors.New("no room")
+		}
+		return nil
+	}
+	if err := r.Commit(tr); err == nil {
+		t.Fatal("it is done")
+	}
+	now, err := os.Stat(filepath.Join(dir, "a/two.md"))
+	must(t, err)
+	if !os.SameFile(was, now) {
+		t.Error("a/two.md was written again")
+	}
+}
+
 // A file that changes between the look and the write is not overwritten.
 func TestCommitChangedMeanwhile(t *testing.T) {
 	t.Parallel()
@@ -314,4 +339,23 @@ func TestRelink(t *testing.T) {
 			t.Errorf("%+v, %v: want %+v", got, err, want)
 		}
 	}
+}
+
+// Transactions of one tree wait for one another, whoever makes them.
+func TestCommitWaits(t *testing.T) {
+	t.Parallel()
+	r, _, tr := change(t)
+	unlock, err := lock(r.real)
+	must(t, err)
+	done := make(chan error, 1)
+	go func() { done <- r.Commit(tr) }()
+	if runtime.GOOS != "windows" {
+		select {
+		case err := <-done:
+			t.Fatalf("it did not wait: %v", err)
+		case <-time.After(50 * time.Millisecond): // that it waits is all that can be seen
+		}
+	}
+	unlock()
+	must(t, <-done)
 }
