@@ -68,7 +68,7 @@ func (c *command) diffFixes(ctx context.Context, r *checkRun, unsafe bool) error
 	if err != nil {
 		return failed("%w", err)
 	}
-	d := diff{out: c.out, color: colored(c.out), s: r.s, t: r.transaction(fixed)}
+	d := diff{out: c.out, screen: terminal(c.out), color: colored(c.out), s: r.s, t: r.transaction(fixed)}
 	if err := d.write(); err != nil {
 		return failed("write the diff: %w", err)
 	}

@@ -89,7 +89,7 @@ func (c *command) carry(q *question, plan *query.Plan, write bool) error {
 		return err
 	}
 	if !write {
-		d := diff{out: c.out, color: colored(c.out), s: q.s, t: t}
+		d := diff{out: c.out, screen: terminal(c.out), color: colored(c.out), s: q.s, t: t}
 		if err := d.write(); err != nil {
 			return failed("write the diff: %w", err)
 		}
