@@ -139,7 +139,6 @@ func binaryTwo(t *testing.T, serve func(*testing.T) *script) {
 				if time.Now().After(deadline) {
 					t.Fatalf("server %d never hears of %s: %s", i, name, m.Result)
 				}
-				time.Sleep(10 * time.Millisecond)
 			}
 			c.call(`"own"`, "textDocument/hover", file.at(1, 7))
 			if m := c.wantCode(`"own"`, 0); !strings.Contains(string(m.Result), fmt.Sprintf("for version %d.", round+10+i)) {

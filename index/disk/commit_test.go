@@ -6,10 +6,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
+	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -347,15 +346,23 @@ func TestCommitWaits(t *testing.T) {
 	r, _, tr := change(t)
 	unlock, err := lock(r.real)
 	must(t, err)
-	done := make(chan error, 1)
-	go func() { done <- r.Commit(tr) }()
-	if runtime.GOOS != "windows" {
-		select {
-		case err := <-done:
-			t.Fatalf("it did not wait: %v", err)
-		case <-time.After(50 * time.Millisecond): // that it waits is all that can be seen
+	var free atomic.Bool
+	tr.before = func(string, string) error {
+		if !free.Load() {
+			return errors.New("it did not wait")
 		}
+		return nil
 	}
+	begun, done := make(chan struct{}), make(chan error, 1)
+	go func() {
+		close(begun)
+		done <- r.Commit(tr)
+	}()
+	<-begun
+	for range 1000 { // time enough to be seen not to wait
+		_, _ = os.Lstat(r.real)
+	}
+	free.Store(true)
 	unlock()
 	must(t, <-done)
 }
