@@ -55,7 +55,7 @@ func TestLongSessions(t *testing.T) {
 				if err != nil {
 					rt.Fatal(err)
 				}
-				r := &roam{T: rt, dir: dir, steps: steps, every: 25, tree: tree(rt)}
+				r := &roam{tester: rt, T: rt, dir: dir, steps: steps, every: 25, tree: tree(rt)}
 				defer func() {
 					failed = failed || rt.Failed()
 					r.stop()

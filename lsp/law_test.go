@@ -51,7 +51,7 @@ func TestServerEqualsFresh(t *testing.T) {
 		if err != nil {
 			rt.Fatal(err)
 		}
-		r := &roam{T: rt, dir: dir}
+		r := &roam{tester: rt, T: rt, dir: dir}
 		defer func() {
 			failed = failed || rt.Failed()
 			r.stop()
@@ -61,9 +61,17 @@ func TestServerEqualsFresh(t *testing.T) {
 	})
 }
 
+// A tester is what testing.T and rapid.T have in common.
+type tester interface {
+	Helper()
+	Fatal(args ...any)
+	Fatalf(format string, args ...any)
+}
+
 // A roam is one random session.
 type roam struct {
-	*rapid.T
+	tester
+	T       *rapid.T // what is drawn from; nil where nothing is
 	dir     string
 	profile *lsptest.Profile
 	scope   string
