@@ -95,3 +95,30 @@ func TestLinkAboveABuffer(t *testing.T) {
 	r.touch(buffer)
 	r.check()
 }
+
+// Wherever a place is asked about, the answer's range holds it: at the quotes of code and
+// the marks of a link, too.
+func TestRangesHoldThePlace(t *testing.T) {
+	t.Parallel()
+	const p = "one/CLAUDE.md"
+	r := scripted(t, map[string]string{"one/docs/guide.md": "# One\n", p: "# C\n", "one/.claude/skills/alpha/SKILL.md": skillText("alpha", "")}, nil, "one")
+	r.must(r.editor.Open(p))
+	for _, text := range []string{
+		"see `docs/guide.md` x", "see ` docs/guide.md ` x", "`` docs/guide.md `` x", "see [`docs/guide.md`](docs/guide.md) x", "see **`docs/guide.md`** x",
+		"see [it](docs/guide.md#one) x", "see [it]( <docs/guide.md> \"t\" ) x", "[![x](docs/guide.md)](docs/guide.md)", "<a href=\"docs/guide.md\">x</a>",
+		"[r]: docs/guide.md\n\nsee [r] x [t][r]", "see @docs/guide.md x", "| `docs/guide.md` | x |", "> - `.claude/skills/alpha/SKILL.md`",
+		"Use `alpha` skill, skill: `alpha`, Skill(alpha) **alpha** /alpha $alpha", "\u010d [\u017e](docs/guide.md) 🦊 `docs/guide.md`🦊",
+	} {
+		text += "\n"
+		r.must(r.editor.SetText(p, text))
+		r.say("set %s %q", p, text)
+		for at := range text {
+			_, err := r.editor.Definition(t.Context(), p, at)
+			r.must(err)
+			_, _, err = r.editor.Hover(t.Context(), p, at)
+			r.must(err)
+			_, _, _ = r.editor.PrepareRename(t.Context(), p, at) // or a refusal
+		}
+	}
+	r.sound(r.editor, r.log)
+}

@@ -56,6 +56,9 @@ func (s *state) lead(
 		}
 		return locations, nil
 	}
+	// A path in code is led from at its quotes, too, and editors want to be told of what
+	// they asked about.
+	origin = source.At(min(int(origin.Start), offset), max(int(origin.End), offset))
 	from := s.client.encoding.rangeOf(v.doc.Table, origin)
 	twice := v.linksAt(v.offset(p.Position))
 	list := protocol.DefinitionLinkSlice{}
