@@ -49,7 +49,7 @@ func TestNoCommandObeys(t *testing.T) {
 		{"check", "--format", "gitlab", "."}, {"check", "--diff", "--unsafe-fixes", "."}, {"check", "none" + evil}, {"check", "--select", evil, "."}, {"check", "--format", evil},
 		{"def", "plain"}, {"def", "a" + evil}, {"def", "--format", "json", "a" + evil}, {"def", "none" + evil}, {"refs", "plain"}, {"refs", "--declaration", "a" + evil},
 		{"refs", "--format", "json", "a" + evil}, {"refs", "none" + evil}, {"roles"}, {"roles", "r" + evil}, {"roles", "r" + evil, "plain"}, {"roles", "r" + evil, "a" + evil},
-		{"roles", "none" + evil}, {"roles", "--format", "json"}, {"graph"}, {"graph", "--format", "dot"}, {"graph", "--format", "json"}, {"graph", "--kind", "roles"}, {"graph", "none" + evil},
+		{"roles", "none" + evil}, {"roles", "--format", "json"}, {"graph"}, {"graph", "--format", "dot"}, {"graph", "--format", "json"}, {"graph", "--format", "svg"}, {"graph", "--format", "html"}, {"graph", "--kind", "roles"}, {"graph", "none" + evil},
 		{"rename", "plain", "other"}, {"rename", "a" + evil, "other"}, {"rename", "plain", "x" + evil}, {"new", "skill", "x" + evil}, {"new", "skill", "other"}, {"new", evil, "x"},
 		{"explain", evil}, {evil}, {"--" + evil}, {"check", "--write-baseline", "."}, {"check", "--level", "hint", "."},
 	} {
