@@ -18,7 +18,7 @@ RACE := $(if $(filter 1,$(shell $(GO) env CGO_ENABLED)),-race)
 
 # The steps of a target run in the order in which they are written.
 .NOTPARALLEL:
-.PHONY: build test fmt vet staticcheck cross unit fuzz bench compare lint tools neovim editors vscode vscode-deps vscode-test vscode-shots vscode-packages graph-page graph-test graph-shot clean
+.PHONY: build test fmt vet staticcheck cross unit fuzz soak vuln bench compare lint tools neovim editors vscode vscode-deps vscode-test vscode-shots vscode-packages graph-page graph-test graph-shot clean
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -o bin/ ./cmd/skillpls
@@ -67,6 +67,20 @@ unit:
 # make fuzz [FUZZTIME=10m] [FUZZ="FuzzMarkdown FuzzFix"]
 fuzz:
 	@tools/fuzz.sh $(FUZZTIME) $(FUZZ)
+
+# make soak [SOAK=1h]: starts, bursts, and the law of lsp/law_test.go, as long as that. What
+# the law finds is printed with the session that found it.
+SOAK ?= 1h
+STARTS ?= 10000
+BURSTS ?= 1000
+soak:
+	SKILLPLS_STARTS=$(STARTS) SKILLPLS_BURSTS=$(BURSTS) $(GO) test -count=1 -timeout=0 -v -run='^TestBinary$$/^(starts|bursts|burst_sessions)$$' ./lsp
+	SKILLPLS_SOAK=$(SOAK) $(GO) test -count=1 -timeout=0 -v -run='^TestLongSessions$$' ./lsp
+
+# Whether anything that the program calls is known to be vulnerable; without its database it
+# is skipped.
+vuln:
+	@tools/vuln.sh
 
 # make bench [BENCH=Regexp] [BASE=results of an earlier run, to compare with]
 bench:

@@ -41,6 +41,11 @@ func TestBinary(t *testing.T) {
 	t.Run("requests", func(t *testing.T) { binaryRequests(t, serve) })
 	t.Run("bursts", func(t *testing.T) { binaryBursts(t, serve) })
 	t.Run("starts", func(t *testing.T) { binaryStarts(t, serve) })
+	t.Run("ended", func(t *testing.T) { binaryEnded(t, bin) })
+	t.Run("deaf", func(t *testing.T) { binaryDeaf(t, bin) })
+	t.Run("two", func(t *testing.T) { binaryTwo(t, serve) })
+	t.Run("hundred", func(t *testing.T) { binaryHundred(t, serve) })
+	t.Run("burst sessions", func(t *testing.T) { binaryBurstSessions(t, serve) })
 }
 
 // An editor that does not read what it asked for last has left politely all the same.
@@ -314,10 +319,10 @@ func binaryBursts(t *testing.T, serve func(*testing.T) *script) {
 }
 
 // No start hangs: two at a time, each says initialize, shutdown, exit. -short
-// makes it a sample.
+// makes it a sample, and SKILLPLS_STARTS any number.
 func binaryStarts(t *testing.T, serve func(*testing.T) *script) {
 	t.Parallel()
-	n := int64(1000)
+	n := int64(number(t, "SKILLPLS_STARTS", 1000))
 	if testing.Short() && os.Getenv("CI") == "" {
 		n = 40
 	}

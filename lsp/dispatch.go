@@ -94,8 +94,15 @@ type dispatcher struct {
 	bye     atomic.Bool // shutdown was asked for
 	greeted bool        // initialized was heard
 
-	mu       sync.Mutex // guards inFlight
-	inFlight map[jsonrpc2.ID]context.CancelFunc
+	mu       sync.Mutex // guards the rest
+	inFlight map[jsonrpc2.ID]*running
+	loop     flight // the notification on the read loop, for the watchdog
+}
+
+// A running request has no answer yet.
+type running struct {
+	flight
+	cancel context.CancelFunc
 }
 
 // handle is the jsonrpc2.Handler. It starts on the connection's read loop: all
@@ -103,7 +110,9 @@ type dispatcher struct {
 // notification, and lets no panic out: jsonrpc2 closes the connection on either.
 func (d *dispatcher) handle(ctx context.Context, req *jsonrpc2.Request) (any, error) {
 	if !req.IsCall() {
+		d.begin(req.Method())
 		err := recovered(d.log, req.Method(), func() error { return d.notify(ctx, req) })
+		d.begin("")
 		switch {
 		case errors.Is(err, errNotFile), errors.Is(err, errNotServing):
 			d.log.Debug("notification not for us", "method", req.Method(), "err", err)
@@ -145,8 +154,11 @@ func (d *dispatcher) call(ctx context.Context, req *jsonrpc2.Request) (any, erro
 	// context. The connection's ends when the client is gone.
 	work, cancel := context.WithCancel(jsonrpc2.DetachContext(ctx))
 	defer cancel()
-	mine := d.register(req.ID(), cancel)
+	begin := time.Now()
+	r := &running{flight{since: begin}, cancel}
+	mine := d.register(req.ID(), r)
 	jsonrpc2.Async(ctx)
+	d.name(r, req.Method())
 	if !mine {
 		return nil, jsonrpc2.NewError(jsonrpc2.InvalidRequest, "id is in use")
 	}
@@ -157,7 +169,6 @@ func (d *dispatcher) call(ctx context.Context, req *jsonrpc2.Request) (any, erro
 	if !ok {
 		return nil, jsonrpc2.Errorf(jsonrpc2.MethodNotFound, "no method %q", req.Method())
 	}
-	begin := time.Now()
 	defer func() { d.log.Debug("answered", "method", req.Method(), "took", time.Since(begin)) }()
 	return d.guard(req, func() (any, error) {
 		result, err := feature(work, s, req.Params())
@@ -249,13 +260,28 @@ func recovered(log *slog.Logger, what string, f func() error) (err error) {
 	return f()
 }
 
-func (d *dispatcher) register(id jsonrpc2.ID, cancel context.CancelFunc) (ok bool) {
+// begin notes what the read loop is about; "" for nothing.
+func (d *dispatcher) begin(method string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.loop = flight{method: method, since: time.Now()}
+}
+
+// name says what a running request is, once its method is no longer the read loop's to
+// overwrite.
+func (d *dispatcher) name(r *running, method string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	r.method = method
+}
+
+func (d *dispatcher) register(id jsonrpc2.ID, r *running) (ok bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.inFlight[id] != nil {
 		return false
 	}
-	d.inFlight[id] = cancel
+	d.inFlight[id] = r
 	return true
 }
 
@@ -288,10 +314,10 @@ func (d *dispatcher) cancel(raw []byte) error {
 		id = jsonrpc2.NewNumberID(n)
 	}
 	d.mu.Lock()
-	cancel := d.inFlight[id]
+	r := d.inFlight[id]
 	d.mu.Unlock()
-	if cancel != nil { // else answered already
-		cancel()
+	if r != nil { // else answered already
+		r.cancel()
 	}
 	return nil
 }

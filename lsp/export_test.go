@@ -14,3 +14,6 @@ func ServeRules(in io.ReadCloser, out io.Writer, o Options, rules []*lint.Rule) 
 	s.store.current.Store(&st)
 	return s.serve(in, out)
 }
+
+// RaceEnabled says that the race detector is on.
+const RaceEnabled = raceEnabled

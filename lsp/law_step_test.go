@@ -19,7 +19,7 @@ import (
 
 // step does one thing that people do.
 func (r *roam) step() {
-	switch rapid.IntRange(0, 17).Draw(r.T, "step") {
+	switch rapid.IntRange(0, 18).Draw(r.T, "step") {
 	case 0, 1, 2, 3:
 		r.openOne()
 	case 4, 5, 6:
@@ -38,9 +38,7 @@ func (r *roam) step() {
 		}
 	case 9:
 		if p := r.drawOpen(); p != "" {
-			r.say("close %s", p)
-			r.must(r.editor.Close(p))
-			r.open = slices.DeleteFunc(r.open, func(q string) bool { return q == p })
+			r.close(p)
 		}
 	case 10, 11:
 		p := r.file()
@@ -68,7 +66,37 @@ func (r *roam) step() {
 		r.link()
 	case 17:
 		r.garble()
+	case 18:
+		r.set()
 	}
+}
+
+// maxLawOpen is how many files are open at most: each is asked all about at each
+// comparison.
+const maxLawOpen = 8
+
+func (r *roam) close(p string) {
+	r.say("close %s", p)
+	r.must(r.editor.Close(p))
+	r.open = slices.DeleteFunc(r.open, func(q string) bool { return q == p })
+}
+
+// set changes one of the client's settings.
+func (r *roam) set() {
+	switch rapid.IntRange(0, 2).Draw(r.T, "setting") {
+	case 0:
+		r.scope = rapid.SampledFrom([]string{"workspace", "mine", "open"}).Draw(r.T, "scope")
+	case 1:
+		r.links = rapid.SampledFrom([]string{"on", "off"}).Draw(r.T, "links")
+	case 2:
+		if r.rules == nil {
+			r.rules = map[string]string{}
+		}
+		code := rapid.SampledFrom([]string{"broken-link", "unknown-skill", "yaml-syntax", "one-sided-dependency"}).Draw(r.T, "code")
+		r.rules[code] = rapid.SampledFrom([]string{"off", "error", "hint"}).Draw(r.T, "severity")
+	}
+	r.say("settings %v", r.settings())
+	r.editor.Settings(r.settings())
 }
 
 // file draws a file, there or not.
@@ -107,6 +135,9 @@ func (r *roam) openOne() {
 	p := r.file()
 	if slices.Contains(r.open, p) {
 		return
+	}
+	if len(r.open) >= maxLawOpen {
+		r.close(r.open[0])
 	}
 	r.opened++
 	if err := r.editor.Open(p); err == nil {

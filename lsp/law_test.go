@@ -51,7 +51,7 @@ func TestServerEqualsFresh(t *testing.T) {
 		if err != nil {
 			rt.Fatal(err)
 		}
-		r := &roam{T: rt, dir: dir}
+		r := &roam{tester: rt, T: rt, dir: dir}
 		defer func() {
 			failed = failed || rt.Failed()
 			r.stop()
@@ -61,13 +61,22 @@ func TestServerEqualsFresh(t *testing.T) {
 	})
 }
 
+// A tester is what testing.T and rapid.T have in common.
+type tester interface {
+	Helper()
+	Fatal(args ...any)
+	Fatalf(format string, args ...any)
+}
+
 // A roam is one random session.
 type roam struct {
-	*rapid.T
+	tester
+	T       *rapid.T // what is drawn from; nil where nothing is
 	dir     string
 	profile *lsptest.Profile
 	scope   string
-	links   string // plainLinks
+	links   string            // plainLinks
+	rules   map[string]string // severities that the client has set
 	editor  *lsptest.Editor
 	log     *lawLog
 	folders []string
@@ -79,6 +88,9 @@ type roam struct {
 	files   []string // what most steps are about
 	dirs    []string
 	pool    []string // what texts mention
+	steps   int      // how many there are; 0 for some
+	every   int      // how many lie between two comparisons
+	tree    string   // a directory that is copied to one; "" for a tree that is drawn
 }
 
 // A shown is what a client that pulls has on its screen, as it only pulls again
@@ -108,6 +120,40 @@ func (r *roam) must(err error) {
 }
 
 func (r *roam) roam() {
+	if r.tree == "" {
+		r.layDrawn()
+	} else {
+		r.layCopy()
+	}
+	r.must(os.MkdirAll(r.native("one/pack"), 0o755))
+	r.must(os.MkdirAll(r.native("two"), 0o755))
+	r.folders = rapid.SampledFrom([][]string{{"one"}, {"one", "two"}, {"one", "one/pack"}, {"two"}, {}}).Draw(r.T, "folders")
+	r.profile = r.client()
+	r.scope = rapid.SampledFrom([]string{"workspace", "workspace", "mine", "open"}).Draw(r.T, "scope")
+	r.links = rapid.SampledFrom([]string{"on", "on", "off"}).Draw(r.T, "links")
+	r.say("folders %v, plain links %s", r.folders, r.links)
+	r.editor, r.log = r.start()
+	r.shown = map[string]shown{}
+	steps, every := r.steps, r.every
+	if steps == 0 {
+		steps, every = rapid.IntRange(1, 14).Draw(r.T, "steps"), 3
+	}
+	for i := range steps {
+		r.step()
+		if i%every == every-1 {
+			r.check()
+		}
+	}
+	r.check()
+	ctx, cancel := context.WithTimeout(context.Background(), limit)
+	defer cancel()
+	r.must(r.editor.Shutdown(ctx))
+	r.sound(r.editor, r.log)
+	r.editor = nil
+}
+
+// layDrawn lays a tree of texts that are drawn.
+func (r *roam) layDrawn() {
 	theme := lawThemes[rapid.SampledFrom(slices.Sorted(maps.Keys(lawThemes))).Draw(r.T, "theme")]
 	r.files, r.dirs = theme[0], theme[1]
 	r.pool = slices.Concat(r.files, r.files, r.dirs, lawPaths, lawSpellings, lawNew)
@@ -122,27 +168,6 @@ func (r *roam) roam() {
 		r.must(os.MkdirAll(filepath.Dir(r.native(link)), 0o755))
 		r.must(os.Symlink(filepath.FromSlash(lawLinks[link]), r.native(link)))
 	}
-	r.must(os.MkdirAll(r.native("one/pack"), 0o755))
-	r.must(os.MkdirAll(r.native("two"), 0o755))
-	r.folders = rapid.SampledFrom([][]string{{"one"}, {"one", "two"}, {"one", "one/pack"}, {"two"}, {}}).Draw(r.T, "folders")
-	r.profile = r.client()
-	r.scope = rapid.SampledFrom([]string{"workspace", "workspace", "mine", "open"}).Draw(r.T, "scope")
-	r.links = rapid.SampledFrom([]string{"on", "on", "off"}).Draw(r.T, "links")
-	r.say("folders %v, plain links %s", r.folders, r.links)
-	r.editor, r.log = r.start()
-	r.shown = map[string]shown{}
-	for i := range rapid.IntRange(1, 14).Draw(r.T, "steps") {
-		r.step()
-		if i%3 == 2 {
-			r.check()
-		}
-	}
-	r.check()
-	ctx, cancel := context.WithTimeout(context.Background(), limit)
-	defer cancel()
-	r.must(r.editor.Shutdown(ctx))
-	r.sound(r.editor, r.log)
-	r.editor = nil
 }
 
 func (r *roam) stop() {
@@ -181,7 +206,7 @@ func (r *roam) start() (*lsptest.Editor, *lawLog) {
 	registered, log := newSighting("client/registerCapability"), new(lawLog)
 	e, err := serve(ctx, lsptest.Options{
 		Profile: r.profile, Root: r.dir, Folders: slices.Clone(r.folders), Barrier: settled, Trace: registered,
-		Settings: map[string]any{"skillpls": map[string]any{"scope": r.scope, "plainLinks": r.links}},
+		Settings: r.settings(),
 		Init:     map[string]any{"tree": true}, Methods: []string{treeChanged},
 	}, lsp.Options{Log: slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelWarn}))})
 	if err != nil {
@@ -196,6 +221,11 @@ func (r *roam) start() (*lsptest.Editor, *lawLog) {
 	// server is told of files.
 	_ = e.Call(ctx, "test/none", nil, nil)
 	return e, log
+}
+
+// settings are what the client has set.
+func (r *roam) settings() map[string]any {
+	return map[string]any{"skillpls": map[string]any{"scope": r.scope, "plainLinks": r.links, "rules": maps.Clone(r.rules)}}
 }
 
 // A lawLog is what a server has to warn of.
@@ -347,7 +377,7 @@ func (r *roam) observe(e *lsptest.Editor, p string) string {
 		fmt.Fprintf(&b, "%s %s\n", method, shown)
 	}
 	offsets := map[int]bool{}
-	for at := 0; at <= len(text); at += 37 {
+	for at := 0; at <= len(text); at += max(37, len(text)/40) {
 		offsets[at] = true
 	}
 	for _, m := range lawSpots.FindAllStringIndex(text, 40) {

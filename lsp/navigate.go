@@ -56,7 +56,7 @@ func (s *state) lead(
 		}
 		return locations, nil
 	}
-	from := s.client.encoding.rangeOf(v.doc.Table, origin)
+	from := v.rangeAround(origin, offset)
 	twice := v.linksAt(v.offset(p.Position))
 	list := protocol.DefinitionLinkSlice{}
 	for _, t := range targets {
@@ -70,6 +70,14 @@ func (s *state) lead(
 		list = append(list, link)
 	}
 	return list, nil
+}
+
+// rangeAround is the range of what an answer is about, and of the place that was asked
+// about: a path in code answers at its quotes, too, and editors drop an answer that is
+// about another place.
+func (v view) rangeAround(span source.Span, offset int) protocol.Range {
+	span = source.At(min(int(span.Start), offset), max(int(span.End), offset))
+	return v.client.encoding.rangeOf(v.doc.Table, span)
 }
 
 // extent is the span of a target, which must hold its name.
@@ -166,7 +174,7 @@ func hover(_ context.Context, s *state, p *protocol.HoverParams) (*protocol.Hove
 	if !s.client.hoversMarkdown() {
 		kind, text = protocol.MarkupKindPlainText, query.PlainText(text)
 	}
-	r := s.client.encoding.rangeOf(v.doc.Table, at)
+	r := v.rangeAround(at, offset)
 	return &protocol.Hover{Contents: &protocol.MarkupContent{Kind: kind, Value: text}, Range: &r}, nil
 }
 

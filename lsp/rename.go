@@ -62,11 +62,12 @@ func prepareRename(_ context.Context, s *state, p *protocol.PrepareRenameParams)
 	if !ok {
 		return nil, nil
 	}
-	r, err := query.PrepareRename(v.Snapshot, v.doc.Path, v.offset(p.Position))
+	offset := v.offset(p.Position)
+	r, err := query.PrepareRename(v.Snapshot, v.doc.Path, offset)
 	if err != nil {
 		return nil, refusal(err)
 	}
-	return &protocol.PrepareRenamePlaceholder{Range: s.client.encoding.rangeOf(v.doc.Table, r.Span), Placeholder: r.Old}, nil
+	return &protocol.PrepareRenamePlaceholder{Range: v.rangeAround(r.Span, offset), Placeholder: r.Old}, nil
 }
 
 // rename answers textDocument/rename: an edit that is all of it or nothing.

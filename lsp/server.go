@@ -170,7 +170,7 @@ func newServer(o Options, requests map[string]request) *server {
 		initialized: s.greet,
 		log:         log,
 		exit:        make(chan int, 1),
-		inFlight:    map[jsonrpc2.ID]context.CancelFunc{},
+		inFlight:    map[jsonrpc2.ID]*running{},
 	}
 	return s
 }
@@ -191,6 +191,7 @@ func (s *server) serve(in io.ReadCloser, out io.Writer) int {
 		told(old, next)
 	}
 	go s.diagnose(ctx)
+	go s.dispatcher.watchdog(ctx, s.options.Log)
 	s.conn.Go(ctx, s.dispatcher.handle)
 	select {
 	case code := <-s.dispatcher.exit:

@@ -161,6 +161,9 @@ func (sv *survey) again(w *world, st *state) {
 	for d := range w.Docs() {
 		sv.todo = append(sv.todo, d.Path)
 	}
+	for p := range w.Dangling() { // which have no document, and findings all the same
+		sv.todo = append(sv.todo, p)
+	}
 	sv.result, sv.by, sv.delta, sv.start = lint.Begin(st.rules, st.checks(w)), st.chosen, &index.Delta{}, nil
 }
 

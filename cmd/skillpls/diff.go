@@ -20,10 +20,11 @@ import (
 
 // A diff shows a transaction as git shows changes, in a form that 'git apply' takes.
 type diff struct {
-	out   io.Writer
-	color bool // and nothing that could make a terminal lie
-	s     *index.Snapshot
-	t     disk.Transaction
+	out    io.Writer
+	screen bool // out is a terminal: nothing that could make it lie
+	color  bool // so it is, and its owner wants colour
+	s      *index.Snapshot
+	t      disk.Transaction
 }
 
 // A changed file is a file or symlink that gets another path, text, or both.
@@ -38,8 +39,11 @@ func (d *diff) write() error {
 	out := bufio.NewWriter(d.out)
 	for _, f := range d.files() {
 		text := d.file(f)
-		if d.color {
+		switch {
+		case d.color:
 			text = paint(text)
+		case d.screen:
+			text = printableLines(text)
 		}
 		out.WriteString(text)
 	}

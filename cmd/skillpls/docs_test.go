@@ -52,7 +52,8 @@ func TestSessionsInPages(t *testing.T) {
 }
 
 // What docs/architecture.md says of tests and packages is so: each law's test is
-// there, and each package has its row.
+// there, and each package has its row. So it is of the tests that show what the pages on
+// reliability and security promise.
 func TestArchitecturePage(t *testing.T) {
 	t.Parallel()
 	text, err := os.ReadFile("../../docs/architecture.md")
@@ -82,9 +83,15 @@ func TestArchitecturePage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range regexp.MustCompile("`((?:Test|Fuzz)\\w+)`").FindAllStringSubmatch(string(text), -1) {
-		if !tests[name[1]] {
-			t.Errorf("no test is called %s", name[1])
+	for _, page := range []string{"architecture.md", "reliability.md", "security.md"} {
+		text, err := fs.ReadFile(top, "docs/"+page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range regexp.MustCompile("`((?:Test|Fuzz)\\w+)`").FindAllStringSubmatch(string(text), -1) {
+			if !tests[name[1]] {
+				t.Errorf("docs/%s: no test is called %s", page, name[1])
+			}
 		}
 	}
 	_, table, ok := strings.Cut(string(text), "\n## Packages\n")

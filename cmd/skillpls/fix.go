@@ -5,8 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
-	"path/filepath"
+	"math"
+	"os/signal"
 	"slices"
 
 	"github.com/skillpls/skillpls/index"
@@ -68,7 +68,7 @@ func (c *command) diffFixes(ctx context.Context, r *checkRun, unsafe bool) error
 	if err != nil {
 		return failed("%w", err)
 	}
-	d := diff{out: c.out, color: colored(c.out), s: r.s, t: r.transaction(fixed)}
+	d := diff{out: c.out, screen: terminal(c.out), color: colored(c.out), s: r.s, t: r.transaction(fixed)}
 	if err := d.write(); err != nil {
 		return failed("write the diff: %w", err)
 	}
@@ -88,12 +88,21 @@ func (c *command) diffFixes(ctx context.Context, r *checkRun, unsafe bool) error
 }
 
 // fix carries out fixes on the disk, and checks what is there then. First all that
-// edit files; then, one after the other, renames that move them.
+// edit files; then, one after the other, renames that move them. An interrupt waits
+// until the one at hand is done.
 func (c *command) fix(ctx context.Context, r *checkRun, unsafe bool) error {
 	const maxMoves = 1000 // as there are rounds of edits
+	ctx, stop := signal.NotifyContext(ctx, interrupts...)
+	defer stop()
 	moved := 0
 	for {
+		if ctx.Err() != nil {
+			return failed("interrupted: what is said above is done, and nothing else")
+		}
 		fixed, err := r.fixer(unsafe).Fix(ctx, r.s, r.result)
+		if ctx.Err() != nil {
+			continue
+		}
 		if err != nil {
 			return failed("%w", err)
 		}
@@ -110,7 +119,7 @@ func (c *command) fix(ctx context.Context, r *checkRun, unsafe bool) error {
 		} else {
 			return nil
 		}
-		if _, err := r.load(ctx); err != nil {
+		if _, err := r.load(ctx); err != nil && ctx.Err() == nil {
 			return err
 		}
 	}
@@ -172,7 +181,7 @@ func (c *command) writeBaseline(r *checkRun) error {
 		n++
 	}
 	text := index.NewBaseline(entries)
-	was, err := os.ReadFile(filepath.Join(r.root.Dir(), index.BaselinePath))
+	was, err := r.root.Read(index.BaselinePath, math.MaxInt64)
 	switch {
 	case err == nil:
 		err = commit(r.root, disk.Transaction{Writes: []disk.Write{{Path: index.BaselinePath, Was: was, Text: text}}})

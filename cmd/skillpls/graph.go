@@ -14,6 +14,7 @@ import (
 	"github.com/skillpls/skillpls/index"
 	"github.com/skillpls/skillpls/index/query"
 	"github.com/skillpls/skillpls/index/view"
+	"github.com/skillpls/skillpls/lint/report"
 )
 
 // A graphing is what `graph` was asked for.
@@ -110,7 +111,7 @@ func (c *command) graph(ctx context.Context, dir string, g graphing) error {
 	var text strings.Builder
 	switch g.format {
 	case "json":
-		e := json.NewEncoder(&text)
+		e := json.NewEncoder(report.PrintableJSON(&text))
 		e.SetIndent("", "  ")
 		e.SetEscapeHTML(false)
 		err = e.Encode(out)
@@ -129,7 +130,11 @@ func (c *command) graph(ctx context.Context, dir string, g graphing) error {
 		out.mermaid(&text)
 	}
 	if err == nil {
-		_, err = io.WriteString(c.out, text.String())
+		answer := text.String()
+		if g.format != "json" {
+			answer = printableLines(answer)
+		}
+		_, err = io.WriteString(c.out, answer)
 	}
 	if err != nil {
 		return failed("write the answer: %w", err)

@@ -28,7 +28,11 @@ func (c *command) lspCommand() *cobra.Command {
 			if !ok {
 				in = io.NopCloser(c.in)
 			}
-			c.code = lsp.Serve(in, c.out, lsp.Options{Version: buildVersion(), Log: log})
+			out := c.out
+			if o, ok := out.(*output); ok { // an editor that has left is no failure of ours
+				out = o.Writer
+			}
+			c.code = lsp.Serve(in, out, lsp.Options{Version: buildVersion(), Log: log})
 			return nil
 		},
 	}

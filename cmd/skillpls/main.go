@@ -55,6 +55,21 @@ type command struct {
 	code     int
 }
 
+// An output is standard output. It remembers that it could not be written, so that no
+// command has to look after each line.
+type output struct {
+	io.Writer
+	err error // of the first write that failed
+}
+
+func (o *output) Write(p []byte) (int, error) {
+	n, err := o.Writer.Write(p)
+	if o.err == nil {
+		o.err = err
+	}
+	return n, err
+}
+
 // A failure is an error of ours, as against one of usage.
 type failure struct{ error }
 
@@ -65,7 +80,8 @@ func failed(format string, args ...any) error { return failure{fmt.Errorf(format
 
 // run is the whole program: it returns the exit code.
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	c := &command{in: stdin, out: stdout, err: stderr}
+	out := &output{Writer: stdout}
+	c := &command{in: stdin, out: out, err: stderr}
 	root := &cobra.Command{
 		Use:   "skillpls",
 		Short: "A language server and checker for the skills, roles and rules of coding agents",
@@ -77,15 +93,18 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetIn(stdin)
-	root.SetOut(stdout)
+	root.SetOut(out)
 	root.SetErr(stderr)
 	root.SetArgs(args)
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(c.checkCommand(), c.defCommand(), c.demoCommand(), c.explainCommand(), c.graphCommand(), c.lspCommand(), c.newCommand(),
 		c.refsCommand(), c.renameCommand(), c.rolesCommand(), c.rulesCommand(), c.versionCommand())
 	err := root.Execute()
-	if err == nil {
+	switch {
+	case err == nil && out.err == nil:
 		return c.code
+	case out.err != nil && !errors.As(err, new(failure)):
+		err = failed("write the output: %w", out.err)
 	}
 	fmt.Fprintf(stderr, "skillpls: %s\n", report.Printable(err.Error()))
 	switch {

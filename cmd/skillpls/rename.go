@@ -11,6 +11,7 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -88,7 +89,7 @@ func (c *command) carry(q *question, plan *query.Plan, write bool) error {
 		return err
 	}
 	if !write {
-		d := diff{out: c.out, color: colored(c.out), s: q.s, t: t}
+		d := diff{out: c.out, screen: terminal(c.out), color: colored(c.out), s: q.s, t: t}
 		if err := d.write(); err != nil {
 			return failed("write the diff: %w", err)
 		}
@@ -193,16 +194,20 @@ func (q *question) transaction(p *query.Plan) (t disk.Transaction, err error) {
 	return t, nil
 }
 
+// interrupts are the signals by which somebody ends a program that may still put
+// things in order: Ctrl-C, a runner that cancels a job, a terminal that is closed.
+var interrupts = []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP}
+
 // commit does a transaction. An interrupt waits until it is done.
 func commit(root *disk.Root, t disk.Transaction) error {
-	interrupts := make(chan os.Signal, 1)
-	signal.Notify(interrupts, os.Interrupt)
-	defer signal.Stop(interrupts)
+	held := make(chan os.Signal, 1)
+	signal.Notify(held, interrupts...)
+	defer signal.Stop(held)
 	err := root.Commit(t)
 	if err == nil {
 		return nil
 	}
-	for _, refused := range []error{disk.ErrChanged, disk.ErrReadOnly, disk.ErrOutside, fs.ErrExist} {
+	for _, refused := range []error{disk.ErrChanged, disk.ErrReadOnly, disk.ErrOutside, disk.ErrBusy, fs.ErrExist} {
 		if failed, ok := errors.AsType[*disk.CommitError](err); ok && errors.Is(err, refused) && !failed.Begun {
 			return query.Refusal(err.Error())
 		}

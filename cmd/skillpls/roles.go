@@ -127,7 +127,7 @@ func (c *command) roles(ctx context.Context, dir, format string, args []string) 
 	var text strings.Builder
 	switch {
 	case format == "json":
-		e := json.NewEncoder(&text)
+		e := json.NewEncoder(report.PrintableJSON(&text))
 		e.SetIndent("", "  ")
 		e.SetEscapeHTML(false)
 		err = e.Encode(out)

@@ -139,7 +139,7 @@ func width(w io.Writer) int {
 	if !terminal(w) {
 		return 0
 	}
-	columns, _, err := term.GetSize(int(w.(*os.File).Fd()))
+	columns, _, err := term.GetSize(int(file(w).Fd()))
 	if err != nil {
 		return 0
 	}
@@ -147,6 +147,15 @@ func width(w io.Writer) int {
 }
 
 func terminal(w io.Writer) bool {
-	f, ok := w.(*os.File)
-	return ok && term.IsTerminal(int(f.Fd()))
+	f := file(w)
+	return f != nil && term.IsTerminal(int(f.Fd()))
+}
+
+// file returns the file that w writes to, nil where it is none.
+func file(w io.Writer) *os.File {
+	if o, ok := w.(*output); ok {
+		w = o.Writer
+	}
+	f, _ := w.(*os.File)
+	return f
 }

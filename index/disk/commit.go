@@ -48,6 +48,9 @@ var ErrChanged = errors.New("it has changed on disk")
 // ErrReadOnly says that a file must not be written.
 var ErrReadOnly = errors.New("it is read-only")
 
+// ErrBusy says that another transaction of the same tree does not end.
+var ErrBusy = errors.New("another skillpls is writing to this tree")
+
 // A CommitError says at what a transaction failed, and how the tree was left.
 type CommitError struct {
 	Op, Path string
@@ -77,12 +80,20 @@ func (e *CommitError) Unwrap() error { return e.Err }
 // keeps its mode. Nothing is done outside of the root, whatever links say, nor
 // through a link. The texts are not forced to the disk's surface: what survives a
 // loss of power is up to the file system.
+//
+// Transactions of one tree, also of several processes, are done one after the other, as
+// far as the system has locks for directories.
 func (r *Root) Commit(t Transaction) error {
 	top, err := os.OpenRoot(r.real)
 	if err != nil {
 		return &CommitError{Op: "open", Path: r.dir, Err: err}
 	}
 	defer top.Close()
+	unlock, err := lock(r.real)
+	if err != nil {
+		return &CommitError{Op: "lock", Path: r.dir, Err: err}
+	}
+	defer unlock()
 	c := &commit{Transaction: t, root: r, top: top}
 	defer c.clear()
 	if err := c.check(); err != nil {
@@ -99,7 +110,7 @@ type commit struct {
 	Transaction
 	root  *Root
 	top   *os.Root
-	temps []string // files that are there only meanwhile
+	temps []string // files that are there only meanwhile, where they were put
 	steps []step
 }
 
@@ -242,12 +253,19 @@ func (c *commit) stage() error {
 		if err != nil {
 			return &CommitError{Op: "write", Path: w.Path, Err: err}
 		}
+		was := c.beside(w.Path)
 		c.step("write", w.Path, func() error {
 			if err := c.unchanged(w); err != nil { // once more, now that it is about to happen
 				return err
 			}
+			// The file itself stays until all is done, under another name: to write its text
+			// again could fail for what failed before, a disk that is full.
+			_ = c.top.Link(slashed(w.Path), was) // where there are no hard links, it is written again
 			return c.top.Rename(temp, slashed(w.Path))
 		}, func() error {
+			if err := c.top.Rename(was, slashed(w.Path)); err == nil {
+				return nil
+			}
 			temp, err := c.temp(w.Path, w.Was)
 			if err != nil {
 				return err
@@ -341,15 +359,17 @@ func (c *commit) temp(p string, text []byte) (string, error) {
 // beside returns the native path of a file that is there only meanwhile. No agent
 // reads it, nor we ourselves.
 func (c *commit) beside(p string) string {
-	temp := slashed(path.Join(path.Dir(p), fmt.Sprintf(".skillpls-%016x.tmp", rand.Uint64())))
+	temp := path.Join(path.Dir(p), fmt.Sprintf(".skillpls-%016x.tmp", rand.Uint64()))
 	c.temps = append(c.temps, temp)
-	return temp
+	return slashed(temp)
 }
 
 // clear removes what was there only meanwhile, if it still is.
 func (c *commit) clear() {
 	for _, t := range c.temps {
-		_ = c.top.Remove(t)
+		if c.top.Remove(slashed(t)) != nil {
+			_ = c.top.Remove(slashed(c.after(t))) // its directory has moved
+		}
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -232,6 +233,29 @@ func TestCommitRefuses(t *testing.T) {
 	}
 }
 
+// To undo asks for no room: what was there has only been put aside. A file that is put
+// back is the same one.
+func TestCommitUndoesWithoutRoom(t *testing.T) {
+	t.Parallel()
+	r, dir, tr := change(t)
+	was, err := os.Stat(filepath.Join(dir, "a/two.md"))
+	must(t, err)
+	tr.before = func(op, p string) error {
+		if op == "move" {
+			return errors.New("no room")
+		}
+		return nil
+	}
+	if err := r.Commit(tr); err == nil {
+		t.Fatal("it is done")
+	}
+	now, err := os.Stat(filepath.Join(dir, "a/two.md"))
+	must(t, err)
+	if !os.SameFile(was, now) {
+		t.Error("a/two.md was written again")
+	}
+}
+
 // A file that changes between the look and the write is not overwritten.
 func TestCommitChangedMeanwhile(t *testing.T) {
 	t.Parallel()
@@ -314,4 +338,31 @@ func TestRelink(t *testing.T) {
 			t.Errorf("%+v, %v: want %+v", got, err, want)
 		}
 	}
+}
+
+// Transactions of one tree wait for one another, whoever makes them.
+func TestCommitWaits(t *testing.T) {
+	t.Parallel()
+	r, _, tr := change(t)
+	unlock, err := lock(r.real)
+	must(t, err)
+	var free atomic.Bool
+	tr.before = func(string, string) error {
+		if !free.Load() {
+			return errors.New("it did not wait")
+		}
+		return nil
+	}
+	begun, done := make(chan struct{}), make(chan error, 1)
+	go func() {
+		close(begun)
+		done <- r.Commit(tr)
+	}()
+	<-begun
+	for range 1000 { // time enough to be seen not to wait
+		_, _ = os.Lstat(r.real)
+	}
+	free.Store(true)
+	unlock()
+	must(t, <-done)
 }

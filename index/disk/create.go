@@ -63,10 +63,12 @@ func (c *commit) creatable(p string) error {
 // unlike a rename replaces nothing; where there are no hard links, it is renamed.
 func (c *commit) create(w Write) error {
 	temp := c.beside(w.Path)
+	// Also of what is not all written, where the disk is full: a directory that is undone
+	// has to be empty. Clear tries again.
+	defer c.top.Remove(temp) //nolint:errcheck // see above
 	if err := c.top.WriteFile(temp, w.Text, 0o666); err != nil {
 		return err
 	}
-	defer c.top.Remove(temp) //nolint:errcheck // a directory that is undone has to be empty; clear tries again
 	err := c.top.Link(temp, slashed(w.Path))
 	if err == nil || errors.Is(err, fs.ErrExist) {
 		return err

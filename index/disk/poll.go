@@ -107,6 +107,17 @@ func (p *poller) look(dir string) map[string]mark {
 // slack allows for coarse times on disks and for clocks of other machines.
 const slack = 2 * time.Second
 
+// onDisk returns the least time that a file may bear which was written after since, which
+// is elapsed ago. It is earlier than since where the clock has been put back meanwhile:
+// files bear the clock's time.
+func onDisk(since, now time.Time, elapsed time.Duration) time.Time {
+	since, then := since.Round(0), now.Round(0).Add(-elapsed)
+	if then.Before(since) {
+		return then
+	}
+	return since
+}
+
 // recent returns what in a directory has changed after since: dir itself, if names
 // came or went, and files. A file that replaced another keeps its own time, but it
 // came.

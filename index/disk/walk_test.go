@@ -125,7 +125,7 @@ func TestWalkCancel(t *testing.T) {
 func TestWalkDeep(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	const depth = 2500
+	const depth = 10_000
 	deepen(t, dir, depth)
 	r, err := Open(dir, Options{})
 	must(t, err)
@@ -154,9 +154,19 @@ func TestWalkDeep(t *testing.T) {
 	}
 }
 
-// deepen makes directories in directories, deeper than a path can say.
+// deepen makes directories in directories, deeper than a path can say. They go before
+// the test's directory does: that goes down as many levels with as many files open.
 func deepen(t *testing.T, dir string, depth int) {
 	t.Helper()
+	top, err := os.OpenRoot(dir)
+	must(t, err)
+	t.Cleanup(func() {
+		for top.Rename("d/d", "e") == nil {
+			must(t, top.Remove("d"))
+			must(t, top.Rename("e", "d"))
+		}
+		must(t, top.Close())
+	})
 	root, err := os.OpenRoot(dir)
 	must(t, err)
 	for range depth {

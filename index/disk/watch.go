@@ -200,8 +200,9 @@ func (w *watch) sync() {
 		want(dir)
 	}
 	w.poll.set(polled)
+	since := onDisk(w.since, time.Now(), time.Since(w.since))
 	for _, dir := range fresh { // once it is watched, so that nothing falls between
-		w.batch.add(time.Now(), w.root.recent(dir, w.since)...)
+		w.batch.add(time.Now(), w.root.recent(dir, since)...)
 	}
 }
 

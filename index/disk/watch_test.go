@@ -375,6 +375,35 @@ func TestRecent(t *testing.T) {
 	}
 }
 
+// A clock that is put back hides nothing: not what was written between a walk and the
+// watch, nor a file that is as large as before and older.
+func TestClockGoesBack(t *testing.T) {
+	t.Parallel()
+	walked := time.Now()
+	for _, test := range []struct {
+		name       string
+		now        time.Time
+		elapsed    time.Duration
+		least, was time.Time // what it returns lies between
+	}{
+		{"it goes", walked.Add(time.Minute), time.Minute, walked, walked},
+		{"back by an hour", walked.Add(time.Minute - time.Hour), time.Minute, walked.Add(-time.Hour), walked.Add(-time.Hour)},
+		{"on by an hour", walked.Add(time.Minute + time.Hour), time.Minute, walked, walked},
+	} {
+		if got := onDisk(walked, test.now, test.elapsed); got.Before(test.least) || got.After(test.was) {
+			t.Errorf("%s: %v, want %v", test.name, got, test.was)
+		}
+	}
+	r := open(t, "a/x.md = one", Options{})
+	p := poller{root: r}
+	p.set([]string{"a"})
+	must(t, os.WriteFile(r.Native("a/x.md"), []byte("two"), 0o644))
+	must(t, os.Chtimes(r.Native("a/x.md"), time.Unix(1, 0), time.Unix(1, 0)))
+	if diff := cmp.Diff([]string{"a/x.md"}, p.run()); diff != "" {
+		t.Errorf("polling (-want +got):\n%s", diff)
+	}
+}
+
 func TestPollAdapts(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

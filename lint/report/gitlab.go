@@ -49,7 +49,7 @@ func (r *Report) WriteGitLab(w io.Writer) error {
 			Location: gitlabLocation{path.Join(r.Base, f.Path), gitlabLines{line, endLine}},
 		})
 	}
-	enc := json.NewEncoder(w)
+	enc := json.NewEncoder(PrintableJSON(w))
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
 	return enc.Encode(issues)

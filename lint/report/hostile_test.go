@@ -138,6 +138,9 @@ func utf8(s string) string {
 }
 
 func decode(t *rapid.T, out string, v any) {
+	if plain := strings.ReplaceAll(out, "\n", ""); report.Printable(plain) != plain {
+		t.Errorf("a terminal obeys %q", out)
+	}
 	dec := json.NewDecoder(strings.NewReader(out))
 	if err := dec.Decode(v); err != nil || dec.More() {
 		t.Fatalf("%v: %s", err, out)

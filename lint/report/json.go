@@ -125,7 +125,7 @@ func (r *Report) WriteJSON(w io.Writer) error {
 		}
 		out.Findings = append(out.Findings, j)
 	}
-	enc := json.NewEncoder(w)
+	enc := json.NewEncoder(PrintableJSON(w))
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
 	return enc.Encode(out)

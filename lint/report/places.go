@@ -119,7 +119,7 @@ func (p *Places) WriteJSON(w io.Writer) error {
 			out.Places = append(out.Places, jsonUse{place.Path, at, place.Strength, place.Declaration})
 		}
 	}
-	enc := json.NewEncoder(w)
+	enc := json.NewEncoder(PrintableJSON(w))
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
 	return enc.Encode(out)

@@ -2,8 +2,10 @@ package report
 
 import (
 	"fmt"
+	"io"
 	"strings"
 	"unicode"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -35,6 +37,39 @@ func escape(r rune, raw string) string {
 	}
 	return fmt.Sprintf(`\u%04x`, r)
 }
+
+// PrintableJSON returns a writer of JSON that means the same and holds nothing that could
+// make a terminal lie: those characters stand in strings only, where JSON has escapes for
+// them. Each Write has to hold whole characters, as those of a json.Encoder do.
+func PrintableJSON(w io.Writer) io.Writer { return jsonWriter{w} }
+
+type jsonWriter struct{ to io.Writer }
+
+func (w jsonWriter) Write(p []byte) (int, error) {
+	text := string(p)
+	if !strings.ContainsFunc(text, inJSON) {
+		return w.to.Write(p)
+	}
+	var b strings.Builder
+	for _, r := range text {
+		switch {
+		case !inJSON(r):
+			b.WriteRune(r)
+		case r > 0xffff:
+			high, low := utf16.EncodeRune(r)
+			fmt.Fprintf(&b, `\u%04x\u%04x`, high, low)
+		default:
+			fmt.Fprintf(&b, `\u%04x`, r)
+		}
+	}
+	if _, err := io.WriteString(w.to, b.String()); err != nil {
+		return 0, err
+	}
+	return len(p), nil
+}
+
+// inJSON reports whether a character of JSON has to be escaped that need not be.
+func inJSON(r rune) bool { return r >= 0x7f && r != utf8.RuneError && unprintable(r) }
 
 // unprintable knows C0 and C1 controls, what reorders text, the separators of
 // lines and paragraphs, and tag characters. It says true of utf8.RuneError, which

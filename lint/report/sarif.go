@@ -139,7 +139,7 @@ func (r *Report) WriteSARIF(w io.Writer) error {
 		}
 		results = append(results, result)
 	}
-	enc := json.NewEncoder(w)
+	enc := json.NewEncoder(PrintableJSON(w))
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
 	return enc.Encode(sarifLog{
