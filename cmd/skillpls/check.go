@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"os/signal"
 	"path/filepath"
 	"slices"
@@ -84,7 +83,7 @@ func (c *command) check(ctx context.Context, paths []string, f checkFlags) error
 		ctx = context.Background()
 	}
 	if f.since != "" {
-		interruptible, stop := signal.NotifyContext(ctx, os.Interrupt) // to remove what is laid out
+		interruptible, stop := signal.NotifyContext(ctx, endings...) // to remove what is laid out
 		defer stop()
 		ctx = interruptible
 	}

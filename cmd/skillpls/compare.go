@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"os"
 	"os/signal"
 	"path/filepath"
 	"strings"
@@ -119,7 +118,7 @@ func (c *command) compare(ctx context.Context, dir, base, format, level string) 
 	if ctx == nil {
 		ctx = context.Background()
 	}
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt) // to remove what is laid out
+	ctx, stop := signal.NotifyContext(ctx, endings...) // to remove what is laid out
 	defer stop()
 	q, err := c.read(ctx, dir, "")
 	if err != nil {
