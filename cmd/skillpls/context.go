@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"path"
@@ -18,7 +19,7 @@ import (
 )
 
 func (c *command) contextCommand() *cobra.Command {
-	var dir, format, only string
+	var dir, format, only, of string
 	cmd := &cobra.Command{
 		Use:   "context [ROLE [FILE]]",
 		Short: "Show what an agent loads at the start, for a file, and on demand",
@@ -28,11 +29,12 @@ func (c *command) contextCommand() *cobra.Command {
 			"or with - for it, it is about an agent that has none.",
 		Args: cobra.MaximumNArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return c.context(cmd.Context(), dir, format, only, args)
+			return c.context(cmd.Context(), dir, format, only, of, args)
 		},
 	}
 	rootFlag(cmd, &dir)
 	formatFlag(cmd, &format)
+	cmd.Flags().StringVar(&of, "of", "", "tell what each host makes of the document `PATH` instead: how it loads it, or why not")
 	cmd.Flags().StringVar(&only, "host", "", "`HOST` to tell of, in use or not: "+orList(hostIDs()))
 	return cmd
 }
@@ -89,16 +91,22 @@ type (
 	}
 )
 
-func (c *command) context(ctx context.Context, dir, format, only string, args []string) error {
+func (c *command) context(ctx context.Context, dir, format, only, of string, args []string) error {
 	if err := checkFormat(format); err != nil {
 		return err
 	}
 	if only != "" && !slices.Contains(hostIDs(), only) {
 		return fmt.Errorf("--host: unknown host %q: want %s", only, orList(hostIDs()))
 	}
+	if of != "" && (len(args) > 0 || only != "") {
+		return errors.New("--of: is about one document in all hosts, and goes with no ROLE, FILE or --host")
+	}
 	q, err := c.read(ctx, dir, "")
 	if err != nil {
 		return err
+	}
+	if of != "" {
+		return c.card(q, of, format)
 	}
 	asked := query.ContextQuestion{Host: host.ID(only)}
 	out := jsonContext{Version: 1, Tool: jsonTool{"skillpls", buildVersion()}, Root: filepath.ToSlash(q.root.Dir()), Hosts: []jsonHostContext{}}
@@ -166,14 +174,7 @@ func (q *question) file(written string) (string, error) {
 func jsonContextOf(h query.HostContext, asked bool) jsonHostContext {
 	out := jsonHostContext{ID: string(h.ID), Title: h.Title, Files: []jsonLoaded{}}
 	for _, f := range h.Files {
-		part := "whole"
-		if f.Listed {
-			part = "description"
-		}
-		out.Files = append(out.Files, jsonLoaded{
-			Path: f.Path, Kind: f.Kind.String(), Name: f.Name, When: f.When.String(), Part: part, Tokens: f.Tokens, Further: f.Further,
-			Why: f.Why, Globs: f.Globs, Below: f.Below, By: f.By, Role: f.Role, Own: f.Own, Doubt: f.Doubt,
-		})
+		out.Files = append(out.Files, loadedJSON(f))
 		switch f.When {
 		case query.AtStart:
 			out.Tokens.Start += f.Tokens
@@ -187,4 +188,15 @@ func jsonContextOf(h query.HostContext, asked bool) jsonHostContext {
 		}
 	}
 	return out
+}
+
+func loadedJSON(f query.Loaded) jsonLoaded {
+	part := "whole"
+	if f.Listed {
+		part = "description"
+	}
+	return jsonLoaded{
+		Path: f.Path, Kind: f.Kind.String(), Name: f.Name, When: f.When.String(), Part: part, Tokens: f.Tokens, Further: f.Further,
+		Why: f.Why, Globs: f.Globs, Below: f.Below, By: f.By, Role: f.Role, Own: f.Own, Doubt: f.Doubt,
+	}
 }

@@ -98,3 +98,32 @@ func TestContextOfTrees(t *testing.T) {
 		}
 	}
 }
+
+// Of any document of a tree, what each host makes of it is what its schema says, and
+// what context says of it.
+func TestCards(t *testing.T) {
+	t.Parallel()
+	s := schema(t, "card.schema.json")
+	for _, dir := range []string{lay(t, sound), lay(t, tied), "../../examples/team"} {
+		for _, h := range loads(t, schema(t, "context.schema.json"), "-C", dir).Hosts {
+			for _, f := range h.Files {
+				code, out, errs := told("context", "--of", f.Path, "-C", dir, "--format", "json")
+				value, err := jsonschema.UnmarshalJSON(strings.NewReader(out))
+				if code != exitClean || err != nil {
+					t.Fatalf("%s: exits with %d: %s %v", f.Path, code, errs, err)
+				}
+				if err := s.Validate(value); err != nil {
+					t.Errorf("%s: %v", f.Path, err)
+				}
+				var card jsonCard
+				if err := json.Unmarshal([]byte(out), &card); err != nil {
+					t.Fatal(err)
+				}
+				i := slices.IndexFunc(card.Hosts, func(c jsonHostCard) bool { return c.ID == h.ID })
+				if !slices.ContainsFunc(card.Hosts[i].Files, func(c jsonLoaded) bool { return c.Path == f.Path && c.When == f.When && c.Part == f.Part }) {
+					t.Errorf("%s: %s in %s is not in its card", dir, f.Path, h.Title)
+				}
+			}
+		}
+	}
+}
