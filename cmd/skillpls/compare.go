@@ -124,7 +124,7 @@ func (c *command) compare(ctx context.Context, dir, base, format, level string) 
 	if err != nil {
 		return err
 	}
-	p, err := openPast(ctx, q.tree, base)
+	p, err := openPast(ctx, q.tree, q.s, base)
 	if err != nil {
 		return err
 	}

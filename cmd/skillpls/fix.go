@@ -31,7 +31,7 @@ type checkRun struct {
 // since reads the state of the tree at a commit: what was found in it already is no
 // longer told, nor fixed. The caller closes it.
 func (r *checkRun) since(ctx context.Context, name string) (err error) {
-	if r.past, err = atCommit(ctx, r.tree, name, judges(r.tree)); err != nil {
+	if r.past, err = atCommit(ctx, r.tree, r.s, name, judges(r.tree)); err != nil {
 		return err
 	}
 	r.past.complete(r.s)

@@ -34,7 +34,7 @@ var endings = []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP}
 
 // atCommit lays out what a tree was at a commit of its repository. What may be at some
 // paths of it is replaced: with nil there is nothing. The caller closes it.
-func atCommit(ctx context.Context, t *tree, name string, replaced map[string][]byte) (*past, error) {
+func atCommit(ctx context.Context, t *tree, now *index.Snapshot, name string, replaced map[string][]byte) (*past, error) {
 	commit, err := git.Find(ctx, t.root.Dir(), name)
 	if err != nil {
 		return nil, failed("compare with %q: %w", name, err)
@@ -43,14 +43,14 @@ func atCommit(ctx context.Context, t *tree, name string, replaced map[string][]b
 	if p.temp, err = os.MkdirTemp("", "skillpls-past-"); err != nil {
 		return nil, failed("make a directory for %q: %w", name, err)
 	}
-	if err := p.layOut(ctx, t, commit, replaced); err != nil {
+	if err := p.layOut(ctx, t, now, commit, replaced); err != nil {
 		p.close()
 		return nil, failed("read the tree of %q: %w", name, err)
 	}
 	return p, nil
 }
 
-func (p *past) layOut(ctx context.Context, t *tree, commit *git.Commit, replaced map[string][]byte) error {
+func (p *past) layOut(ctx context.Context, t *tree, now *index.Snapshot, commit *git.Commit, replaced map[string][]byte) error {
 	if err := commit.Extract(ctx, p.temp, index.MaxFile); err != nil {
 		return err
 	}
@@ -66,26 +66,27 @@ func (p *past) layOut(ctx context.Context, t *tree, commit *git.Commit, replaced
 			return err
 		}
 	}
-	return p.scan(ctx, t, p.temp)
+	return p.scan(ctx, t, now, p.temp)
 }
 
 // atDirectory reads a directory as another state of a tree.
-func atDirectory(ctx context.Context, t *tree, dir string) (*past, error) {
+func atDirectory(ctx context.Context, t *tree, now *index.Snapshot, dir string) (*past, error) {
 	p := &past{name: dir}
-	if err := p.scan(ctx, t, dir); err != nil {
+	if err := p.scan(ctx, t, now, dir); err != nil {
 		return nil, failed("read %s: %w", dir, err)
 	}
 	return p, nil
 }
 
-// scan reads a directory as t is read.
-func (p *past) scan(ctx context.Context, t *tree, dir string) error {
+// scan reads a directory as t is read, of which most is as it is now.
+func (p *past) scan(ctx context.Context, t *tree, now *index.Snapshot, dir string) error {
 	root, err := disk.Open(dir, t.options)
 	if err != nil {
 		return err
 	}
 	p.tree = &tree{root: root, paths: t.paths, options: t.options}
 	p.w = index.NewWorkspace(root)
+	p.w.Borrow(now)
 	if _, _, err := p.w.Scan(ctx, nil); err != nil {
 		return err
 	}
@@ -139,9 +140,9 @@ func judges(t *tree) map[string][]byte {
 
 // openPast reads the state that the user calls BASE: a commit, or a directory that is
 // written as a path or is called as no commit is.
-func openPast(ctx context.Context, t *tree, base string) (*past, error) {
+func openPast(ctx context.Context, t *tree, now *index.Snapshot, base string) (*past, error) {
 	if !pathLike(base) {
-		p, err := atCommit(ctx, t, base, nil)
+		p, err := atCommit(ctx, t, now, base, nil)
 		none := errors.Is(err, git.ErrNoCommit) || errors.Is(err, git.ErrNoGit) || errors.Is(err, git.ErrNoRepository)
 		if info, e := os.Stat(base); !none || e != nil || !info.IsDir() {
 			return p, err
@@ -156,7 +157,7 @@ func openPast(ctx context.Context, t *tree, base string) (*past, error) {
 	case !info.IsDir():
 		return nil, fmt.Errorf("%s is a file: want a commit or a directory", base)
 	}
-	return atDirectory(ctx, t, base)
+	return atDirectory(ctx, t, now, base)
 }
 
 // pathLike reports whether a word can only be a path.

@@ -29,12 +29,7 @@ func (c *Commit) Extract(ctx context.Context, into string, limit int64) error {
 	if err != nil {
 		return err
 	}
-	root, err := os.OpenRoot(into)
-	if err != nil {
-		return err
-	}
-	defer root.Close()
-	l := layer{root: root, made: map[string]bool{".": true}, limit: limit}
+	l := layer{into: into, made: map[string]bool{".": true}, limit: limit}
 	var blobs, links []entry
 	for _, e := range list {
 		switch {
@@ -59,8 +54,16 @@ func (c *Commit) Extract(ctx context.Context, into string, limit int64) error {
 	if err != nil {
 		return err
 	}
-	for _, e := range links { // last, so that nothing is written through one
-		if err := l.link(e.path, targets[e.path]); err != nil {
+	if len(links) == 0 {
+		return nil
+	}
+	root, err := os.OpenRoot(into)
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	for _, e := range links { // last, so that no file is written through one
+		if err := link(root, e.path, targets[e.path]); err != nil {
 			return err
 		}
 	}
@@ -134,9 +137,10 @@ func header(out *bufio.Reader, e entry) (int64, error) {
 	return strconv.ParseInt(fields[2], 10, 64)
 }
 
-// A layer makes files below a directory.
+// A layer makes files below a directory of our own, in which there is no symlink yet: a
+// local path leads nowhere else.
 type layer struct {
-	root  *os.Root
+	into  string
 	made  map[string]bool // directories
 	limit int64
 }
@@ -146,14 +150,14 @@ func (l *layer) mkdir(dir string) error {
 		return nil
 	}
 	l.made[dir] = true
-	return l.root.MkdirAll(filepath.FromSlash(dir), 0o700)
+	return os.MkdirAll(filepath.Join(l.into, filepath.FromSlash(dir)), 0o700)
 }
 
 func (l *layer) write(p string, size int64, text io.Reader) error {
 	if err := l.mkdir(path.Dir(p)); err != nil {
 		return err
 	}
-	f, err := l.root.OpenFile(filepath.FromSlash(p), os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	f, err := os.OpenFile(filepath.Join(l.into, filepath.FromSlash(p)), os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
 		return err
 	}
@@ -169,13 +173,14 @@ func (l *layer) write(p string, size int64, text io.Reader) error {
 }
 
 // link makes a symlink, or where the system makes none a file with its text, as git
-// does there.
-func (l *layer) link(p, to string) error {
-	if err := l.mkdir(path.Dir(p)); err != nil {
+// does there. The links that were made before lead it nowhere out of root.
+func link(root *os.Root, p, to string) error {
+	at := filepath.FromSlash(p)
+	if err := root.MkdirAll(filepath.Dir(at), 0o700); err != nil {
 		return err
 	}
-	if err := l.root.Symlink(to, filepath.FromSlash(p)); err == nil {
+	if err := root.Symlink(to, at); err == nil {
 		return nil
 	}
-	return l.write(p, int64(len(to)), strings.NewReader(to))
+	return root.WriteFile(at, []byte(to), 0o600)
 }

@@ -1,6 +1,7 @@
 package git_test
 
 import (
+	"encoding/hex"
 	"errors"
 	"io/fs"
 	"os"
@@ -219,5 +220,57 @@ func TestTextIsMissing(t *testing.T) {
 	}
 	if err := c.Extract(t.Context(), t.TempDir(), 50); err == nil || !strings.Contains(err.Error(), "has not got the text of b.md") {
 		t.Error(err)
+	}
+}
+
+// A tree that no git makes writes nothing outside of the directory that it is laid in.
+func TestExtractStaysInside(t *testing.T) {
+	t.Parallel()
+	dir, run := repository(t, map[string]string{"x.md": "x"})
+	out := filepath.Join(t.TempDir(), "outside")
+	if err := os.Mkdir(out, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	hash := func(kind, text string) string {
+		t.Helper()
+		at := filepath.Join(t.TempDir(), "object")
+		if err := os.WriteFile(at, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		return run("hash-object", "-t", kind, "--literally", "-w", at)
+	}
+	raw := func(id string) string {
+		b, err := hex.DecodeString(id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(b)
+	}
+	text, to := hash("blob", "x"), hash("blob", out)
+	below := hash("tree", "120000 l\x00"+raw(text)+"100644 x\x00"+raw(text))
+	up := hash("tree", "100644 y\x00"+raw(text))
+	for name, tree := range map[string]string{
+		"a link and a directory of one name": "120000 a\x00" + raw(to) + "40000 a\x00" + raw(below),
+		"a directory above":                  "40000 ..\x00" + raw(up),
+		"a directory above another one":      "40000 b\x00" + raw(hash("tree", "40000 ..\x00"+raw(hash("tree", "40000 ..\x00"+raw(up))))),
+	} {
+		c, err := git.Find(t.Context(), dir, run("commit-tree", "-m", "odd", hash("tree", tree)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		top := t.TempDir()
+		into := filepath.Join(top, "into")
+		if err := os.Mkdir(into, 0o777); err != nil {
+			t.Fatal(err)
+		}
+		_ = c.Extract(t.Context(), into, 50) // that it cannot be laid out is fine
+		for _, empty := range []string{out, filepath.Join(top, "y")} {
+			if list, err := os.ReadDir(empty); len(list) > 0 || err == nil && empty != out {
+				t.Errorf("%s: %s is there, %v", name, empty, list)
+			}
+		}
+		if list, _ := os.ReadDir(top); len(list) != 1 {
+			t.Errorf("%s: beside the directory there is %v", name, list)
+		}
 	}
 }
