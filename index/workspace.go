@@ -33,6 +33,7 @@ type Workspace struct {
 	next   *Snapshot       // with what is open laid over it; current when it is done
 	config *Config         // by which the documents of both were read
 	links  map[string]bool // symbolic links, which change when something else does
+	like   *Snapshot       // nil, or one whose documents may be taken
 	now    atomic.Pointer[Snapshot]
 }
 
@@ -221,7 +222,9 @@ func (w *Workspace) read(config *Config, c Change) Change {
 	text, err := w.disk.Read(c.Path, MaxFile)
 	switch {
 	case err == nil:
-		c.Doc = config.NewDocument(c.Path, text)
+		if c.Doc = w.likeness(config, c.Path, text); c.Doc == nil {
+			c.Doc = config.NewDocument(c.Path, text)
+		}
 	case errors.Is(err, fs.ErrNotExist):
 		c.Type = disk.Absent
 	case !isMarkdown(c.Path) && c.Path != ConfigPath && config.registry(c.Path) == nil: // nobody knows whether it is one of ours
@@ -231,6 +234,26 @@ func (w *Workspace) read(config *Config, c Change) Change {
 		c.Doc = config.unread(c.Path, "cannot be read: "+reason(err))
 	}
 	return c
+}
+
+// Borrow says that another state of the same tree is known: where it has the same text at
+// a path, and reads it alike, its document is taken, which saves time and memory. It is
+// called before Scan.
+func (w *Workspace) Borrow(s *Snapshot) { w.like = s }
+
+// likeness returns the document that is borrowed for a text, nil for none.
+func (w *Workspace) likeness(config *Config, p string, text []byte) *Document {
+	if w.like == nil {
+		return nil
+	}
+	d, _ := w.like.docs.get(p)
+	if d == nil || d.File != nil || d.unread() || d.Hash != HashOf(text) {
+		return nil
+	}
+	if !w.like.Config().alike(config, p) {
+		return nil
+	}
+	return d
 }
 
 // reason says why a file cannot be read without naming it again.

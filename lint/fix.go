@@ -18,6 +18,7 @@ import (
 type Fixer struct {
 	Unsafe bool               // take the fixes that a person should look at, too
 	Wants  func(Finding) bool // whose fixes are carried out; nil for all
+	Past   *Past              // what it has is left as it is
 	// Read returns the text of a closed file as it is.
 	Read func(path string) (text []byte, ok bool)
 }
@@ -91,7 +92,8 @@ type fixing struct {
 
 // fixable returns the findings of which a fix may be carried out, in order.
 func (f *fixing) fixable() (list []Finding) {
-	for _, finding := range f.r.All() {
+	fresh, _ := f.Past.Fresh(Side{Findings: f.r.All(), Read: f.text})
+	for _, finding := range fresh {
 		if f.Wants != nil && !f.Wants(finding) {
 			continue
 		}

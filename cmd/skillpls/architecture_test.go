@@ -26,6 +26,7 @@ var ownImports = map[string][]string{
 	"index/source/marker": {"index/source"},
 	"index/host":          {},             // what is known of the programs that read skills
 	"index/disk":          {"index/host"}, // the operating system, and whose directories are whose; not documents
+	"index/git":           {},             // the user's git; not what texts mean
 	"index/markdown":      {"index/source"},
 	"index/frontmatter":   {"index/source"},
 	"index":               {"index/source", "index/host", "index/markdown", "index/frontmatter", "index/disk"},
@@ -42,7 +43,7 @@ var ownImports = map[string][]string{
 	"lsp/lsptest": {"index/source", "index/source/marker", "lsp"},
 
 	"cmd/skillpls": {
-		"index/source", "index/host", "index/disk", "index", "index/query", "index/view",
+		"index/source", "index/host", "index/disk", "index/git", "index", "index/query", "index/view",
 		"lint", "lint/rules", "lint/report", "lsp", "lsp/lsptest", "cmd/skillpls/mcp", "examples",
 	},
 	"cmd/skillpls/mcp": {

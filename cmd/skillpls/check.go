@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"os/signal"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -23,6 +25,7 @@ type checkFlags struct {
 	writeBaseline         bool
 	leveled               bool // level was given
 	watch                 bool
+	since                 string
 }
 
 func (c *command) checkCommand() *cobra.Command {
@@ -49,6 +52,7 @@ func (c *command) checkCommand() *cobra.Command {
 	flags.BoolVar(&f.unsafe, "unsafe-fixes", false, "with --fix or --diff: also the fixes that a person should look at")
 	flags.BoolVar(&f.diff, "diff", false, "show what --fix would change, and change nothing; exits with 1 if that is something")
 	flags.BoolVar(&f.writeBaseline, "write-baseline", false, "write what is found to "+index.BaselinePath+", so that only what is new is reported")
+	flags.StringVar(&f.since, "since", "", "report only what is new since the commit `REF`, and fix only that; git has to have it")
 	flags.BoolVar(&f.watch, "watch", false, "report again whenever something has changed, until interrupted; text only")
 	return cmd
 }
@@ -65,6 +69,9 @@ func (c *command) check(ctx context.Context, paths []string, f checkFlags) error
 	if !slices.Contains(report.Formats, f.format) {
 		return fmt.Errorf("--format: unknown format %q: want %s", f.format, orList(report.Formats))
 	}
+	if f.since != "" && f.writeBaseline {
+		return errors.New("--since: cannot be used with --write-baseline, which writes down all that is found")
+	}
 	if f.watch && f.format != report.Formats[0] {
 		return fmt.Errorf("--watch: cannot write %s, only %s", f.format, report.Formats[0])
 	}
@@ -74,6 +81,11 @@ func (c *command) check(ctx context.Context, paths []string, f checkFlags) error
 	}
 	if ctx == nil {
 		ctx = context.Background()
+	}
+	if f.since != "" {
+		interruptible, stop := signal.NotifyContext(ctx, endings...) // to remove what is laid out
+		defer stop()
+		ctx = interruptible
 	}
 	if len(paths) == 0 {
 		paths = []string{"."}
@@ -89,6 +101,12 @@ func (c *command) check(ctx context.Context, paths []string, f checkFlags) error
 	}
 	if capped {
 		fmt.Fprintf(c.err, "skillpls: %s has more entries than are looked at; the rest is taken as unknown\n", t.root.Dir())
+	}
+	if f.since != "" {
+		if err := run.since(ctx, f.since); err != nil {
+			return err
+		}
+		defer run.past.close()
 	}
 	switch {
 	case f.writeBaseline:
@@ -117,8 +135,11 @@ func (c *command) check(ctx context.Context, paths []string, f checkFlags) error
 // report writes what is found in the paths that a run is about, and sets the exit
 // code.
 func (c *command) report(run *checkRun, failOn lint.Severity, format string, style report.Style) error {
-	r := &report.Report{
-		Version: buildVersion(), Root: filepath.ToSlash(run.root.Dir()), Base: run.base(), Read: run.read, About: about, Findings: run.findings(),
+	r := &report.Report{Version: buildVersion(), Root: filepath.ToSlash(run.root.Dir()), Base: run.base(), Read: run.read, About: about}
+	var known []lint.Finding
+	r.Findings, known = run.before().Fresh(lint.Side{Findings: run.findings(), Read: run.read})
+	if run.past != nil {
+		r.Since = &report.Since{Name: run.past.name, Commit: run.past.commit, Known: known}
 	}
 	for d := range run.s.Docs() {
 		if run.wants(run.s, d.Path) && run.s.Kind(d.Path).Served() {

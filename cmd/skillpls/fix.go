@@ -11,6 +11,7 @@ import (
 
 	"github.com/skillpls/skillpls/index"
 	"github.com/skillpls/skillpls/index/disk"
+	"github.com/skillpls/skillpls/index/query"
 	"github.com/skillpls/skillpls/lint"
 	"github.com/skillpls/skillpls/lint/rules"
 )
@@ -22,6 +23,31 @@ type checkRun struct {
 	s      *index.Snapshot
 	result *lint.Result
 	cfg    lint.Config
+
+	past *past     // nil where all counts that is found
+	was  lint.Side // what was found in it
+}
+
+// since reads the state of the tree at a commit: what was found in it already is no
+// longer told, nor fixed. The caller closes it.
+func (r *checkRun) since(ctx context.Context, name string) (err error) {
+	if r.past, err = atCommit(ctx, r.tree, r.s, name, judges(r.tree)); err != nil {
+		return err
+	}
+	r.past.complete(r.s)
+	if r.was, err = r.past.findings(ctx, r.cfg.Severity); err != nil {
+		r.past.close()
+	}
+	return err
+}
+
+// before returns what was found in the past, by the paths that files have now; nil
+// without one.
+func (r *checkRun) before() *lint.Past {
+	if r.past == nil {
+		return nil
+	}
+	return lint.NewPast(r.was, r.past.moves(query.State{Snapshot: r.s, Read: reader(r.s, r.w)}).Path)
 }
 
 // load reads the tree and checks it.
@@ -51,7 +77,7 @@ func (r *checkRun) findings() (list []lint.Finding) {
 
 // fixer returns what carries out fixes in the paths that the run is about.
 func (r *checkRun) fixer(unsafe bool) *lint.Fixer {
-	return &lint.Fixer{Unsafe: unsafe, Read: r.read, Wants: func(f lint.Finding) bool { return r.wants(r.s, f.Path) }}
+	return &lint.Fixer{Unsafe: unsafe, Read: r.read, Past: r.before(), Wants: func(f lint.Finding) bool { return r.wants(r.s, f.Path) }}
 }
 
 // transaction is what fixes do to the disk.

@@ -97,7 +97,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	root.SetErr(stderr)
 	root.SetArgs(args)
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(c.checkCommand(), c.defCommand(), c.demoCommand(), c.explainCommand(), c.graphCommand(), c.lspCommand(), c.newCommand(),
+	root.AddCommand(c.checkCommand(), c.contextCommand(), c.defCommand(), c.demoCommand(), c.diffCommand(), c.explainCommand(), c.graphCommand(), c.lspCommand(), c.newCommand(),
 		c.refsCommand(), c.renameCommand(), c.rolesCommand(), c.rulesCommand(), c.versionCommand())
 	err := root.Execute()
 	switch {

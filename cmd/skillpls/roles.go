@@ -89,21 +89,14 @@ func (c *command) roles(ctx context.Context, dir, format string, args []string) 
 	b := rolebook{s: q.s}
 	all := query.ListAll(q.s).Roles
 	if len(all) == 0 {
-		return query.Refusal("there are no roles: no role file and no agent")
+		return errNoRoles
 	}
 	if len(args) > 0 {
-		i := -1
-		var names []string
-		for j, r := range all {
-			names = append(names, r.Name)
-			if r.Name == args[0] {
-				i = j
-			}
+		r, err := roleNamed(all, args[0])
+		if err != nil {
+			return err
 		}
-		if i < 0 {
-			return query.Refusal(fmt.Sprintf("no role is called %q: there are %s", args[0], strings.Join(names, ", ")))
-		}
-		all = all[i : i+1]
+		all = []query.RoleEntry{r}
 	}
 	out := jsonRoles{Version: 1, Tool: jsonTool{"skillpls", buildVersion()}, Root: q.places().Root, Unreached: []jsonHeld{}}
 	for _, r := range all {
@@ -152,6 +145,21 @@ func (c *command) roles(ctx context.Context, dir, format string, args []string) 
 		return failed("write the answer: %w", err)
 	}
 	return nil
+}
+
+// errNoRoles is the answer to a question about roles where there are none.
+const errNoRoles = query.Refusal("there are no roles: no role file and no agent")
+
+// roleNamed returns the role of that name.
+func roleNamed(all []query.RoleEntry, name string) (query.RoleEntry, error) {
+	var names []string
+	for _, r := range all {
+		if r.Name == name {
+			return r, nil
+		}
+		names = append(names, r.Name)
+	}
+	return query.RoleEntry{}, query.Refusal(fmt.Sprintf("no role is called %q: there are %s", name, strings.Join(names, ", ")))
 }
 
 // verdict judges the skill that a name means, among those that may be a role's.

@@ -17,8 +17,9 @@ import (
 
 // A tree is the root that a run reads, and the paths in it that it is about.
 type tree struct {
-	root  *disk.Root
-	paths []string // relative to root; "" is all
+	root    *disk.Root
+	options disk.Options // by which root was opened
+	paths   []string     // relative to root; "" is all
 }
 
 // openTree finds the root that holds all paths: the nearest directory above all
@@ -69,7 +70,7 @@ func openTree(paths []string) (*tree, error) {
 	if err != nil {
 		return nil, failed("open %s: %w", dir, err)
 	}
-	t.root = root
+	t.root, t.options = root, options
 	return t, nil
 }
 

@@ -223,8 +223,17 @@ const maxHops = 4
 
 // importCard tells what an import of the file at p pulls in with it.
 func importCard(s *index.Snapshot, p string) string {
+	files, hops := importsOf(s, p)
+	return fmt.Sprintf("The import pulls in %s, %s deep", count(len(files), "file"), count(hops, "hop"))
+}
+
+// importsOf returns the files that an import of the file at p pulls in, that one first,
+// each once, and how many hops that takes. Of the file p itself, which is none that is
+// imported, these are one hop fewer than hosts follow: they count from the first import.
+func importsOf(s *index.Snapshot, p string) (files []string, hops int) {
 	seen := map[string]bool{p: true}
-	hops, next := 0, []string{p}
+	files = []string{p}
+	next := files
 	for len(next) > 0 && hops < maxHops {
 		hops++
 		var more []string
@@ -247,13 +256,11 @@ func importCard(s *index.Snapshot, p string) string {
 				}
 			}
 		}
-		if next = more; hops == maxHops {
-			for _, p := range next { // one hop too far
-				delete(seen, p)
-			}
+		if next = more; hops < maxHops { // else one hop too far
+			files = append(files, more...)
 		}
 	}
-	return fmt.Sprintf("The import pulls in %s, %s deep", count(len(seen), "file"), count(hops, "hop"))
+	return files, hops
 }
 
 // mentioned says in how many files of others a skill's name is a word that may mean

@@ -18,6 +18,14 @@ type jsonReport struct {
 	Files    int           `json:"files"`
 	Findings []jsonFinding `json:"findings"`
 	Summary  jsonSummary   `json:"summary"`
+	Since    *jsonSince    `json:"since,omitempty"`
+}
+
+// A jsonSince is there where only what is new since a commit is among the findings.
+type jsonSince struct {
+	Name    string `json:"name"`
+	Commit  string `json:"commit"`
+	Unshown int    `json:"unshown"` // findings that were there already
 }
 
 type jsonTool struct {
@@ -99,6 +107,9 @@ func (r *Report) WriteJSON(w io.Writer) error {
 	out := jsonReport{
 		Version: 1, Tool: jsonTool{"skillpls", r.Version}, Root: r.Root, Files: r.Files, Findings: []jsonFinding{},
 		Summary: jsonSummary{Error: n[lint.Error], Warning: n[lint.Warning], Information: n[lint.Information], Hint: n[lint.Hint]},
+	}
+	if r.Since != nil {
+		out.Since = &jsonSince{r.Since.Name, r.Since.Commit, len(r.Since.Known)}
 	}
 	causes := r.causes()
 	for i := range r.Findings {

@@ -24,6 +24,7 @@ type Report struct {
 	Base     string         // where the root lies in its repository, "" where they are one
 	Files    int            // documents that were looked at
 	Findings []lint.Finding // in their order
+	Since    *Since         // nil where all that was found is told
 
 	// About returns a rule's summary, a sentence, and the severity that it has unless
 	// something says otherwise. It may be nil.
@@ -31,6 +32,13 @@ type Report struct {
 
 	// Read returns the text of a file; ok is false where it cannot be had.
 	Read func(path string) (text []byte, ok bool)
+}
+
+// A Since says that only what is new is told.
+type Since struct {
+	Name   string         // of a commit, as the user wrote it
+	Commit string         // its id
+	Known  []lint.Finding // what was found and is not told, since it was there then
 }
 
 // A file is a text with its lines.

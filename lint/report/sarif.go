@@ -54,6 +54,7 @@ type (
 		Locations    []sarifLocation   `json:"locations"`
 		Related      []sarifLocation   `json:"relatedLocations,omitempty"`
 		Fingerprints map[string]string `json:"partialFingerprints"`
+		Baseline     string            `json:"baselineState,omitempty"` // new, where only what is new is told
 		Fixes        []sarifFix        `json:"fixes,omitempty"`
 		Properties   sarifProperties   `json:"properties"`
 	}
@@ -124,6 +125,9 @@ func (r *Report) WriteSARIF(w io.Writer) error {
 			Locations:    []sarifLocation{{Physical: fs.sarif(f.Path, f.Span)}},
 			Fingerprints: map[string]string{"skillpls/v1": fs.fingerprint(f)},
 			Properties:   sarifProperties{Severity: f.Severity.String()},
+		}
+		if r.Since != nil {
+			result.Baseline = "new"
 		}
 		if cause := causes.of(f); cause != nil {
 			result.Properties.Cause = fs.fingerprint(cause)

@@ -307,12 +307,36 @@ func (r *Report) sum(findings []*lint.Finding, level lint.Severity) string {
 	if r.Files != 1 {
 		files = fmt.Sprintf("%d files", r.Files)
 	}
+	if r.Since != nil {
+		return r.sumSince(files, parts, fixable)
+	}
 	if len(parts) == 0 {
 		return files + " checked, nothing found"
 	}
-	sum := fmt.Sprintf("%s in %s", strings.Join(parts, ", "), files)
-	if fixable > 0 {
-		sum += fmt.Sprintf("; --fix mends %d", fixable)
+	return fmt.Sprintf("%s in %s%s", strings.Join(parts, ", "), files, mends(fixable))
+}
+
+// sumSince is sum where only what is new is told.
+func (r *Report) sumSince(files string, parts []string, fixable int) string {
+	sum := fmt.Sprintf("%s checked, nothing new", files)
+	if len(parts) > 0 {
+		sum = fmt.Sprintf("%s new in %s", strings.Join(parts, ", "), files)
 	}
-	return sum
+	sum += " since " + Printable(r.Since.Name) + mends(fixable)
+	old := Report{Findings: r.Since.Known}
+	switch n := len(old.standing()); n {
+	case 0:
+		return sum
+	case 1:
+		return sum + "; 1 older finding is not shown"
+	default:
+		return sum + fmt.Sprintf("; %d older findings are not shown", n)
+	}
+}
+
+func mends(fixable int) string {
+	if fixable == 0 {
+		return ""
+	}
+	return fmt.Sprintf("; --fix mends %d", fixable)
 }

@@ -70,8 +70,11 @@ func TestSARIFIsValid(t *testing.T) {
 			Read:  func(path string) ([]byte, bool) { s, ok := files[path]; return []byte(s), ok },
 		}
 		results += len(r.Findings)
-		if err := valid(schema, r); err != nil {
-			t.Errorf("%s: %v", name, err)
+		for _, since := range []*report.Since{nil, {Name: "main", Commit: "1234"}} {
+			r.Since = since
+			if err := valid(schema, r); err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
 		}
 	}
 	if results == 0 {
