@@ -20,18 +20,37 @@ type Fixer struct {
 	Wants  func(Finding) bool // whose fixes are carried out; nil for all
 	// Read returns the text of a closed file as it is.
 	Read func(path string) (text []byte, ok bool)
+	// Choose, where it is set, says what is carried out for a finding, in place of the
+	// first of its fixes that may be; Unsafe then has no meaning. ok is false for what is
+	// left as it is.
+	Choose func(now Scene, f Finding) (fix Fix, ok bool)
+}
+
+// A Scene is a tree between two rounds of fixes.
+type Scene struct {
+	Snapshot *index.Snapshot
+	Result   *Result
+	Text     func(path string) (text []byte, ok bool) // of a document, as Snapshot knows it
 }
 
 // Fixed is a tree after fixes.
 type Fixed struct {
 	Files []FixedFile // those that are other ones now, in order of path
 	Codes map[string]int
+	Done  []Done // in the order in which they were carried out
 	// Moving are findings whose fix is a rename that moves files: it has to be done on
 	// the disk, one after the other.
 	Moving []Finding
 
 	Snapshot *index.Snapshot
 	Result   *Result
+}
+
+// A Done is a fix that was carried out, with what it cured. Its spans are those of the
+// text before the round in which that was.
+type Done struct {
+	Finding Finding
+	Fix     Fix
 }
 
 // A FixedFile is a file whose text is another one.
@@ -70,7 +89,7 @@ func (f *Fixer) Fix(ctx context.Context, s *index.Snapshot, r *Result) (*Fixed, 
 			return nil, err
 		}
 	}
-	out := &Fixed{Codes: run.codes, Moving: run.moving(), Snapshot: run.s, Result: run.r}
+	out := &Fixed{Codes: run.codes, Moving: run.moving(), Snapshot: run.s, Result: run.r, Done: run.done}
 	for _, p := range slices.Sorted(maps.Keys(run.is)) {
 		if !bytes.Equal(run.was[p], run.is[p]) {
 			out.Files = append(out.Files, FixedFile{Path: p, Was: run.was[p], Text: run.is[p]})
@@ -86,6 +105,7 @@ type fixing struct {
 	r       *Result
 	was, is map[string][]byte // of files that have been touched
 	codes   map[string]int
+	done    []Done
 	stuck   []Rename // that cannot be done here, or have been
 }
 
@@ -104,6 +124,9 @@ func (f *fixing) fixable() (list []Finding) {
 
 // fixOf returns the fix of a finding that is carried out: the first that may be.
 func (f *fixing) fixOf(finding Finding) (Fix, bool) {
+	if f.Choose != nil {
+		return f.Choose(Scene{f.s, f.r, f.text}, finding)
+	}
 	for _, fix := range finding.Fixes {
 		if fix.Safe || f.Unsafe {
 			return fix, true
@@ -126,7 +149,7 @@ func (f *fixing) edited(findings []Finding) map[string][]byte {
 				taken[e.Path] = append(taken[e.Path], edit)
 			}
 		}
-		f.codes[finding.Code]++
+		f.carried(finding, fix)
 	}
 	texts := map[string][]byte{}
 	for p, edits := range taken {
@@ -136,6 +159,12 @@ func (f *fixing) edited(findings []Finding) map[string][]byte {
 		}
 	}
 	return texts
+}
+
+// carried notes that a fix has been carried out.
+func (f *fixing) carried(finding Finding, fix Fix) {
+	f.codes[finding.Code]++
+	f.done = append(f.done, Done{finding, fix})
 }
 
 // fits reports whether every edit of a fix is apart from those that were taken, or is
@@ -188,7 +217,7 @@ func (f *fixing) renamed(findings []Finding) map[string][]byte {
 			}
 		}
 		if len(texts) > 0 {
-			f.codes[finding.Code]++
+			f.carried(finding, fix)
 			f.stuck = append(f.stuck, *fix.Rename) // once is enough
 			return texts
 		}

@@ -118,16 +118,22 @@ func (p *planner) becomes(d *index.Document, edits []source.Edit, right func(*in
 	if !ok || len(text) != d.Size() {
 		return false
 	}
-	after, err := source.Apply(text, edits)
-	if err != nil {
-		return false
-	}
-	now := p.s.Config().NewDocument(d.Path, after)
-	if now == nil || now.Unsure || len(now.Faults) > len(d.Faults) || !right(now) {
+	if !makes(p.s, d, text, edits, right) {
 		return false
 	}
 	p.edits(d, edits...)
 	return true
+}
+
+// makes reports whether edits make of a document one that is right, and has no more
+// faults.
+func makes(s *index.Snapshot, d *index.Document, text []byte, edits []source.Edit, right func(*index.Document) bool) bool {
+	after, err := source.Apply(text, edits)
+	if err != nil {
+		return false
+	}
+	now := s.Config().NewDocument(d.Path, after)
+	return now != nil && !now.Unsure && len(now.Faults) <= len(d.Faults) && right(now)
 }
 
 // roleRewrites adds a skill to the roles that may want it: those that its used_by
