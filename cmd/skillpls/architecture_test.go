@@ -36,6 +36,7 @@ var ownImports = map[string][]string{
 	"lint":        {"index/source", "index/host", "index/markdown", "index/frontmatter", "index", "index/query"},
 	"lint/rules":  {"index/source", "index/host", "index/markdown", "index/frontmatter", "index", "index/query", "lint"},
 	"lint/report": {"index/source", "lint"},
+	"lint/sync":   {"index/source", "index", "index/query", "lint", "lint/rules"},
 
 	// Syntax, and with it goldmark and yaml, is out of the server's sight.
 	"lsp":         {"index/source", "index/disk", "index", "index/query", "index/view", "lint", "lint/rules"},
@@ -43,7 +44,7 @@ var ownImports = map[string][]string{
 
 	"cmd/skillpls": {
 		"index/source", "index/host", "index/disk", "index", "index/query", "index/view",
-		"lint", "lint/rules", "lint/report", "lsp", "lsp/lsptest", "cmd/skillpls/mcp", "examples",
+		"lint", "lint/rules", "lint/report", "lint/sync", "lsp", "lsp/lsptest", "cmd/skillpls/mcp", "examples",
 	},
 	"cmd/skillpls/mcp": {
 		"index/source", "index/host", "index/disk", "index", "index/query", "index/view",

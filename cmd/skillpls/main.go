@@ -82,7 +82,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	root.SetArgs(args)
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(c.checkCommand(), c.defCommand(), c.demoCommand(), c.explainCommand(), c.graphCommand(), c.lspCommand(), c.newCommand(),
-		c.refsCommand(), c.renameCommand(), c.rolesCommand(), c.rulesCommand(), c.versionCommand())
+		c.refsCommand(), c.renameCommand(), c.rolesCommand(), c.rulesCommand(), c.syncCommand(), c.versionCommand())
 	err := root.Execute()
 	if err == nil {
 		return c.code
