@@ -46,10 +46,7 @@ var ownImports = map[string][]string{
 		"index/source", "index/host", "index/disk", "index", "index/query", "index/view",
 		"lint", "lint/rules", "lint/report", "lint/sync", "lsp", "lsp/lsptest", "cmd/skillpls/mcp", "examples",
 	},
-	"cmd/skillpls/mcp": {
-		"index/source", "index/host", "index/disk", "index", "index/query", "index/view",
-		"lint", "lint/rules", "lint/report",
-	},
+	"cmd/skillpls/mcp": {}, // the protocol, and nothing of ours
 
 	// What compares servers knows them by the protocol alone.
 	"bench": {"examples/treegen", "index/source", "lsp/lsptest"},
@@ -80,6 +77,7 @@ var thirdParty = map[string][]string{
 	"github.com/aymanbagabas/go-udiff":         {"cmd/skillpls", "lsp"},
 	"github.com/rogpeppe/go-internal":          {"index/source/marker", "lsp/lsptest"}, // txtar
 	"github.com/google/go-cmp":                 {},
+	"github.com/modelcontextprotocol/go-sdk":   {"cmd/skillpls/mcp"},
 	"pgregory.net/rapid":                       {},
 	"github.com/agnivade/levenshtein":          {"index"},
 	"golang.org/x/sys":                         {"index/disk"},

@@ -78,7 +78,7 @@ func (c *command) check(ctx context.Context, paths []string, f checkFlags) error
 	if len(paths) == 0 {
 		paths = []string{"."}
 	}
-	t, err := openTree(paths)
+	t, err := c.openTree(paths)
 	if err != nil {
 		return err
 	}
@@ -117,14 +117,7 @@ func (c *command) check(ctx context.Context, paths []string, f checkFlags) error
 // report writes what is found in the paths that a run is about, and sets the exit
 // code.
 func (c *command) report(run *checkRun, failOn lint.Severity, format string, style report.Style) error {
-	r := &report.Report{
-		Version: buildVersion(), Root: filepath.ToSlash(run.root.Dir()), Base: run.base(), Read: run.read, About: about, Findings: run.findings(),
-	}
-	for d := range run.s.Docs() {
-		if run.wants(run.s, d.Path) && run.s.Kind(d.Path).Served() {
-			r.Files++
-		}
-	}
+	r := run.report()
 	worst := lint.Off
 	for _, finding := range r.Findings {
 		worst = max(worst, finding.Severity)
@@ -137,6 +130,19 @@ func (c *command) report(run *checkRun, failOn lint.Severity, format string, sty
 		return failed("write the report: %w", err)
 	}
 	return nil
+}
+
+// report is about what is found in the paths that the run is about.
+func (r *checkRun) report() *report.Report {
+	out := &report.Report{
+		Version: buildVersion(), Root: filepath.ToSlash(r.root.Dir()), Base: r.base(), Read: r.read, About: about, Findings: r.findings(),
+	}
+	for d := range r.s.Docs() {
+		if r.wants(r.s, d.Path) && r.s.Kind(d.Path).Served() {
+			out.Files++
+		}
+	}
+	return out
 }
 
 // parseFailOn reads --fail-on; never is above every severity.

@@ -53,6 +53,7 @@ type command struct {
 	in       io.Reader
 	out, err io.Writer
 	code     int
+	within   string // the root that everything is looked for in; "" for one that the paths tell
 }
 
 // A failure is an error of ours, as against one of usage.
@@ -81,7 +82,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	root.SetErr(stderr)
 	root.SetArgs(args)
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(c.checkCommand(), c.defCommand(), c.demoCommand(), c.explainCommand(), c.graphCommand(), c.lspCommand(), c.newCommand(),
+	root.AddCommand(c.checkCommand(), c.defCommand(), c.demoCommand(), c.explainCommand(), c.graphCommand(), c.lspCommand(), c.mcpCommand(), c.newCommand(),
 		c.refsCommand(), c.renameCommand(), c.rolesCommand(), c.rulesCommand(), c.syncCommand(), c.versionCommand())
 	err := root.Execute()
 	if err == nil {

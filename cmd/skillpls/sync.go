@@ -51,7 +51,7 @@ func (c *command) sync(ctx context.Context, f syncFlags) error {
 	if ctx == nil {
 		ctx = context.Background()
 	}
-	t, err := openTree([]string{f.dir})
+	t, err := c.openTree([]string{f.dir})
 	if err != nil {
 		return err
 	}
