@@ -3,6 +3,7 @@ package query
 import (
 	"bytes"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -186,22 +187,40 @@ func rowsIn(d *index.Document) (n int) {
 	return n
 }
 
-// WithoutArrow returns the edits that take an arrow out of a graph of the index d; ok
-// is false where its line has more than the arrow.
+// WithoutArrow returns the edits that take an arrow out of a graph of the index d. Nodes
+// that have their labels in its line stay; ok is false where the line has more than the
+// arrow and its two ends.
 func WithoutArrow(s *index.Snapshot, d *index.Document, text []byte, arrow source.Span) (edits []source.Edit, ok bool) {
 	if d.Listing == nil || len(text) != d.Size() {
 		return nil, false
 	}
 	line := d.LineSpan(d.Line(int(arrow.Start)))
-	alone := strings.TrimRight(strings.TrimSpace(string(text[line.Start:line.End])), "; ")
-	if alone != string(text[arrow.Start:arrow.End]) {
+	m := arrowLine.FindSubmatch(text[line.Start:line.End])
+	if m == nil {
 		return nil, false
 	}
-	edits, ok = lineCut(d, text, arrow)
-	return edits, ok && makes(s, d, text, edits, func(now *index.Document) bool {
+	var kept []string
+	for _, node := range m[2:] {
+		if bytes.ContainsAny(node, "[({") {
+			kept = append(kept, string(m[1])+string(node))
+		}
+	}
+	if len(kept) > 0 {
+		edits = []source.Edit{{Span: line, New: strings.Join(kept, eol(d))}}
+	} else if edits, ok = lineCut(d, text, arrow); !ok {
+		return nil, false
+	}
+	return edits, makes(s, d, text, edits, func(now *index.Document) bool {
 		return now.Listing != nil && len(now.Listing.Edges) == len(d.Listing.Edges)-1 && now.Listing.Others == d.Listing.Others
 	})
 }
+
+// arrowLine is a line with one arrow, maybe with a text, between two nodes, which may
+// have labels.
+var arrowLine = regexp.MustCompile(`^([ \t]*)(` + node + `)[ \t]*(?:--+>|==+>)(?:\|[^|]*\|)?[ \t]*(` + node + `)[ \t]*;?[ \t]*$`)
+
+// node is a node of a graph.
+const node = `[\w-]*\w(?:\[[^\]]*\]|\([^)]*\)|\{[^}]*\})?`
 
 // lineCut takes out the line of a span, which must have no comment.
 func lineCut(d *index.Document, text []byte, at source.Span) (edits []source.Edit, ok bool) {

@@ -87,6 +87,8 @@ func TestWithoutRow(t *testing.T) {
 		"comment in":   {"skills-registry.yaml", "skills:\n  - name: a\n  - name: gone\n    # where to?\n    path: x\n", []int{1}, ""},
 		"comment above": {"skills-registry.yaml", "skills:\n  - name: a\n  # b\n  - name: gone\n  - name: b\n",
 			[]int{1}, "skills:\n  - name: a\n  # b\n  - name: b\n"},
+		"counted": {"skills-registry.yaml", "skills:\n  - name: a\n  - name: gone\nstatistics:\n  total_skills: 2\n",
+			[]int{1}, "skills:\n  - name: a\nstatistics:\n  total_skills: 2\n"},
 		"the only one": {"skills-registry.yaml", "skills:\n  - name: gone\n", []int{0}, ""},
 		"all":          {"skills-registry.yaml", "skills:\n  - name: gone\n  - name: too\n", []int{0, 1}, ""},
 		"json": {"skills/registry.json", "{\"skills\": [\n  {\"name\": \"a\"},\n  {\"name\": \"gone\", \"note\": \"a # b\"},\n  {\"name\": \"b\"}\n]}\n",
@@ -117,5 +119,62 @@ func TestWithoutRowOfAnotherText(t *testing.T) {
 	rows := query.FiledRows(d, func(r *index.Reference) index.Resolution { return s.Resolve(d, r) })
 	if edits, ok := query.WithoutRow(s, d, []byte("# new\n"+text), rows, 1, []int{1}); ok {
 		t.Errorf("it gives %v", edits)
+	}
+}
+
+// An arrow goes out of a graph with its line, of which labels stay; "" is a graph that is
+// left as it is.
+func TestWithoutArrow(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct{ line, want string }{
+		"ids":         {"  a --> b\n", ""},
+		"end":         {"  a --> b;\n", ""},
+		"text":        {"  a -->|needs| b\n", ""},
+		"long":        {"  a ---> b\n", ""},
+		"one label":   {"  a[alpha] --> b\n", "  a[alpha]\n"},
+		"both labels": {"  a[alpha] --> b(beta)\n", "  a[alpha]\n  b(beta)\n"},
+		"chain":       {"  a --> b --> c\n", "left"},
+		"fork":        {"  a --> b & c\n", "left"},
+		"comment":     {"  a --> b %% why\n", "left"},
+		"style":       {"  a:::big --> b\n", "left"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			const file = ".claude/skills/SKILL-INDEX.md"
+			around := func(line string) string {
+				return "# S\n\n```mermaid\ngraph TD\n  c --> a\n" + line + "  c --> b\n```\n"
+			}
+			text := around(tt.line)
+			s := indextest.Build(map[string]string{file: text})
+			d := s.Doc(file)
+			if d.Listing == nil || len(d.Listing.Edges) < 3 {
+				t.Fatalf("it has no arrows: %+v", d.Listing)
+			}
+			edits, ok := query.WithoutArrow(s, d, []byte(text), d.Listing.Edges[1].Span)
+			gone(t, text, edits, ok, tt.want != "left", around(tt.want))
+		})
+	}
+}
+
+// A row goes out of a table of an index with its line, unless it has a comment.
+func TestWithoutListed(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct{ row, want string }{
+		"row":     {"| gone | - |\n", ""},
+		"no bars": {"gone | -\n", ""},
+		"comment": {"| gone | - <!-- where to? --> |\n", "left"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			const file = ".claude/skills/SKILL-INDEX.md"
+			around := func(row string) string {
+				return "# S\n\n| Skill | Dependencies |\n|---|---|\n| a | - |\n" + row + "| b | - |\n\nText.\n"
+			}
+			text := around(tt.row)
+			s := indextest.Build(map[string]string{file: text})
+			d := s.Doc(file)
+			edits, ok := query.WithoutListed(s, d, []byte(text), d.Listing.Tables[0].Rows[1].Name)
+			gone(t, text, edits, ok, tt.want != "left", around(tt.want))
+		})
 	}
 }

@@ -91,6 +91,55 @@ func TestFounding(t *testing.T) {
 	}
 }
 
+// After skills have gone, moved and got other names behind its back, the founding tree is
+// in line after one time, too.
+func TestFoundingAfterMoves(t *testing.T) {
+	t.Parallel()
+	dir := indextest.Founding(t)
+	at := func(p string) string { return filepath.Join(dir, ".claude", "skills", filepath.FromSlash(p)) }
+	synced(t, dir)
+	for _, err := range []error{
+		os.RemoveAll(at("domain/quality/regression-testing")),
+		os.Rename(at("domain/backend/api-design"), at("domain/architecture/api-design-moved")),
+		os.Rename(at("leadership/mentoring"), at("leadership/coaching")),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	skill, err := os.ReadFile(at("leadership/coaching/SKILL.md"))
+	if err == nil {
+		err = os.WriteFile(at("leadership/coaching/SKILL.md"), []byte(strings.Replace(string(skill), "name: mentoring", "name: coaching", 1)), 0o644)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, found, fixed := synced(t, dir)
+	wrong := 0
+	for _, f := range found {
+		if sync.Concerns(s, f) {
+			wrong++
+		}
+	}
+	if wrong == 0 {
+		t.Error("nothing was out of line")
+	}
+	for _, f := range sync.Left(fixed) {
+		t.Errorf("left is %s %s %s", f.Path, f.Code, f.Message)
+	}
+	if _, _, again := synced(t, dir); len(again.Files) > 0 {
+		t.Errorf("a second time changes %d files", len(again.Files))
+	}
+	registry, err := os.ReadFile(at("skills-registry.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	row := "  - name: coaching\n    source: local\n    category: leadership\n    path: .claude/skills/leadership/coaching\n    security_checked: false\n"
+	if !strings.Contains(string(registry), row) || strings.Contains(string(registry), "regression-testing") {
+		t.Errorf("the registry is\n%s", registry)
+	}
+}
+
 // onlyWrong wants that each stretch of lines that has changed had a finding, is the
 // number of rows to which one was added, or is new where something was lacking.
 func onlyWrong(t *testing.T, s *index.Snapshot, f lint.FixedFile, before []lint.Finding) {
