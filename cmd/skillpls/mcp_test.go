@@ -14,6 +14,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -298,6 +299,48 @@ func TestMCPErrors(t *testing.T) {
 		}
 	}
 	a.answers("describe", map[string]any{"name": "qa"})
+}
+
+// Calls that are made at once get the answers that they get one by one.
+func TestMCPAtOnce(t *testing.T) {
+	t.Parallel()
+	a := inside(t, "-C", agentTree(t))
+	calls := []sdk.CallToolParams{
+		{Name: "check", Arguments: map[string]any{"level": "hint"}},
+		{Name: "describe", Arguments: map[string]any{"name": "qa"}},
+		{Name: "list_roles"},
+		{Name: "list_skills"},
+		{Name: "rename_preview", Arguments: map[string]any{"old": "api-design", "new": "endpoint-design"}},
+	}
+	want := make([]string, len(calls))
+	for i, c := range calls {
+		_, want[i] = a.call(c.Name, toArguments(c.Arguments))
+	}
+	var wg sync.WaitGroup
+	for range 4 {
+		for i, c := range calls {
+			wg.Go(func() {
+				result, err := a.CallTool(t.Context(), &c)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				text := ""
+				for _, c := range result.Content {
+					text += c.(*sdk.TextContent).Text + "\n"
+				}
+				if text != want[i] {
+					t.Errorf("%s answers otherwise\n%s", c.Name, cmp.Diff(want[i], text))
+				}
+			})
+		}
+	}
+	wg.Wait()
+}
+
+func toArguments(args any) map[string]any {
+	m, _ := args.(map[string]any)
+	return m
 }
 
 // Nothing outside of the root is read or written, whatever is asked for, also by a
