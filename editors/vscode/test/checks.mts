@@ -101,6 +101,20 @@ export function sceneChecks(scene: Scene, original: string): Check[] {
     await wb.see('there are as many skills as there were', () => skills(wb), (seen) => seen === before);
   };
   check('F2 on a skill moves its directory and is undone in one step', undone);
+  const { rename: own } = scene;
+  check('F2 on the name that a skill gives itself leaves nothing unsaved', async (wb) => {
+    const moved = path.join(path.dirname(path.dirname(own.file)), own.to, path.basename(own.file));
+    await at(wb, own.file, `name: ${own.name}`, { into: 8 });
+    await rename(wb, own.to);
+    await wb.see('the skill has its new name on disk', () => wb.read(moved)?.split('\n').filter((line) => line.startsWith('name:')), (lines) => lines?.join() === `name: ${own.to}`);
+    await wb.see('nothing is unsaved', () => dirty(wb), (n) => n === 0);
+    await at(wb, own.from.file, own.from.text.replace(own.name, own.to));
+    await wb.press('Control+Z'); // once
+    await wb.see('the tree is as it was, once all is saved', async () => {
+      await saveAll(wb);
+      return differences(original, wb.tree);
+    }, (files) => files.length === 0);
+  });
   return checks;
 }
 
