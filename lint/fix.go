@@ -83,7 +83,7 @@ func (f *Fixer) Fix(ctx context.Context, s *index.Snapshot, r *Result) (*Fixed, 
 			break
 		}
 		if round == maxRounds {
-			return nil, fmt.Errorf("the fixes of %s do not come to an end: please report it", findings[0].Code)
+			return nil, fmt.Errorf("the fixes of %s do not come to an end: please report it", findings[0].Finding.Code)
 		}
 		if err := run.lay(ctx, texts); err != nil {
 			return nil, err
@@ -109,14 +109,14 @@ type fixing struct {
 	stuck   []Rename // that cannot be done here, or have been
 }
 
-// fixable returns the findings of which a fix may be carried out, in order.
-func (f *fixing) fixable() (list []Finding) {
+// fixable returns the findings of which a fix may be carried out, in order, with it.
+func (f *fixing) fixable() (list []Done) {
 	for _, finding := range f.r.All() {
 		if f.Wants != nil && !f.Wants(finding) {
 			continue
 		}
-		if _, ok := f.fixOf(finding); ok {
-			list = append(list, finding)
+		if fix, ok := f.fixOf(finding); ok {
+			list = append(list, Done{finding, fix})
 		}
 	}
 	return list
@@ -137,10 +137,10 @@ func (f *fixing) fixOf(finding Finding) (Fix, bool) {
 
 // edited returns the texts of files after all fixes that are edits and apart from one
 // another.
-func (f *fixing) edited(findings []Finding) map[string][]byte {
+func (f *fixing) edited(findings []Done) map[string][]byte {
 	taken := map[string][]source.Edit{}
-	for _, finding := range findings {
-		fix, _ := f.fixOf(finding)
+	for _, done := range findings {
+		finding, fix := done.Finding, done.Fix
 		if fix.Rename != nil || len(fix.Edits) == 0 || !f.fits(taken, fix) {
 			continue
 		}
@@ -188,9 +188,9 @@ func (f *fixing) fits(taken map[string][]source.Edit, fix Fix) bool {
 
 // renamed returns the texts of files after the first fix that is a rename, and moves
 // nothing.
-func (f *fixing) renamed(findings []Finding) map[string][]byte {
-	for _, finding := range findings {
-		fix, _ := f.fixOf(finding)
+func (f *fixing) renamed(findings []Done) map[string][]byte {
+	for _, done := range findings {
+		finding, fix := done.Finding, done.Fix
 		if fix.Rename == nil || slices.Contains(f.stuck, *fix.Rename) {
 			continue
 		}
@@ -228,13 +228,12 @@ func (f *fixing) renamed(findings []Finding) map[string][]byte {
 
 // moving returns the findings whose fix is a rename that moves files.
 func (f *fixing) moving() (list []Finding) {
-	for _, finding := range f.fixable() {
-		fix, _ := f.fixOf(finding)
-		if fix.Rename == nil {
+	for _, done := range f.fixable() {
+		if done.Fix.Rename == nil {
 			continue
 		}
-		if plan, err := fix.Rename.Plan(f.s, f.reader); err == nil && len(plan.Moves) > 0 {
-			list = append(list, finding)
+		if plan, err := done.Fix.Rename.Plan(f.s, f.reader); err == nil && len(plan.Moves) > 0 {
+			list = append(list, done.Finding)
 		}
 	}
 	return list

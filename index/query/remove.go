@@ -2,6 +2,7 @@ package query
 
 import (
 	"bytes"
+	"maps"
 	"path"
 	"regexp"
 	"slices"
@@ -42,37 +43,60 @@ func WithoutUsers(s *index.Snapshot, skill *index.Document, text []byte, names [
 	})
 }
 
-// WithoutRow returns the edits that take the row at a place among rows out of the
-// registry d. going are the places of all that will go: a list is not left empty, since
-// nobody would know how a row of it is written.
-func WithoutRow(s *index.Snapshot, d *index.Document, text []byte, rows []FiledRow, at int, going []int) (edits []source.Edit, ok bool) {
+// WithoutRows returns the edits that take rows at places among rows out of the registry
+// d, for each by itself; those of which none are sure are left out. A list is not left
+// empty, since nobody would know how a row of it is written.
+func WithoutRows(s *index.Snapshot, d *index.Document, text []byte, rows []FiledRow, going []int) map[int][]source.Edit {
 	if len(text) != d.Size() {
-		return nil, false
+		return nil
 	}
 	root := frontmatter.Parse(text, path.Ext(d.Path) == ".json").Root
-	list, child := rowNode(d, root, &rows[at])
-	if list == nil {
-		return nil, false
-	}
-	stay := len(list.Items) + len(list.Pairs)
-	for _, i := range going {
-		if other, _ := rowNode(d, root, &rows[i]); other != nil && other.Span == list.Span {
-			stay--
+	stay := map[source.Span]int{}
+	cuts := map[int][]source.Edit{}
+	var all []source.Edit
+	for _, at := range going {
+		list, child := rowNode(d, root, &rows[at])
+		if list == nil {
+			continue
+		}
+		if _, ok := stay[list.Span]; !ok {
+			stay[list.Span] = len(list.Items) + len(list.Pairs)
+		}
+		stay[list.Span]--
+		cut, ok := source.Span{}, false
+		if list.Style == frontmatter.Flow {
+			cut, ok = flowCut(list, child)
+		} else {
+			cut, ok = blockCut(d, text, list, child, &rows[at].Fact)
+		}
+		if ok && (path.Ext(d.Path) == ".json" || !commented(text[cut.Start:cut.End])) {
+			cuts[at] = []source.Edit{{Span: cut}}
+			all = append(all, cuts[at]...)
 		}
 	}
-	if stay < 1 {
-		return nil, false
+	named := func(at int) int {
+		if rows[at].Name != nil {
+			return 1
+		}
+		return 0
 	}
-	cut, ok := source.Span{}, false
-	if list.Style == frontmatter.Flow {
-		cut, ok = flowCut(list, child)
-	} else {
-		cut, ok = blockCut(d, text, list, child, &rows[at].Fact)
+	gone := 0
+	for at := range cuts {
+		if list, _ := rowNode(d, root, &rows[at]); stay[list.Span] < 1 {
+			delete(cuts, at)
+			all = nil // tried one by one
+		}
+		gone += named(at)
 	}
-	if !ok || path.Ext(d.Path) != ".json" && commented(text[cut.Start:cut.End]) {
-		return nil, false
+	if all != nil && lacksNames(s, d, text, all, gone) {
+		return cuts
 	}
-	edits = []source.Edit{{Span: cut}}
+	maps.DeleteFunc(cuts, func(at int, edits []source.Edit) bool { return !lacksNames(s, d, text, edits, named(at)) })
+	return cuts
+}
+
+// lacksNames reports whether edits make of a registry one with so many names less.
+func lacksNames(s *index.Snapshot, d *index.Document, text []byte, edits []source.Edit, gone int) bool {
 	names := func(d *index.Document) (n int) {
 		for i := range d.Refs {
 			if d.Refs[i].Form == index.FormRegistryName {
@@ -81,11 +105,7 @@ func WithoutRow(s *index.Snapshot, d *index.Document, text []byte, rows []FiledR
 		}
 		return n
 	}
-	gone := 0
-	if rows[at].Name != nil {
-		gone = 1
-	}
-	return edits, makes(s, d, text, edits, func(now *index.Document) bool { return names(now) == names(d)-gone && now.Shape == d.Shape })
+	return makes(s, d, text, edits, func(now *index.Document) bool { return names(now) == names(d)-gone && now.Shape == d.Shape })
 }
 
 // rowNode returns the list that a row of the registry d is in, and its place there.
@@ -174,6 +194,9 @@ func WithoutListed(s *index.Snapshot, d *index.Document, text []byte, name sourc
 		return nil, false
 	}
 	edits, ok = lineCut(d, text, name)
+	if ok && text[edits[0].Span.Start] == '|' {
+		return edits, true // the line is the row; there may be many
+	}
 	return edits, ok && makes(s, d, text, edits, func(now *index.Document) bool { return rowsIn(now) == rowsIn(d)-1 })
 }
 

@@ -70,7 +70,7 @@ func gone(t *testing.T, text string, edits []source.Edit, ok, want bool, wanted 
 
 // A row goes out of a registry with its lines, or its comma, and takes no comment with
 // it; "" is a registry that is left as it is.
-func TestWithoutRow(t *testing.T) {
+func TestWithoutRows(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
 		file, text string
@@ -89,8 +89,11 @@ func TestWithoutRow(t *testing.T) {
 			[]int{1}, "skills:\n  - name: a\n  # b\n  - name: b\n"},
 		"counted": {"skills-registry.yaml", "skills:\n  - name: a\n  - name: gone\nstatistics:\n  total_skills: 2\n",
 			[]int{1}, "skills:\n  - name: a\nstatistics:\n  total_skills: 2\n"},
-		"the only one": {"skills-registry.yaml", "skills:\n  - name: gone\n", []int{0}, ""},
-		"all":          {"skills-registry.yaml", "skills:\n  - name: gone\n  - name: too\n", []int{0, 1}, ""},
+		"some": {"skills-registry.yaml", "skills:\n  - name: gone\n  - name: a\n  - name: gone-too # why?\n",
+			[]int{0, 2}, "skills:\n  - name: a\n  - name: gone-too # why?\n"},
+		"all but one of flow": {"skills-registry.yaml", "skills: [a, gone, gone-too]\n", []int{1, 2}, "skills: [a, gone-too]\n"},
+		"the only one":        {"skills-registry.yaml", "skills:\n  - name: gone\n", []int{0}, ""},
+		"all":                 {"skills-registry.yaml", "skills:\n  - name: gone\n  - name: too\n", []int{0, 1}, ""},
 		"json": {"skills/registry.json", "{\"skills\": [\n  {\"name\": \"a\"},\n  {\"name\": \"gone\", \"note\": \"a # b\"},\n  {\"name\": \"b\"}\n]}\n",
 			[]int{1}, "{\"skills\": [\n  {\"name\": \"a\"},\n  {\"name\": \"b\"}\n]}\n"},
 		"json keys": {"skill-rules.json", "{\"skills\": {\n  \"a\": {},\n  \"gone\": {\"type\": \"x\"}\n}}\n", []int{1}, "{\"skills\": {\n  \"a\": {}\n}}\n"},
@@ -104,20 +107,20 @@ func TestWithoutRow(t *testing.T) {
 			if len(rows) <= tt.going[0] {
 				t.Fatalf("there are %d rows", len(rows))
 			}
-			edits, ok := query.WithoutRow(s, d, []byte(tt.text), rows, tt.going[0], tt.going)
+			edits, ok := query.WithoutRows(s, d, []byte(tt.text), rows, tt.going)[tt.going[0]]
 			gone(t, tt.text, edits, ok, tt.want != "", tt.want)
 		})
 	}
 }
 
 // A text that is not the one that the snapshot knows is not cut.
-func TestWithoutRowOfAnotherText(t *testing.T) {
+func TestWithoutRowsOfAnotherText(t *testing.T) {
 	t.Parallel()
 	const file, text = ".claude/skills/skills-registry.yaml", "skills:\n  - name: a\n  - name: gone\n"
 	s := indextest.Build(map[string]string{file: text})
 	d := s.Doc(file)
 	rows := query.FiledRows(d, func(r *index.Reference) index.Resolution { return s.Resolve(d, r) })
-	if edits, ok := query.WithoutRow(s, d, []byte("# new\n"+text), rows, 1, []int{1}); ok {
+	if edits, ok := query.WithoutRows(s, d, []byte("# new\n"+text), rows, []int{1})[1]; ok {
 		t.Errorf("it gives %v", edits)
 	}
 }

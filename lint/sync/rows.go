@@ -1,6 +1,7 @@
 package sync
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/skillpls/skillpls/index"
@@ -13,7 +14,7 @@ import (
 // is called nearly so does not make it the same: that somebody has looked at the skill
 // of the row would be said of another, which gets a row of its own where the registry
 // means to have all. Where the path leads to a skill, the row gets its name.
-func missingRow(now lint.Scene, d *index.Document, text []byte, f lint.Finding) lint.Fix {
+func missingRow(now scene, d *index.Document, text []byte, f lint.Finding) lint.Fix {
 	rows := filed(now, d)
 	at := slices.IndexFunc(rows, func(v query.FiledRow) bool { return v.Name != nil && v.Name.Span == f.Span })
 	if at < 0 {
@@ -33,7 +34,7 @@ func missingRow(now lint.Scene, d *index.Document, text []byte, f lint.Finding) 
 
 // pathOfRow leads the path of a row to its skill. A row that is nothing but a path which
 // leads nowhere goes.
-func pathOfRow(now lint.Scene, d *index.Document, text []byte, f lint.Finding) lint.Fix {
+func pathOfRow(now scene, d *index.Document, text []byte, f lint.Finding) lint.Fix {
 	rows := filed(now, d)
 	at := slices.IndexFunc(rows, func(v query.FiledRow) bool { return v.Path != nil && v.Path.Span == f.Span })
 	if at < 0 || rows[at].Name != nil || !rows[at].Leads.Missing {
@@ -42,23 +43,36 @@ func pathOfRow(now lint.Scene, d *index.Document, text []byte, f lint.Finding) l
 	return withoutRow(now, d, text, rows, at)
 }
 
-func filed(now lint.Scene, d *index.Document) []query.FiledRow {
-	return query.FiledRows(d, func(r *index.Reference) index.Resolution { return now.Snapshot.Resolve(d, r) })
-}
+func filed(now scene, d *index.Document) []query.FiledRow { return now.ledger(d).rows }
 
-func withoutRow(now lint.Scene, d *index.Document, text []byte, rows []query.FiledRow, at int) lint.Fix {
-	var going []int
-	for i := range rows {
-		v := &rows[i]
-		if slices.ContainsFunc(now.Result.Findings(d.Path), func(o lint.Finding) bool {
-			return o.Code == "registry-missing" && v.Skill == "" && v.Name != nil && v.Name.Span == o.Span ||
-				o.Code == "registry-path" && v.Name == nil && v.Path != nil && v.Path.Span == o.Span
-		}) {
-			going = append(going, i)
+// withoutRow takes a row out, of which all that will go are cut at once.
+func withoutRow(now scene, d *index.Document, text []byte, rows []query.FiledRow, at int) lint.Fix {
+	l := now.ledger(d)
+	if l.cuts == nil {
+		found := map[source.Span]string{}
+		for _, o := range now.Result.Findings(d.Path) {
+			if o.Code == "registry-missing" || o.Code == "registry-path" {
+				found[o.Span] = o.Code
+			}
 		}
+		var going []int
+		for i := range rows {
+			v := &rows[i]
+			if v.Skill == "" && v.Name != nil && found[v.Name.Span] == "registry-missing" || v.Name == nil && v.Path != nil && found[v.Path.Span] == "registry-path" {
+				going = append(going, i)
+			}
+		}
+		l.cuts = map[int][]source.Edit{}
+		for _, i := range going {
+			l.cuts[i] = nil // what is not sure
+		}
+		maps.Copy(l.cuts, query.WithoutRows(now.Snapshot, d, text, rows, going))
 	}
-	edits, ok := query.WithoutRow(now.Snapshot, d, text, rows, at, going)
-	return taking("remove the row", d, edits, ok)
+	edits, ok := l.cuts[at]
+	if !ok { // one of a skill that has another row
+		edits = query.WithoutRows(now.Snapshot, d, text, rows, []int{at})[at]
+	}
+	return taking("remove the row", d, edits, len(edits) > 0)
 }
 
 // rowAt returns the row of an index in whose first cell a span lies.
@@ -79,7 +93,7 @@ func rowAt(d *index.Document, span source.Span) (row index.ListRow, ok bool) {
 // missingListed writes the name of a row of an index as that of the one skill that it is
 // nearly called by and that is not listed: what people wrote of it stays. Else the row
 // goes.
-func missingListed(now lint.Scene, d *index.Document, text []byte, f lint.Finding) lint.Fix {
+func missingListed(now scene, d *index.Document, text []byte, f lint.Finding) lint.Fix {
 	row, ok := rowAt(d, f.Span)
 	if !ok || names(d, row) != 1 {
 		return lint.Fix{}
@@ -108,7 +122,7 @@ func names(d *index.Document, row index.ListRow) (n int) {
 
 // linkOfRow leads the link of a row of an index to the skill of its name. A row of a
 // skill that is nowhere goes, unless it may be of something else than a skill.
-func linkOfRow(now lint.Scene, d *index.Document, text []byte, f lint.Finding) lint.Fix {
+func linkOfRow(now scene, d *index.Document, text []byte, f lint.Finding) lint.Fix {
 	s := now.Snapshot
 	row, _ := rowAt(d, f.Span)
 	refs := query.RefsIn(d, row.Name)
@@ -129,7 +143,7 @@ func linkOfRow(now lint.Scene, d *index.Document, text []byte, f lint.Finding) l
 
 // mostlySkills reports whether at least half of the rows of an index are of skills that
 // there are: else it is one of something else, or of another tree.
-func mostlySkills(now lint.Scene, d *index.Document) bool {
+func mostlySkills(now scene, d *index.Document) bool {
 	rows := 0
 	for i := range d.Listing.Tables {
 		rows += len(d.Listing.Tables[i].Rows)
@@ -139,7 +153,7 @@ func mostlySkills(now lint.Scene, d *index.Document) bool {
 }
 
 // arrow takes an arrow out of a graph between skills of which neither needs the other.
-func arrow(now lint.Scene, d *index.Document, text []byte, f lint.Finding) lint.Fix {
+func arrow(now scene, d *index.Document, text []byte, f lint.Finding) lint.Fix {
 	edits, ok := query.WithoutArrow(now.Snapshot, d, text, f.Span)
 	return taking("remove the arrow", d, edits, ok)
 }

@@ -22,7 +22,29 @@ import (
 
 // A choice says what is done about a finding in a document, whose text is at hand. A fix
 // without a title is none.
-type choice func(now lint.Scene, d *index.Document, text []byte, f lint.Finding) lint.Fix
+type choice func(now scene, d *index.Document, text []byte, f lint.Finding) lint.Fix
+
+// A scene is a tree between two rounds of fixes, with what was found out about it.
+type scene struct {
+	lint.Scene
+	ledgers map[*index.Document]*ledger
+}
+
+// A ledger is the rows of a registry, and what takes out those that go; nil before
+// somebody asks for it.
+type ledger struct {
+	rows []query.FiledRow
+	cuts map[int][]source.Edit
+}
+
+func (now scene) ledger(d *index.Document) *ledger {
+	l := now.ledgers[d]
+	if l == nil {
+		l = &ledger{rows: query.FiledRows(d, func(r *index.Reference) index.Resolution { return now.Snapshot.Resolve(d, r) })}
+		now.ledgers[d] = l
+	}
+	return l
+}
 
 // choices are the codes of what is brought in line, with what is done about each.
 var choices = map[string]choice{
@@ -71,8 +93,12 @@ func Concerns(s *index.Snapshot, f lint.Finding) bool {
 func Plan(ctx context.Context, s *index.Snapshot, r *lint.Result, read func(path string) ([]byte, bool)) (*lint.Fixed, error) {
 	stays := map[string]bool{}
 	for {
+		at := scene{}
 		fixer := lint.Fixer{Read: read, Choose: func(now lint.Scene, f lint.Finding) (lint.Fix, bool) {
-			fix, ok := choose(now, f)
+			if at.Result != now.Result {
+				at = scene{now, map[*index.Document]*ledger{}}
+			}
+			fix, ok := choose(at, f)
 			return fix, ok && !slices.ContainsFunc(fix.Edits, func(e lint.Edit) bool { return stays[e.Path] })
 		}}
 		fixed, err := fixer.Fix(ctx, s, r)
@@ -129,7 +155,7 @@ func cured(s *index.Snapshot, r *lint.Result, fixed *lint.Fixed) map[string]int 
 
 // choose says what is done about a finding; ok is false for what is not brought in line,
 // or in a way that only a person can find.
-func choose(now lint.Scene, f lint.Finding) (fix lint.Fix, ok bool) {
+func choose(now scene, f lint.Finding) (fix lint.Fix, ok bool) {
 	if !Concerns(now.Snapshot, f) {
 		return fix, false
 	}
@@ -163,7 +189,7 @@ func Left(fixed *lint.Fixed) (list []lint.Finding) {
 }
 
 // fix is the first fix of a finding.
-func fix(_ lint.Scene, _ *index.Document, _ []byte, f lint.Finding) lint.Fix {
+func fix(_ scene, _ *index.Document, _ []byte, f lint.Finding) lint.Fix {
 	if len(f.Fixes) == 0 {
 		return lint.Fix{}
 	}
@@ -188,7 +214,7 @@ func edited(title string, d *index.Document, edits []source.Edit, takes bool) li
 
 // users adds to a used_by, or takes out of it all that do not belong there at once: a
 // list that loses its entries one by one would end as no list.
-func users(now lint.Scene, d *index.Document, text []byte, f lint.Finding) lint.Fix {
+func users(now scene, d *index.Document, text []byte, f lint.Finding) lint.Fix {
 	if len(f.Fixes) > 0 {
 		return f.Fixes[0]
 	}
