@@ -23,7 +23,7 @@ RACE := $(if $(filter 1,$(shell $(GO) env CGO_ENABLED)),-race)
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -o bin/ ./cmd/skillpls
 
-test: neovim editors fmt vet staticcheck cross unit $(if $(CI),fuzz)
+test: neovim editors fmt vet staticcheck cross unit vscode-test $(if $(CI),fuzz)
 
 fmt:
 	@bad=$$(gofmt -l $$($(GO) list -f '{{.Dir}}' ./...)); \

@@ -39,7 +39,9 @@ make -s vscode TARGETS="$target"
 
 node=$PWD/.tools/vscode/$newest/node
 if [ $# -eq 0 ]; then
-	SKILLPLS_CHROMIUM=$chromium timeout 600 "$node" editors/vscode/test/unit/run.mjs
+	make -s build
+	SKILLPLS_CHROMIUM=$chromium SKILLPLS_BINARY=$PWD/bin/skillpls timeout 600 "$node" editors/vscode/test/unit/run.mjs
+	go test -count=1 -run Graph ./index/view # with what the page of the graph is made with, there now
 fi
 
 # It ends what it has started when it is told to end.
