@@ -35,6 +35,7 @@ type ListTable struct {
 	Before, Between, Behind string
 	Linked                  bool
 	Newline                 string
+	Top                     string // its lines above the rows, with their ends; "" where Newline is
 	Mark                    string // around a name among the dependencies
 	None                    string // in place of them where there are none
 }
@@ -162,6 +163,9 @@ func (lt *ListTable) style(d *Document, m *markdown.Doc, text []byte) {
 	}
 	if lt.Newline = string(text[line.End:d.LineEnd(d.Line(int(cell.Start)))]); lt.Newline == "" {
 		lt.Newline = "\n" // the file ends here
+	}
+	if top := (source.Span{Start: d.LineSpan(d.Line(int(lt.Head.Start))).Start, End: d.LineSpan(d.Line(int(lt.Rows[0].Name.Start))).Start}); text[top.Start] == '|' {
+		lt.Top = strings.Clone(string(text[top.Start:top.End]))
 	}
 	written := string(text[cell.Start:cell.End])
 	i, _ := slices.BinarySearchFunc(m.Links, cell, func(l markdown.Link, s source.Span) int { return int(l.Span.Start - s.Start) })

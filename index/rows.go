@@ -217,15 +217,16 @@ func (r *registryReader) repeated() {
 		}
 		fault := Fault{Kind: FaultRepeated, Span: at.Inner, Related: before.Span, Message: fmt.Sprintf("the skill %q is listed a second time", key.name)}
 		if equal {
-			fault.Cure, fault.Sure = r.without(i), true
+			fault.Cure, fault.Sure = r.without(i, j), true
 			r.d.Rows.All[i].Repeated = true
 		}
 		r.d.Faults = append(r.d.Faults, fault)
 	}
 }
 
-// without returns the edit that removes row i, nil where that is more than its lines.
-func (r *registryReader) without(i int) []source.Edit {
+// without returns the edits that remove row i, which is equal to the one at first: nil
+// where that is more than its lines, or would take a comment along that the other lacks.
+func (r *registryReader) without(i, first int) []source.Edit {
 	n, rows := r.items[i], r.d.Rows.All
 	if i == 0 || rows[i].List != rows[i-1].List {
 		return nil
@@ -236,6 +237,13 @@ func (r *registryReader) without(i int) []source.Edit {
 		return nil
 	}
 	from, to := r.d.lineEndOf(before.Span), r.d.lineEndOf(n.Span)
+	behind := func(s source.Span) string {
+		end := r.d.lineEndOf(s)
+		return strings.TrimSpace(string(r.text[min(s.End, end):end]))
+	}
+	if comment := behind(n.Span); comment != "" && comment != behind(r.items[first].Span) {
+		return nil
+	}
 	return []source.Edit{{Span: source.Span{Start: from, End: to}}}
 }
 

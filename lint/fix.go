@@ -21,18 +21,37 @@ type Fixer struct {
 	Past   *Past              // what it has is left as it is
 	// Read returns the text of a closed file as it is.
 	Read func(path string) (text []byte, ok bool)
+	// Choose, where it is set, says what is carried out for a finding, in place of the
+	// first of its fixes that may be; Unsafe then has no meaning. ok is false for what is
+	// left as it is.
+	Choose func(now Scene, f Finding) (fix Fix, ok bool)
+}
+
+// A Scene is a tree between two rounds of fixes.
+type Scene struct {
+	Snapshot *index.Snapshot
+	Result   *Result
+	Text     func(path string) (text []byte, ok bool) // of a document, as Snapshot knows it
 }
 
 // Fixed is a tree after fixes.
 type Fixed struct {
 	Files []FixedFile // those that are other ones now, in order of path
 	Codes map[string]int
+	Done  []Done // in the order in which they were carried out
 	// Moving are findings whose fix is a rename that moves files: it has to be done on
 	// the disk, one after the other.
 	Moving []Finding
 
 	Snapshot *index.Snapshot
 	Result   *Result
+}
+
+// A Done is a fix that was carried out, with what it cured. Its spans are those of the
+// text before the round in which that was.
+type Done struct {
+	Finding Finding
+	Fix     Fix
 }
 
 // A FixedFile is a file whose text is another one.
@@ -65,13 +84,13 @@ func (f *Fixer) Fix(ctx context.Context, s *index.Snapshot, r *Result) (*Fixed, 
 			break
 		}
 		if round == maxRounds {
-			return nil, fmt.Errorf("the fixes of %s do not come to an end: please report it", findings[0].Code)
+			return nil, fmt.Errorf("the fixes of %s do not come to an end: please report it", findings[0].Finding.Code)
 		}
 		if err := run.lay(ctx, texts); err != nil {
 			return nil, err
 		}
 	}
-	out := &Fixed{Codes: run.codes, Moving: run.moving(), Snapshot: run.s, Result: run.r}
+	out := &Fixed{Codes: run.codes, Moving: run.moving(), Snapshot: run.s, Result: run.r, Done: run.done}
 	for _, p := range slices.Sorted(maps.Keys(run.is)) {
 		if !bytes.Equal(run.was[p], run.is[p]) {
 			out.Files = append(out.Files, FixedFile{Path: p, Was: run.was[p], Text: run.is[p]})
@@ -87,18 +106,19 @@ type fixing struct {
 	r       *Result
 	was, is map[string][]byte // of files that have been touched
 	codes   map[string]int
+	done    []Done
 	stuck   []Rename // that cannot be done here, or have been
 }
 
-// fixable returns the findings of which a fix may be carried out, in order.
-func (f *fixing) fixable() (list []Finding) {
+// fixable returns the findings of which a fix may be carried out, in order, with it.
+func (f *fixing) fixable() (list []Done) {
 	fresh, _ := f.Past.Fresh(Side{Findings: f.r.All(), Read: f.text})
 	for _, finding := range fresh {
 		if f.Wants != nil && !f.Wants(finding) {
 			continue
 		}
-		if _, ok := f.fixOf(finding); ok {
-			list = append(list, finding)
+		if fix, ok := f.fixOf(finding); ok {
+			list = append(list, Done{finding, fix})
 		}
 	}
 	return list
@@ -106,6 +126,9 @@ func (f *fixing) fixable() (list []Finding) {
 
 // fixOf returns the fix of a finding that is carried out: the first that may be.
 func (f *fixing) fixOf(finding Finding) (Fix, bool) {
+	if f.Choose != nil {
+		return f.Choose(Scene{f.s, f.r, f.text}, finding)
+	}
 	for _, fix := range finding.Fixes {
 		if fix.Safe || f.Unsafe {
 			return fix, true
@@ -116,10 +139,10 @@ func (f *fixing) fixOf(finding Finding) (Fix, bool) {
 
 // edited returns the texts of files after all fixes that are edits and apart from one
 // another.
-func (f *fixing) edited(findings []Finding) map[string][]byte {
+func (f *fixing) edited(findings []Done) map[string][]byte {
 	taken := map[string][]source.Edit{}
-	for _, finding := range findings {
-		fix, _ := f.fixOf(finding)
+	for _, done := range findings {
+		finding, fix := done.Finding, done.Fix
 		if fix.Rename != nil || len(fix.Edits) == 0 || !f.fits(taken, fix) {
 			continue
 		}
@@ -128,7 +151,7 @@ func (f *fixing) edited(findings []Finding) map[string][]byte {
 				taken[e.Path] = append(taken[e.Path], edit)
 			}
 		}
-		f.codes[finding.Code]++
+		f.carried(finding, fix)
 	}
 	texts := map[string][]byte{}
 	for p, edits := range taken {
@@ -138,6 +161,12 @@ func (f *fixing) edited(findings []Finding) map[string][]byte {
 		}
 	}
 	return texts
+}
+
+// carried notes that a fix has been carried out.
+func (f *fixing) carried(finding Finding, fix Fix) {
+	f.codes[finding.Code]++
+	f.done = append(f.done, Done{finding, fix})
 }
 
 // fits reports whether every edit of a fix is apart from those that were taken, or is
@@ -161,9 +190,9 @@ func (f *fixing) fits(taken map[string][]source.Edit, fix Fix) bool {
 
 // renamed returns the texts of files after the first fix that is a rename, and moves
 // nothing.
-func (f *fixing) renamed(findings []Finding) map[string][]byte {
-	for _, finding := range findings {
-		fix, _ := f.fixOf(finding)
+func (f *fixing) renamed(findings []Done) map[string][]byte {
+	for _, done := range findings {
+		finding, fix := done.Finding, done.Fix
 		if fix.Rename == nil || slices.Contains(f.stuck, *fix.Rename) {
 			continue
 		}
@@ -190,7 +219,7 @@ func (f *fixing) renamed(findings []Finding) map[string][]byte {
 			}
 		}
 		if len(texts) > 0 {
-			f.codes[finding.Code]++
+			f.carried(finding, fix)
 			f.stuck = append(f.stuck, *fix.Rename) // once is enough
 			return texts
 		}
@@ -201,13 +230,12 @@ func (f *fixing) renamed(findings []Finding) map[string][]byte {
 
 // moving returns the findings whose fix is a rename that moves files.
 func (f *fixing) moving() (list []Finding) {
-	for _, finding := range f.fixable() {
-		fix, _ := f.fixOf(finding)
-		if fix.Rename == nil {
+	for _, done := range f.fixable() {
+		if done.Fix.Rename == nil {
 			continue
 		}
-		if plan, err := fix.Rename.Plan(f.s, f.reader); err == nil && len(plan.Moves) > 0 {
-			list = append(list, finding)
+		if plan, err := done.Fix.Rename.Plan(f.s, f.reader); err == nil && len(plan.Moves) > 0 {
+			list = append(list, done.Finding)
 		}
 	}
 	return list

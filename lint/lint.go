@@ -114,6 +114,7 @@ type Related struct {
 type Fix struct {
 	Title  string
 	Safe   bool // always right; else a person should look at it
+	Takes  bool // it only takes away what somebody wrote
 	Edits  []Edit
 	Rename *Rename
 }

@@ -37,6 +37,7 @@ var ownImports = map[string][]string{
 	"lint":        {"index/source", "index/host", "index/markdown", "index/frontmatter", "index", "index/query"},
 	"lint/rules":  {"index/source", "index/host", "index/markdown", "index/frontmatter", "index", "index/query", "lint"},
 	"lint/report": {"index/source", "lint"},
+	"lint/sync":   {"index/source", "index", "index/query", "lint", "lint/rules"},
 
 	// Syntax, and with it goldmark and yaml, is out of the server's sight.
 	"lsp":         {"index/source", "index/disk", "index", "index/query", "index/view", "lint", "lint/rules"},
@@ -44,12 +45,9 @@ var ownImports = map[string][]string{
 
 	"cmd/skillpls": {
 		"index/source", "index/host", "index/disk", "index/git", "index", "index/query", "index/view",
-		"lint", "lint/rules", "lint/report", "lsp", "lsp/lsptest", "cmd/skillpls/mcp", "examples",
+		"lint", "lint/rules", "lint/report", "lint/sync", "lsp", "lsp/lsptest", "cmd/skillpls/mcp", "examples",
 	},
-	"cmd/skillpls/mcp": {
-		"index/source", "index/host", "index/disk", "index", "index/query", "index/view",
-		"lint", "lint/rules", "lint/report",
-	},
+	"cmd/skillpls/mcp": {}, // the protocol, and nothing of ours
 
 	// What compares servers knows them by the protocol alone.
 	"bench": {"examples/treegen", "index/source", "lsp/lsptest"},
@@ -80,6 +78,7 @@ var thirdParty = map[string][]string{
 	"github.com/aymanbagabas/go-udiff":         {"cmd/skillpls", "lsp"},
 	"github.com/rogpeppe/go-internal":          {"index/source/marker", "lsp/lsptest"}, // txtar
 	"github.com/google/go-cmp":                 {},
+	"github.com/modelcontextprotocol/go-sdk":   {"cmd/skillpls/mcp"},
 	"pgregory.net/rapid":                       {},
 	"github.com/agnivade/levenshtein":          {"index"},
 	"golang.org/x/sys":                         {"index/disk"},

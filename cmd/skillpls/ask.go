@@ -51,14 +51,19 @@ func (c *command) ask(ctx context.Context, dir, spec string) (*question, error) 
 	}
 	if p, _, _, ok := query.Located(q.spec); ok { // what stands at a place of a text takes the text
 		if p, ok := query.PathOf(q.s, q.from, p); ok {
-			if text, err := q.root.Read(p, index.MaxFile); err == nil && q.s.Doc(p) != nil {
-				q.w.Open(p, text)
-				q.s = q.w.Snapshot()
-			}
+			q.open(p)
 		}
 	}
 	q.found, err = query.Lookup(q.s, q.from, q.spec)
 	return q, err
+}
+
+// open keeps the text of a document at hand.
+func (q *question) open(p string) {
+	if text, err := q.root.Read(p, index.MaxFile); err == nil && q.s.Doc(p) != nil {
+		q.w.Open(p, text)
+		q.s = q.w.Snapshot()
+	}
 }
 
 // read reads the tree that holds dir.
@@ -66,7 +71,7 @@ func (c *command) read(ctx context.Context, dir, spec string) (*question, error)
 	if ctx == nil {
 		ctx = context.Background()
 	}
-	t, err := openTree([]string{dir})
+	t, err := c.openTree([]string{dir})
 	if err != nil {
 		return nil, err
 	}

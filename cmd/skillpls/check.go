@@ -83,14 +83,14 @@ func (c *command) check(ctx context.Context, paths []string, f checkFlags) error
 		ctx = context.Background()
 	}
 	if f.since != "" {
-		interruptible, stop := signal.NotifyContext(ctx, endings...) // to remove what is laid out
+		interruptible, stop := signal.NotifyContext(ctx, interrupts...) // to remove what is laid out
 		defer stop()
 		ctx = interruptible
 	}
 	if len(paths) == 0 {
 		paths = []string{"."}
 	}
-	t, err := openTree(paths)
+	t, err := c.openTree(paths)
 	if err != nil {
 		return err
 	}
@@ -135,17 +135,7 @@ func (c *command) check(ctx context.Context, paths []string, f checkFlags) error
 // report writes what is found in the paths that a run is about, and sets the exit
 // code.
 func (c *command) report(run *checkRun, failOn lint.Severity, format string, style report.Style) error {
-	r := &report.Report{Version: buildVersion(), Root: filepath.ToSlash(run.root.Dir()), Base: run.base(), Read: run.read, About: about}
-	var known []lint.Finding
-	r.Findings, known = run.before().Fresh(lint.Side{Findings: run.findings(), Read: run.read})
-	if run.past != nil {
-		r.Since = &report.Since{Name: run.past.name, Commit: run.past.commit, Known: known}
-	}
-	for d := range run.s.Docs() {
-		if run.wants(run.s, d.Path) && run.s.Kind(d.Path).Served() {
-			r.Files++
-		}
-	}
+	r := run.report()
 	worst := lint.Off
 	for _, finding := range r.Findings {
 		worst = max(worst, finding.Severity)
@@ -158,6 +148,22 @@ func (c *command) report(run *checkRun, failOn lint.Severity, format string, sty
 		return failed("write the report: %w", err)
 	}
 	return nil
+}
+
+// report is about what is found in the paths that the run is about.
+func (r *checkRun) report() *report.Report {
+	out := &report.Report{Version: buildVersion(), Root: filepath.ToSlash(r.root.Dir()), Base: r.base(), Read: r.read, About: about}
+	var known []lint.Finding
+	out.Findings, known = r.before().Fresh(lint.Side{Findings: r.findings(), Read: r.read})
+	if r.past != nil {
+		out.Since = &report.Since{Name: r.past.name, Commit: r.past.commit, Known: known}
+	}
+	for d := range r.s.Docs() {
+		if r.wants(r.s, d.Path) && r.s.Kind(d.Path).Served() {
+			out.Files++
+		}
+	}
+	return out
 }
 
 // parseFailOn reads --fail-on; never is above every severity.

@@ -118,7 +118,7 @@ func (c *command) compare(ctx context.Context, dir, base, format, level string) 
 	if ctx == nil {
 		ctx = context.Background()
 	}
-	ctx, stop := signal.NotifyContext(ctx, endings...) // to remove what is laid out
+	ctx, stop := signal.NotifyContext(ctx, interrupts...) // to remove what is laid out
 	defer stop()
 	q, err := c.read(ctx, dir, "")
 	if err != nil {

@@ -22,7 +22,7 @@ var consoleBlock = regexp.MustCompile("(?ms)^```console\n(.*?)^```$")
 func TestSessionsInPages(t *testing.T) {
 	t.Parallel()
 	sessions := 0
-	for _, page := range []string{"README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/context.md", "docs/roles.md", "docs/graph.md", "editors/neovim/README.md"} {
+	for _, page := range []string{"README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/context.md", "docs/roles.md", "docs/graph.md", "docs/sync.md", "docs/mcp.md", "editors/neovim/README.md"} {
 		text, err := os.ReadFile("../../" + page)
 		if err != nil {
 			t.Fatal(err)

@@ -17,6 +17,9 @@ import (
 	"github.com/skillpls/skillpls/lint/report"
 )
 
+// maxNodes is how many nodes are drawn where nobody says how many.
+const maxNodes = 2000
+
 // A graphing is what `graph` was asked for.
 type graphing struct {
 	root, kind, format string
@@ -44,7 +47,7 @@ func (c *command) graphCommand() *cobra.Command {
 	f.IntVar(&g.depth, "depth", 1, "how many steps away from --root, 1 to 5")
 	f.StringVar(&g.kind, "kind", "", "draw only `KIND`: skills, or roles and the skills that they have")
 	f.BoolVar(&g.mentions, "mentions", false, "draw words that are only like a name, too")
-	f.IntVar(&g.limit, "limit", 2000, "draw `N` nodes at most: of a whole tree those with the most ties")
+	f.IntVar(&g.limit, "limit", maxNodes, "draw `N` nodes at most: of a whole tree those with the most ties")
 	return cmd
 }
 

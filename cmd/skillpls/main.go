@@ -53,6 +53,7 @@ type command struct {
 	in       io.Reader
 	out, err io.Writer
 	code     int
+	within   string // the root that everything is looked for in; "" for one that the paths tell
 }
 
 // An output is standard output. It remembers that it could not be written, so that no
@@ -97,8 +98,8 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	root.SetErr(stderr)
 	root.SetArgs(args)
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(c.checkCommand(), c.contextCommand(), c.defCommand(), c.demoCommand(), c.diffCommand(), c.explainCommand(), c.graphCommand(), c.lspCommand(), c.newCommand(),
-		c.refsCommand(), c.renameCommand(), c.rolesCommand(), c.rulesCommand(), c.versionCommand())
+	root.AddCommand(c.checkCommand(), c.contextCommand(), c.defCommand(), c.demoCommand(), c.diffCommand(), c.explainCommand(), c.graphCommand(), c.lspCommand(), c.mcpCommand(), c.newCommand(),
+		c.refsCommand(), c.renameCommand(), c.rolesCommand(), c.rulesCommand(), c.syncCommand(), c.versionCommand())
 	err := root.Execute()
 	switch {
 	case err == nil && out.err == nil:

@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 
 	"github.com/skillpls/skillpls/index"
 	"github.com/skillpls/skillpls/index/disk"
@@ -27,10 +26,6 @@ type past struct {
 	commit string // "" for a directory
 	temp   string // the directory to remove, "" for none
 }
-
-// endings are the signals by which somebody ends a program that has yet to remove what it
-// has laid out.
-var endings = []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP}
 
 // atCommit lays out what a tree was at a commit of its repository. What may be at some
 // paths of it is replaced: with nil there is nothing. The caller closes it.

@@ -82,6 +82,9 @@ func (c *command) rename(ctx context.Context, old, name string, f renameFlags) e
 	return c.carry(q, plan, f.write)
 }
 
+// previewed is the last line of what has been shown and not done.
+const previewed = "nothing has been changed: --write does it\n"
+
 // carry does what a plan says, or shows it.
 func (c *command) carry(q *question, plan *query.Plan, write bool) error {
 	t, err := q.transaction(plan)
@@ -99,7 +102,7 @@ func (c *command) carry(q *question, plan *query.Plan, write bool) error {
 	}
 	fmt.Fprintln(c.out, plan.Summary())
 	if !write {
-		fmt.Fprintln(c.out, "nothing has been changed: --write does it")
+		fmt.Fprint(c.out, previewed)
 	}
 	return nil
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/skillpls/skillpls/index"
 	"github.com/skillpls/skillpls/index/disk"
+	"github.com/skillpls/skillpls/index/query"
 )
 
 // A tree is the root that a run reads, and the paths in it that it is about.
@@ -23,8 +24,12 @@ type tree struct {
 }
 
 // openTree finds the root that holds all paths: the nearest directory above all
-// of them with a .skillpls.yaml, else with a .git, else their own.
-func openTree(paths []string) (*tree, error) {
+// of them with a .skillpls.yaml, else with a .git, else their own. Where the command is
+// held to a root it is that, and paths are from there.
+func (c *command) openTree(paths []string) (*tree, error) {
+	if c.within != "" {
+		return openWithin(c.within, paths)
+	}
 	var common string
 	var explicit []string
 	for i, p := range paths {
@@ -51,7 +56,27 @@ func openTree(paths []string) (*tree, error) {
 			common = filepath.Dir(common)
 		}
 	}
-	dir := rootAbove(common)
+	return openAt(rootAbove(common), explicit)
+}
+
+// openWithin opens a root, and refuses paths that lie outside of it.
+func openWithin(root string, paths []string) (*tree, error) {
+	var explicit []string
+	for _, p := range paths {
+		abs := filepath.FromSlash(p)
+		if !filepath.IsAbs(abs) {
+			abs = filepath.Join(root, abs)
+		}
+		if !within(abs, root) {
+			return nil, query.Refusal(p + " lies outside of " + filepath.ToSlash(root))
+		}
+		explicit = append(explicit, filepath.Clean(abs))
+	}
+	return openAt(root, explicit)
+}
+
+// openAt opens the root dir for a run that is about absolute paths in it.
+func openAt(dir string, explicit []string) (*tree, error) {
 	t := &tree{}
 	options := disk.Options{}
 	for _, abs := range explicit {

@@ -121,23 +121,29 @@ func eol(d *index.Document) string {
 	return "\n"
 }
 
-// listWithout returns the edits that take names out of a list of front matter; none
-// where the list is not one of plain items, or has a comment at one of these.
+// listWithout returns the edits that take names out of a list of front matter. A comment
+// behind one of them stays, on a line of its own; there are none where the list is
+// written in a way that leaves no sure cut.
 func listWithout(d *index.Document, pair frontmatter.Pair, text []byte, drop func(name string) bool) (edits []source.Edit) {
 	n := pair.Value
-	if n.Kind != frontmatter.Sequence || len(n.Items) == 0 {
-		return nil
-	}
 	gone := func(item *frontmatter.Node) bool { return item.Kind == frontmatter.Scalar && drop(item.Value) }
-	if !slices.ContainsFunc(n.Items, gone) {
+	if n.Kind == frontmatter.Scalar && n.Tag == frontmatter.Str && n.Style < frontmatter.Literal && gone(n) {
+		return []source.Edit{{Span: n.Span, New: "[]"}}
+	}
+	if n.Kind != frontmatter.Sequence || !slices.ContainsFunc(n.Items, gone) {
 		return nil
 	}
 	if !slices.ContainsFunc(n.Items, func(item *frontmatter.Node) bool { return !gone(item) }) {
 		all := source.Span{Start: pair.Key.Span.End, End: n.Span.End}
-		if bytes.IndexByte(text[all.Start:all.End], '#') >= 0 || bytes.IndexByte(text[all.Start:all.End], '&') >= 0 {
+		switch within := text[all.Start:all.End]; {
+		case bytes.IndexByte(within, '&') >= 0 || bytes.IndexByte(within, '!') >= 0:
+			return nil
+		case bytes.IndexByte(within, '#') < 0:
+			return []source.Edit{{Span: all, New: ": []"}}
+		case n.Style != frontmatter.BlockStyle || within[0] != ':':
 			return nil
 		}
-		return []source.Edit{{Span: all, New: ": []"}}
+		edits = insertion(pair.Key.Span.End+1, " []")
 	}
 	if n.Style == frontmatter.Flow {
 		return flowWithout(n, text, gone)
@@ -147,9 +153,19 @@ func listWithout(d *index.Document, pair frontmatter.Pair, text []byte, drop fun
 			continue
 		}
 		line := d.LineSpan(d.Line(int(item.Span.Start)))
-		around := string(text[line.Start:item.Span.Start]) + string(text[min(item.Span.End, line.End):line.End])
-		if strings.Trim(around, " \t-") == "" {
+		before := string(text[line.Start:item.Span.Start])
+		behind := string(text[min(item.Span.End, line.End):line.End])
+		comment := strings.TrimLeft(behind, " \t")
+		switch {
+		case strings.TrimSpace(before) != "-":
+			return nil
+		case comment == "":
 			edits = append(edits, source.Edit{Span: source.Span{Start: line.Start, End: afterLine(text, line.End)}})
+		case comment[0] == '#':
+			dash := line.Start + int32(strings.IndexByte(before, '-'))
+			edits = append(edits, source.Edit{Span: source.Span{Start: dash, End: line.End - int32(len(comment))}})
+		default:
+			return nil
 		}
 	}
 	return edits

@@ -118,16 +118,30 @@ func (p *planner) becomes(d *index.Document, edits []source.Edit, right func(*in
 	if !ok || len(text) != d.Size() {
 		return false
 	}
-	after, err := source.Apply(text, edits)
-	if err != nil {
-		return false
-	}
-	now := p.s.Config().NewDocument(d.Path, after)
-	if now == nil || now.Unsure || len(now.Faults) > len(d.Faults) || !right(now) {
+	if !makes(p.s, d, text, edits, right) {
 		return false
 	}
 	p.edits(d, edits...)
 	return true
+}
+
+// makes reports whether edits make of a document one that is right, and has no more
+// faults, but for numbers of rows: these are counted again when all rows are there.
+func makes(s *index.Snapshot, d *index.Document, text []byte, edits []source.Edit, right func(*index.Document) bool) bool {
+	after, err := source.Apply(text, edits)
+	if err != nil {
+		return false
+	}
+	faults := func(d *index.Document) (n int) {
+		for _, f := range d.Faults {
+			if f.Kind != index.FaultCount {
+				n++
+			}
+		}
+		return n
+	}
+	now := s.Config().NewDocument(d.Path, after)
+	return now != nil && !now.Unsure && faults(now) <= faults(d) && right(now)
 }
 
 // roleRewrites adds a skill to the roles that may want it: those that its used_by

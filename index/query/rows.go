@@ -300,37 +300,6 @@ func ListedSkills(d *index.Document, resolve Resolver) (skills []string) {
 	return skills
 }
 
-// IndexRows returns the edits, one a row, that add skills to the index d, each to the one
-// table whose rows are of skills in the same folder, or to the only table that there
-// is. Skills of which we do not know how to write a row are left out.
-func IndexRows(s *index.Snapshot, d *index.Document, resolve Resolver, skills []*index.Document) (edits []Edit) {
-	l := d.Listing
-	tables := map[string][]*index.ListTable{}
-	for i := range l.Tables {
-		folder, ok := folderOfTable(d, resolve, &l.Tables[i])
-		if ok {
-			tables[folder] = append(tables[folder], &l.Tables[i])
-		}
-	}
-	for _, skill := range skills {
-		in := tables[dirOf(dirOf(skill.Path))]
-		if len(l.Tables) == 1 {
-			in = []*index.ListTable{&l.Tables[0]}
-		}
-		if len(in) != 1 || in[0].Newline == "" {
-			continue
-		}
-		text, ok := indexRow(s, d, in[0], skill)
-		if !ok {
-			continue
-		}
-		last := in[0].Rows[len(in[0].Rows)-1].Name
-		end := d.LineSpan(d.Line(int(last.Start))).End
-		edits = append(edits, Edit{Place{d.Path, source.Span{Start: end, End: end}}, in[0].Newline + text})
-	}
-	return edits
-}
-
 // folderOfTable returns the directory in which the skills of all rows of a table lie.
 func folderOfTable(d *index.Document, resolve Resolver, t *index.ListTable) (folder string, ok bool) {
 	for i, row := range t.Rows {

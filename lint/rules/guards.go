@@ -73,7 +73,7 @@ func cure(r lint.Report, file string, f index.Fault, title string) {
 	if f.Cure == nil {
 		return
 	}
-	fix := lint.Fix{Title: title, Safe: f.Sure}
+	fix := lint.Fix{Title: title, Safe: f.Sure, Takes: f.Kind == index.FaultRepeated}
 	for _, e := range f.Cure {
 		fix.Edits = append(fix.Edits, lint.Edit{Path: file, Span: e.Span, New: e.New})
 	}
@@ -110,6 +110,10 @@ func templateLike(file string, kind index.Kind) bool {
 	}
 	return strings.Contains(strings.ToLower(path.Base(file)), "template")
 }
+
+// IsTemplate reports whether a document is a pattern for others, or an example, in
+// which little is reported as it would be elsewhere.
+func IsTemplate(file string, kind index.Kind) bool { return templateLike(file, kind) }
 
 // placeholderWords stand for a path in texts that explain how to write links.
 var placeholderWords = map[string]bool{
