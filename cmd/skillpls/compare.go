@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"os/signal"
@@ -137,10 +136,7 @@ func (c *command) compare(ctx context.Context, dir, base, format, level string) 
 	var text strings.Builder
 	switch format {
 	case "json":
-		e := json.NewEncoder(&text)
-		e.SetIndent("", "  ")
-		e.SetEscapeHTML(false)
-		err = e.Encode(found.jsonComparison)
+		err = writeJSON(&text, found.jsonComparison)
 	case "markdown":
 		found.writeMarkdown(&text)
 	default:

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -134,10 +133,7 @@ func (c *command) context(ctx context.Context, dir, format, only, of string, arg
 	}
 	var text strings.Builder
 	if format == "json" {
-		e := json.NewEncoder(&text)
-		e.SetIndent("", "  ")
-		e.SetEscapeHTML(false)
-		err = e.Encode(out)
+		err = writeJSON(&text, out)
 	} else {
 		writeContext(&text, out, hosts)
 	}

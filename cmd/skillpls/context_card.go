@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -56,10 +55,7 @@ func (c *command) card(q *question, written, format string) error {
 		out.Hosts = append(out.Hosts, jsonHostCard{string(card.ID), card.Title, card.Loads(), files, append([]string{}, card.Ignored...)})
 	}
 	if format == "json" {
-		e := json.NewEncoder(c.out)
-		e.SetIndent("", "  ")
-		e.SetEscapeHTML(false)
-		err = e.Encode(out)
+		err = writeJSON(c.out, out)
 	} else {
 		var text strings.Builder
 		writeCard(&text, out, cards)

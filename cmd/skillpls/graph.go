@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"path"
@@ -14,7 +13,6 @@ import (
 	"github.com/skillpls/skillpls/index"
 	"github.com/skillpls/skillpls/index/query"
 	"github.com/skillpls/skillpls/index/view"
-	"github.com/skillpls/skillpls/lint/report"
 )
 
 // maxNodes is how many nodes are drawn where nobody says how many.
@@ -114,10 +112,7 @@ func (c *command) graph(ctx context.Context, dir string, g graphing) error {
 	var text strings.Builder
 	switch g.format {
 	case "json":
-		e := json.NewEncoder(report.PrintableJSON(&text))
-		e.SetIndent("", "  ")
-		e.SetEscapeHTML(false)
-		err = e.Encode(out)
+		err = writeJSON(&text, out)
 	case "html":
 		err = view.GraphPage(&text, g.page(out, center, net.CutEdges))
 	case "dot":

@@ -28,7 +28,8 @@ func TestCommandsStayInside(t *testing.T) {
 		"roles", "roles dev", "roles dev kept", "roles --format json", "graph", "graph --format json", "graph --format dot", "graph --kind roles",
 		"rename alpha omega", "rename .claude/skills/alpha ../outside/omega", "rename .claude/skills/link.md .claude/skills/other.md",
 		"rename .claude/skills/linkdir/SKILL.md .claude/skills/x/", "rename kept omega", "new skill omega", "new skill omega --in linkdir", "new skill kept",
-		"new rule omega --in ../../outside",
+		"new rule omega --in ../../outside", "sync", "context", "context dev", "context --of CLAUDE.md", "context --of ../outside/there.md",
+		"context --of .claude/skills/link.md", "context dev ../outside/there.md",
 	}
 	// Asked for by themselves, these are said to be there or not: the user named them.
 	named := map[string]bool{"check --level hint .claude/skills/linkdir": true, "check --level hint .claude/skills/link.md": true}

@@ -20,6 +20,7 @@ import (
 var powers = map[string][]string{
 	"os/exec": {
 		"cmd/skillpls",       // demo starts its own binary
+		"index/git",          // the user's git, for a commit that the command line names
 		"lsp/lsptest",        // a server that a command starts, given by the caller
 		"bench",              // no part of the program
 		"editors/editortest", // nor is this

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -120,10 +119,7 @@ func (c *command) roles(ctx context.Context, dir, format string, args []string) 
 	var text strings.Builder
 	switch {
 	case format == "json":
-		e := json.NewEncoder(report.PrintableJSON(&text))
-		e.SetIndent("", "  ")
-		e.SetEscapeHTML(false)
-		err = e.Encode(out)
+		err = writeJSON(&text, out)
 	case format == "mermaid":
 		writeMermaidRoles(&text, out)
 	case len(args) == 2:

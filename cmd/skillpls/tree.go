@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"errors"
 	"io"
 	"io/fs"
@@ -14,6 +15,7 @@ import (
 	"github.com/skillpls/skillpls/index"
 	"github.com/skillpls/skillpls/index/disk"
 	"github.com/skillpls/skillpls/index/query"
+	"github.com/skillpls/skillpls/lint/report"
 )
 
 // A tree is the root that a run reads, and the paths in it that it is about.
@@ -184,4 +186,13 @@ func file(w io.Writer) *os.File {
 	}
 	f, _ := w.(*os.File)
 	return f
+}
+
+// writeJSON writes v for people and programs: indented, as it is written in a tree, and
+// without anything that a terminal would obey.
+func writeJSON(w io.Writer, v any) error {
+	e := json.NewEncoder(report.PrintableJSON(w))
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	return e.Encode(v)
 }
