@@ -86,7 +86,31 @@ func (c *Config) NewDocument(p string, text []byte) *Document {
 	slices.SortStableFunc(d.Refs, func(a, b Reference) int { return a.Span.Compare(b.Span) })
 	slices.SortStableFunc(d.Mentions, func(a, b Mention) int { return int(a.Start - b.Start) })
 	d.Refs, d.Mentions = slices.Clip(slices.Clone(d.Refs)), slices.Clip(slices.Clone(d.Mentions)) // no room to grow: there are many documents
+	d.shareTargets()
 	return d
+}
+
+// shareTargets puts what the references of a body say into one string. What YAML says
+// lies in one already.
+func (d *Document) shareTargets() {
+	each := func(f func(*string)) {
+		for i := range d.Refs {
+			if r := &d.Refs[i]; r.Field == FieldNone {
+				f(&r.Target)
+				f(&r.Fragment)
+			}
+		}
+	}
+	size := 0
+	each(func(s *string) { size += len(*s) })
+	var all strings.Builder
+	all.Grow(size)
+	each(func(s *string) { all.WriteString(*s) })
+	rest := all.String()
+	each(func(s *string) {
+		n := len(*s)
+		*s, rest = rest[:n], rest[n:]
+	})
 }
 
 // Unread returns the document of a file whose text cannot be had; why is the
@@ -210,19 +234,28 @@ func isLabel(label []byte) bool {
 }
 
 // readHeadings takes over the headings. Their titles lie in one string, so that a
-// search through all of a tree does not jump about in memory.
+// search through all of a tree does not jump about in memory; so do their slugs, since
+// there are many.
 func (d *Document) readHeadings(m *markdown.Doc) {
-	var titles strings.Builder
+	var titles, slugs strings.Builder
+	size := 0
+	for _, h := range m.Headings {
+		size += len(h.Title) + 1
+	}
+	titles.Grow(size)
+	slugs.Grow(size)
 	for _, h := range m.Headings {
 		titles.WriteString(h.Title)
 		titles.WriteByte(0)
+		slugs.WriteString(h.Slug)
 	}
 	d.Titles = titles.String()
+	anchors := strings.Clone(slugs.String())
 	d.Headings = make([]Heading, len(m.Headings))
 	rest := d.Titles
 	for i, h := range m.Headings {
-		d.Headings[i] = Heading{Level: h.Level, Span: h.Span, Text: h.Text, Title: rest[:len(h.Title)], Slug: h.Slug}
-		rest = rest[len(h.Title)+1:]
+		d.Headings[i] = Heading{Level: h.Level, Span: h.Span, Text: h.Text, Title: rest[:len(h.Title)], Slug: anchors[:len(h.Slug)]}
+		rest, anchors = rest[len(h.Title)+1:], anchors[len(h.Slug):]
 	}
 }
 
@@ -350,7 +383,7 @@ func splitTarget(target string) (file, fragment string, ok bool) {
 	if file == "" && fragment == "" {
 		return "", "", false
 	}
-	return strings.Clone(unescape(file)), strings.Clone(unescape(fragment)), true
+	return unescape(file), unescape(fragment), true
 }
 
 // Unescape decodes the percent signs of a path as it is written in a link.
