@@ -61,6 +61,11 @@ func NewDocument(p string, text []byte) *Document { return (*Config)(nil).NewDoc
 // NewDocument extracts the facts of a file. It returns nil for a YAML or JSON
 // file that is none of ours. Text is not kept.
 func (c *Config) NewDocument(p string, text []byte) *Document {
+	return c.newDocument(p, text, new(storage))
+}
+
+// newDocument is NewDocument, which keeps what it can in a storage.
+func (c *Config) newDocument(p string, text []byte, in *storage) *Document {
 	switch {
 	case len(text) > MaxFile:
 		return c.unread(p, tooLarge)
@@ -75,42 +80,25 @@ func (c *Config) NewDocument(p string, text []byte) *Document {
 		rules := disk.ParseIgnore(text)
 		d.Ignore = &rules
 	} else if d.Markdown {
-		d.readMarkdown(text)
+		d.readMarkdown(text, in)
 	} else if !d.readYAML(text) {
 		return nil
 	} else if d.conflictFaults(text, nil); c.isUnsure() && (d.Shape == ShapeRegistry || d.Shape == ShapeRules || d.Shape == ShapePreset) {
 		d.Unsure, d.Refs, d.Rows = true, nil, nil // nobody knows what it was configured to be
 	}
 	d.hiddenFaults(text)
-	d.Named = namedIn(text)
 	slices.SortStableFunc(d.Refs, func(a, b Reference) int { return a.Span.Compare(b.Span) })
 	slices.SortStableFunc(d.Mentions, func(a, b Mention) int { return int(a.Start - b.Start) })
-	d.Refs, d.Mentions = slices.Clip(slices.Clone(d.Refs)), slices.Clip(slices.Clone(d.Mentions)) // no room to grow: there are many documents
-	d.shareTargets()
-	return d
-}
-
-// shareTargets puts what the references of a body say into one string. What YAML says
-// lies in one already.
-func (d *Document) shareTargets() {
-	each := func(f func(*string)) {
+	d.Refs, d.Mentions, d.Named = keep(in, &in.refs, d.Refs), keep(in, &in.mentions, d.Mentions), keep(in, &in.named, namedIn(text))
+	in.joined(func(f func(*string)) {
 		for i := range d.Refs {
-			if r := &d.Refs[i]; r.Field == FieldNone {
+			if r := &d.Refs[i]; r.Field == FieldNone { // what YAML says lies in one string already
 				f(&r.Target)
 				f(&r.Fragment)
 			}
 		}
-	}
-	size := 0
-	each(func(s *string) { size += len(*s) })
-	var all strings.Builder
-	all.Grow(size)
-	each(func(s *string) { all.WriteString(*s) })
-	rest := all.String()
-	each(func(s *string) {
-		n := len(*s)
-		*s, rest = rest[:n], rest[n:]
 	})
+	return d
 }
 
 // Unread returns the document of a file whose text cannot be had; why is the
@@ -132,7 +120,7 @@ func (c *Config) unread(p, why string) *Document {
 	return d
 }
 
-func (d *Document) readMarkdown(text []byte) {
+func (d *Document) readMarkdown(text []byte, in *storage) {
 	body := 0
 	if b, ok := frontmatter.Find(text); ok {
 		d.Front, body = b, int(b.Span.End)
@@ -140,12 +128,15 @@ func (d *Document) readMarkdown(text []byte) {
 		d.yamlIgnores(b, text)
 		d.frontRefs(b.Root)
 	}
-	m := markdown.Parse(text, body)
+	markdown.Read(text, body, func(m *markdown.Doc) { d.readBody(m, text, in) })
+}
+
+func (d *Document) readBody(m *markdown.Doc, text []byte, in *storage) {
 	if m.Limit != nil {
 		d.Unsure = true
 		d.Faults = append(d.Faults, Fault{Kind: FaultLimit, Span: m.Limit.Span, Message: m.Limit.Reason})
 	}
-	d.readHeadings(m)
+	d.readHeadings(m, in)
 	for _, h := range m.Headings {
 		if id, ok := headingID(h.Title); ok {
 			d.IDs = append(d.IDs, ID{id, h.Text})
@@ -236,27 +227,30 @@ func isLabel(label []byte) bool {
 // readHeadings takes over the headings. Their titles lie in one string, so that a
 // search through all of a tree does not jump about in memory; so do their slugs, since
 // there are many.
-func (d *Document) readHeadings(m *markdown.Doc) {
-	var titles, slugs strings.Builder
+func (d *Document) readHeadings(m *markdown.Doc, in *storage) {
 	size := 0
 	for _, h := range m.Headings {
 		size += len(h.Title) + 1
 	}
-	titles.Grow(size)
-	slugs.Grow(size)
+	titles := in.room(size)
+	start := titles.Len()
 	for _, h := range m.Headings {
 		titles.WriteString(h.Title)
 		titles.WriteByte(0)
-		slugs.WriteString(h.Slug)
 	}
-	d.Titles = titles.String()
-	anchors := strings.Clone(slugs.String())
-	d.Headings = make([]Heading, len(m.Headings))
+	d.Titles = titles.String()[start:]
 	rest := d.Titles
+	list := make([]Heading, len(m.Headings))
 	for i, h := range m.Headings {
-		d.Headings[i] = Heading{Level: h.Level, Span: h.Span, Text: h.Text, Title: rest[:len(h.Title)], Slug: anchors[:len(h.Slug)]}
-		rest, anchors = rest[len(h.Title)+1:], anchors[len(h.Slug):]
+		list[i] = Heading{Level: h.Level, Span: h.Span, Text: h.Text, Title: rest[:len(h.Title)], Slug: h.Slug}
+		rest = rest[len(h.Title)+1:]
 	}
+	d.Headings = keep(in, &in.headings, list)
+	in.joined(func(f func(*string)) {
+		for i := range d.Headings {
+			f(&d.Headings[i].Slug)
+		}
+	})
 }
 
 // headingID returns the id of a heading that ends in {#id}, as several site

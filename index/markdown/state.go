@@ -136,7 +136,7 @@ type blockParts struct{ start, content, end int }
 // tenth of the time. A state in the pool refers to no text and no node.
 var states = sync.Pool{New: func() any { return new(state) }}
 
-// newState returns a state for one run. Unless the run panics, done ends it.
+// newState returns a state for one run. Unless the run panics, release ends it.
 func newState(src []byte, base int, b bounds) *state {
 	s := states.Get().(*state)
 	s.Context = parser.NewContext()
@@ -149,9 +149,8 @@ func newState(src []byte, base int, b bounds) *state {
 	return s
 }
 
-// done returns the document, in slices of its own, and gives the state back.
-func (s *state) done() *Doc {
-	d := s.doc.detach()
+// release gives the state back, when its document has been taken.
+func (s *state) release() {
 	s.opened.reset()
 	s.tables.reset()
 	s.Context, s.src = nil, nil
@@ -163,7 +162,6 @@ func (s *state) done() *Doc {
 	}
 	clear(s.slugs)
 	states.Put(s)
-	return d
 }
 
 // tick counts one step of the parser at offset at.
