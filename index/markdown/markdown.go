@@ -58,7 +58,7 @@ func parse(file []byte, body int, b bounds) *Doc {
 }
 
 // begin parses, and returns the state that holds the document, or the document where
-// parsing stopped at a limit.
+// parsing stopped at a limit or was done in pieces.
 func begin(file []byte, body int, b bounds) (*state, *Doc) {
 	start := min(max(body, 0), len(file))
 	if bytes.HasPrefix(file[start:], byteOrderMark) {
@@ -67,7 +67,11 @@ func begin(file []byte, body int, b bounds) (*state, *Doc) {
 	if len(file) > b.size {
 		return nil, outline(file[start:], start, &Limit{Reason: reasonSize})
 	}
-	s := newState(unixLines(file[start:]), start, b)
+	src := unixLines(file[start:])
+	if d := inPieces(src, start, b); d != nil {
+		return nil, d
+	}
+	s := newState(src, start, b)
 	if limit := s.run(); limit != nil {
 		return nil, outline(file[start:], start, limit)
 	}
