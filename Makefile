@@ -18,12 +18,12 @@ RACE := $(if $(filter 1,$(shell $(GO) env CGO_ENABLED)),-race)
 
 # The steps of a target run in the order in which they are written.
 .NOTPARALLEL:
-.PHONY: build test fmt vet staticcheck cross unit fuzz bench compare lint tools neovim editors vscode vscode-deps vscode-test vscode-shots vscode-packages clean
+.PHONY: build test fmt vet staticcheck cross unit fuzz bench compare lint tools neovim editors vscode vscode-deps vscode-test vscode-shots vscode-packages graph-page graph-test graph-shot clean
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -o bin/ ./cmd/skillpls
 
-test: neovim editors fmt vet staticcheck cross unit $(if $(CI),fuzz)
+test: neovim editors fmt vet staticcheck cross unit vscode-test $(if $(CI),fuzz)
 
 fmt:
 	@bad=$$(gofmt -l $$($(GO) list -f '{{.Dir}}' ./...)); \
@@ -129,6 +129,22 @@ vscode-shots:
 # All packages, and whether each of them is what it should be.
 vscode-packages: vscode
 	@node=$$(ls -d .tools/vscode/*/node | sort -V | tail -n 1) && "$$node" editors/vscode/test/packages.mts .build/vscode
+
+# The page of skillpls graph --format html, which the program has in it: made of the sources
+# of the extension, and kept here, so that building the program takes no Node.
+graph-page: vscode-deps
+	cd editors/vscode && node alone.mjs ../../index/view/graph.html
+
+# The same page in a browser, of trees of any size; and whether it is what its sources come to.
+graph-test: build vscode-deps
+	$(GO) test -count=1 -run Graph ./index/view
+	@browser=$$(tools/chromium.sh) && cd editors/vscode && \
+		SKILLPLS_CHROMIUM="$$browser" SKILLPLS_BINARY="$(CURDIR)/bin/skillpls" node test/unit/run.mjs test/page/alone.test.ts
+
+# The picture of docs/graph.md.
+graph-shot: build vscode-deps
+	@browser=$$(tools/chromium.sh) && cd editors/vscode && \
+		SKILLPLS_CHROMIUM="$$browser" node test/page/shot.mjs "$(CURDIR)/bin/skillpls" ../../examples/team ../../docs/images/graph.png
 
 clean:
 	rm -rf bin .tools .build editors/vscode/dist editors/vscode/node_modules

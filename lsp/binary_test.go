@@ -94,7 +94,7 @@ func binaryLifecycle(t *testing.T, serve func(*testing.T) *script) {
 		{"exit first", []string{exit}, false, 1},
 		{"refused shutdown", []string{shutdown, exit}, false, 1},
 		{"end of input", []string{initialize}, true, 1},
-		{"end of input after shutdown", []string{initialize, shutdown}, true, 1},
+		{"end of input after shutdown", []string{initialize, shutdown}, true, 0},
 		{"end of input first", nil, true, 1},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

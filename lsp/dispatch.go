@@ -10,6 +10,7 @@ import (
 	"runtime/debug"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"go.lsp.dev/jsonrpc2"
@@ -90,7 +91,8 @@ type dispatcher struct {
 
 	// The read loop's own: touched by no goroutine that called Async.
 	phase   phase
-	greeted bool // initialized was heard
+	bye     atomic.Bool // shutdown was asked for
+	greeted bool        // initialized was heard
 
 	mu       sync.Mutex // guards inFlight
 	inFlight map[jsonrpc2.ID]context.CancelFunc
@@ -129,6 +131,7 @@ func (d *dispatcher) handle(ctx context.Context, req *jsonrpc2.Request) (any, er
 		return nil, jsonrpc2.NewError(jsonrpc2.InvalidRequest, "initialized already")
 	case method == protocol.MethodShutdown:
 		d.phase = shutDown
+		d.bye.Store(true)
 		return nil, nil
 	}
 	return d.call(ctx, req)

@@ -63,6 +63,10 @@ func TestExitCodes(t *testing.T) {
 	c.call("1", "shutdown", "")
 	c.wantCode("1", 0)
 	c.to.Close() // without exit
+	c.wantExit(0)
+	c = start(t, nil, nil)
+	c.initialize("{}")
+	c.to.Close()
 	c.wantExit(1)
 }
 
@@ -207,7 +211,7 @@ func TestProcess(t *testing.T) {
 		{"busy", []string{initialize, `{"jsonrpc":"2.0","id":2,"method":"test/slow","params":{"millis":3600000}}`, shutdown, exit}, false, 0},
 		{"orphan", []string{strings.Replace(initialize, `{"capa`, fmt.Sprintf(`{"processId":%d,"capa`, dead.Process.Pid), 1)}, false, 1},
 		{"closed", []string{initialize}, true, 1},
-		{"closed after shutdown", []string{initialize, shutdown}, true, 1},
+		{"closed after shutdown", []string{initialize, shutdown}, true, 0},
 		{"closed after exit", []string{initialize, shutdown, exit}, true, 0},
 		{"broken", []string{initialize, "\r\n\r\n"}, false, 1},
 	} {

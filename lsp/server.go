@@ -45,7 +45,9 @@ type Options struct {
 
 // Serve serves one client, whose messages come from in and go to out, until it
 // says exit, closes in, or its process ends. It returns the exit code that the
-// protocol wants: 0 for an exit after shutdown, else 1.
+// protocol wants: 0 for an exit after shutdown, else 1. A client that closes in after
+// shutdown, as one may whose own process has ended before it has sent exit, has left
+// as it should, too.
 //
 // It neither closes in nor waits for a Read of it to return: that of a stdin
 // which stays open cannot be ended from here, so leave main.
@@ -199,6 +201,9 @@ func (s *server) serve(in io.ReadCloser, out io.Writer) int {
 	case code := <-s.dispatcher.exit: // exit, and then stdin closed
 		return code
 	default:
+		if s.dispatcher.bye.Load() {
+			return 0
+		}
 		s.log.Info("client is gone")
 		return 1
 	}

@@ -62,10 +62,11 @@ type buffer struct {
 	LanguageID string
 	*source.File
 
-	key    uri.URI   // its place in state.buffers
-	opened int64     // the number of the state in which the client opened it: no two openings have the same
-	typed  int       // the offset behind the last edit, if that was one of one place
-	at     time.Time // of that edit; zero for any other
+	key       uri.URI    // its place in state.buffers
+	opened    int64      // the number of the state in which the client opened it: no two openings have the same
+	typed     int        // the offset behind the last edit, if that was one of one place
+	at        time.Time  // of that edit; zero for any other
+	revisions []revision // the changes that led here last
 }
 
 // A folder is a workspace folder.

@@ -77,22 +77,15 @@ func (d documents) didChange(s *state, p *changeParams) (*state, error) {
 	if err != nil {
 		return nil, err
 	}
-	text, err := s.client.encoding.apply(before.File, p.ContentChanges)
+	version := before.Version + 1
+	if p.TextDocument.Version != nil {
+		version = int32(*p.TextDocument.Version)
+	}
+	after, err := before.change(s.client.encoding, version, p.ContentChanges, time.Now())
 	if err != nil {
 		return nil, fmt.Errorf("change %s: %w", before.URI, err)
 	}
-	after := *before
-	if after.Version++; p.TextDocument.Version != nil {
-		after.Version = int32(*p.TextDocument.Version)
-	}
-	after.File = source.New(before.Path, text)
-	after.typed, after.at = 0, time.Time{}
-	if len(p.ContentChanges) == 1 && p.ContentChanges[0].Range != nil {
-		c := p.ContentChanges[0]
-		start := s.client.encoding.span(before.Table, c.Range.clamp()).Start
-		after.typed, after.at = int(start)+len(*c.Text), time.Now()
-	}
-	return s.withBuffer(&after, edited{Before: before, After: &after}), nil
+	return s.withBuffer(after, edited{Before: before, After: after}), nil
 }
 
 func (d documents) didSave(s *state, p *documentParams) (*state, error) {

@@ -2,8 +2,9 @@
 # usage: vscode-test.sh [ARGUMENTS OF main.mts]
 #
 # Fetches what is needed to test the extension for VS Code, packs it for this platform and
-# runs its tests: in the windows of two versions, and within their extension hosts. With
-# CI set it is a failure when something cannot be fetched; else it is skipped, loudly.
+# runs its tests: those that need no editor, and those in the windows of two versions and
+# within their extension hosts. With CI set it is a failure when something cannot be
+# fetched; else it is skipped, loudly. With arguments those without an editor are left out.
 #
 # SKILLPLS_VSCODE_TIMEOUT is how long the tests may take, in seconds.
 #
@@ -36,6 +37,13 @@ x86_64) target=linux-x64 ;;
 esac
 make -s vscode TARGETS="$target"
 
+node=$PWD/.tools/vscode/$newest/node
+if [ $# -eq 0 ]; then
+	make -s build
+	SKILLPLS_CHROMIUM=$chromium SKILLPLS_BINARY=$PWD/bin/skillpls timeout 600 "$node" editors/vscode/test/unit/run.mjs
+	go test -count=1 -run Graph ./index/view # with what the page of the graph is made with, there now
+fi
+
 # It ends what it has started when it is told to end.
 SKILLPLS_CHROMIUM=$chromium timeout --foreground -k 30 "${SKILLPLS_VSCODE_TIMEOUT:-1500}" \
-	".tools/vscode/$newest/node" editors/vscode/test/main.mts ".build/vscode/skillpls-$target.vsix" "$@"
+	"$node" editors/vscode/test/main.mts ".build/vscode/skillpls-$target.vsix" "$@"

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"path"
 	"slices"
 	"strings"
 
@@ -12,6 +13,7 @@ import (
 
 	"github.com/skillpls/skillpls/index"
 	"github.com/skillpls/skillpls/index/query"
+	"github.com/skillpls/skillpls/index/view"
 )
 
 // A graphing is what `graph` was asked for.
@@ -27,15 +29,16 @@ func (c *command) graphCommand() *cobra.Command {
 		Use:   "graph [PATH]",
 		Short: "Draw who has to do with whom",
 		Long: "graph draws the skills, roles and agents of the tree that holds PATH, and how the one\n" +
-			"leads to the other: as text for Mermaid or Graphviz, or as JSON. With --root it draws\n" +
-			"what is around a skill, an agent or a role.",
+			"leads to the other: as text for Mermaid or Graphviz, as a picture, as JSON, or as a\n" +
+			"page for a browser, which needs nothing besides itself. With --root it draws what is\n" +
+			"around a skill, an agent or a role; the page begins there, and has the rest as well.",
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return c.graph(cmd.Context(), append(args, ".")[0], g)
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&g.format, "format", "mermaid", "`FORMAT` of the answer: mermaid, dot or json")
+	f.StringVar(&g.format, "format", "mermaid", "`FORMAT` of the answer: "+graphFormats)
 	f.StringVar(&g.root, "root", "", "draw around `NAME`: a skill, an agent or a role")
 	f.IntVar(&g.depth, "depth", 1, "how many steps away from --root, 1 to 5")
 	f.StringVar(&g.kind, "kind", "", "draw only `KIND`: skills, or roles and the skills that they have")
@@ -44,10 +47,13 @@ func (c *command) graphCommand() *cobra.Command {
 	return cmd
 }
 
+// graphFormats are what --format takes.
+const graphFormats = "mermaid, dot, svg, html or json"
+
 func (g graphing) check() error {
 	switch {
-	case !slices.Contains([]string{"mermaid", "dot", "json"}, g.format):
-		return fmt.Errorf("--format: unknown format %q: want mermaid, dot or json", g.format)
+	case !slices.Contains([]string{"mermaid", "dot", "svg", "html", "json"}, g.format):
+		return fmt.Errorf("--format: unknown format %q: want %s", g.format, graphFormats)
 	case !slices.Contains([]string{"", "skills", "roles"}, g.kind):
 		return fmt.Errorf("--kind: unknown kind %q: want skills or roles", g.kind)
 	case g.depth < 1 || g.depth > 5:
@@ -73,8 +79,11 @@ type (
 		Kind        string `json:"kind"`
 		Name        string `json:"name"`
 		Path        string `json:"path"`
+		Root        string `json:"root,omitempty"`
 		Category    string `json:"category,omitempty"`
 		Description string `json:"description,omitempty"`
+		Tokens      int    `json:"tokens,omitempty"`
+		Distance    int    `json:"distance,omitempty"`
 	}
 	graphEdge struct {
 		From  string `json:"from"`
@@ -88,26 +97,12 @@ func (c *command) graph(ctx context.Context, dir string, g graphing) error {
 	if err := g.check(); err != nil {
 		return err
 	}
-	var net query.Network
-	var q *question
-	var err error
-	if g.root == "" {
-		if q, err = c.read(ctx, dir, ""); err == nil {
-			net = query.WholeNetwork(q.s, g.limit)
-		}
-	} else if q, err = c.ask(ctx, dir, g.root); err == nil {
-		nodes := slices.DeleteFunc(slices.Clone(q.found), func(t index.Target) bool {
-			return t.Kind != index.SymbolSkill && t.Kind != index.SymbolRole && t.Kind != index.SymbolAgent
-		})
-		if len(nodes) == 0 {
-			return query.Refusal(fmt.Sprintf("%q is no skill, agent or role", g.root))
-		}
-		net = query.NetworkOf(q.s, nodes, g.depth, g.limit)
-	}
+	q, center, err := c.graphed(ctx, dir, g.root)
 	if err != nil {
 		return err
 	}
-	out := g.draw(net)
+	net := g.network(q.s, center)
+	out := g.draw(q.s, net)
 	out.Tool, out.Root = jsonTool{"skillpls", buildVersion()}, q.places().Root
 	if out.Cut > 0 && g.format != "json" {
 		fmt.Fprintf(c.err, "skillpls: %s left out: --limit draws more\n", count(out.Cut, "node"))
@@ -119,8 +114,17 @@ func (c *command) graph(ctx context.Context, dir string, g graphing) error {
 		e.SetIndent("", "  ")
 		e.SetEscapeHTML(false)
 		err = e.Encode(out)
+	case "html":
+		err = view.GraphPage(&text, g.page(out, center, net.CutEdges))
 	case "dot":
 		out.dot(&text)
+	case "svg":
+		if n := g.thin(&out); n > 0 {
+			fmt.Fprintf(c.err, "skillpls: %s of roles left out, for they would hide the others: --kind roles draws them, --root ROLE those of one\n", count(n, "tie"))
+		}
+		if err := out.svg(ctx, &text); err != nil {
+			return err
+		}
 	default:
 		out.mermaid(&text)
 	}
@@ -133,26 +137,100 @@ func (c *command) graph(ctx context.Context, dir string, g graphing) error {
 	return nil
 }
 
+// graphed reads the tree that holds dir and finds what root means in it as nodes: none
+// where root is "".
+func (c *command) graphed(ctx context.Context, dir, root string) (q *question, center []index.Target, err error) {
+	if root == "" {
+		q, err = c.read(ctx, dir, "")
+		return q, nil, err
+	}
+	if q, err = c.ask(ctx, dir, root); err != nil {
+		return nil, nil, err
+	}
+	center = slices.DeleteFunc(slices.Clone(q.found), func(t index.Target) bool {
+		return t.Kind != index.SymbolSkill && t.Kind != index.SymbolRole && t.Kind != index.SymbolAgent
+	})
+	if len(center) == 0 {
+		return nil, nil, query.Refusal(fmt.Sprintf("%q is no skill, agent or role", root))
+	}
+	return q, center, nil
+}
+
+// network returns what is around some nodes, or all there is. A page has all there is in
+// any case, unless that is more than may be drawn, or the nodes themselves are not.
+func (g graphing) network(s *index.Snapshot, center []index.Target) query.Network {
+	if len(center) == 0 || g.format == "html" && slices.ContainsFunc(center, func(t index.Target) bool { return g.draws(t.Kind) }) {
+		net := query.WholeNetwork(s, g.limit)
+		if len(center) == 0 || net.CutNodes == 0 {
+			return net
+		}
+	}
+	return query.NetworkOf(s, center, g.depth, g.limit)
+}
+
+// draws reports whether nodes of a kind are drawn.
+func (g graphing) draws(kind index.SymbolKind) bool {
+	return (g.kind != "skills" || kind == index.SymbolSkill) && (g.kind != "roles" || kind != index.SymbolAgent)
+}
+
 // draw takes what is to be drawn out of a network.
-func (g graphing) draw(net query.Network) jsonGraph {
+func (g graphing) draw(s *index.Snapshot, net query.Network) jsonGraph {
 	out := jsonGraph{Version: 1, Nodes: []graphNode{}, Edges: []graphEdge{}, Cut: net.CutNodes}
 	ids := make([]string, len(net.Nodes)) // "" of a node that is not drawn
 	for i, n := range net.Nodes {
-		if g.kind == "skills" && n.Kind != index.SymbolSkill || g.kind == "roles" && n.Kind == index.SymbolAgent {
+		if !g.draws(n.Kind) {
 			continue
 		}
-		ids[i] = n.Path
-		if n.Kind == index.SymbolRole {
-			ids[i] += "#" + n.Name
+		ids[i] = nodeID(n.Target)
+		node := graphNode{ids[i], n.Kind.String(), n.Name, n.Path, n.Root, n.Category, n.About, 0, n.Far}
+		if d := s.Doc(n.Path); d != nil && n.Kind != index.SymbolRole {
+			node.Tokens = query.Tokens(d.Size())
 		}
-		out.Nodes = append(out.Nodes, graphNode{ids[i], n.Kind.String(), n.Name, n.Path, n.Category, n.About})
+		out.Nodes = append(out.Nodes, node)
 	}
+	tied := map[string]bool{}
 	for _, e := range net.Edges {
-		weak := e.Kind == query.EdgeMention || e.Kind == query.EdgeContextual
-		if ids[e.From] == "" || ids[e.To] == "" || weak && !g.mentions || g.kind == "roles" && e.Kind != query.EdgeHas && e.Kind != query.EdgeInherits {
+		if weak := e.Kind == query.EdgeMention || e.Kind == query.EdgeContextual; weak && !g.mentions && g.format != "html" {
+			continue
+		}
+		tied[ids[e.From]], tied[ids[e.To]] = true, true
+		if ids[e.From] == "" || ids[e.To] == "" || g.kind == "roles" && e.Kind != query.EdgeHas && e.Kind != query.EdgeInherits {
 			continue
 		}
 		out.Edges = append(out.Edges, graphEdge{ids[e.From], ids[e.To], e.Kind.String(), e.Count})
+	}
+	// What is near by a mere mention that does not count is not near.
+	out.Nodes = slices.DeleteFunc(out.Nodes, func(n graphNode) bool { return n.Distance > 0 && !tied[n.ID] })
+	return out
+}
+
+// nodeID is what a node is called in edges: its path; of a role with # and its name.
+func nodeID(t index.Target) string {
+	if t.Kind == index.SymbolRole {
+		return t.Path + "#" + t.Name
+	}
+	return t.Path
+}
+
+// page is a graph as a page takes it: what is only mentioned is in it, and shown when
+// somebody asks for it there, or here with --mentions.
+func (g graphing) page(drawn jsonGraph, center []index.Target, cutEdges int) view.Graph {
+	out := view.Graph{Name: path.Base(drawn.Root), Cut: view.GraphCut{Nodes: drawn.Cut, Edges: cutEdges}, Depth: g.depth, Strength: "hard"}
+	if g.mentions {
+		out.Strength = "mention"
+	}
+	for _, n := range drawn.Nodes {
+		out.Nodes = append(out.Nodes, view.GraphNode{
+			ID: n.ID, Kind: n.Kind, Name: n.Name, Path: n.Path, Root: n.Root, Category: n.Category, Description: n.Description, Tokens: n.Tokens,
+		})
+	}
+	for _, e := range drawn.Edges {
+		out.Edges = append(out.Edges, view.GraphEdge(e))
+	}
+	for _, t := range center {
+		if g.draws(t.Kind) {
+			out.Center = append(out.Center, nodeID(t))
+		}
 	}
 	return out
 }
@@ -181,36 +259,4 @@ func (g jsonGraph) mermaid(w io.Writer) {
 		}
 		m.edge(m.ids[e.From], m.ids[e.To], arrow, label)
 	}
-}
-
-// dot writes the graph in the language of Graphviz.
-func (g jsonGraph) dot(w io.Writer) {
-	fmt.Fprintln(w, "digraph skills {")
-	fmt.Fprintln(w, "  rankdir=LR; node [shape=box, style=rounded, fontname=\"sans-serif\"]; edge [fontname=\"sans-serif\", fontsize=10];")
-	shapes := map[string]string{"role": "ellipse", "agent": "component"}
-	for _, n := range g.Nodes {
-		shape := ""
-		if s, ok := shapes[n.Kind]; ok {
-			shape = ", shape=" + s
-		}
-		fmt.Fprintf(w, "  %s [label=%s%s];\n", dotText(n.ID), dotText(n.Name), shape)
-	}
-	styles := map[string]string{"depends_on": "", "has": ", color=gray40", "inherits": ", style=bold", "link": ", color=gray40"}
-	for _, e := range g.Edges {
-		style, ok := styles[e.Kind]
-		if !ok {
-			style = ", style=dashed"
-		}
-		label := e.Kind
-		if label == "has" || label == "depends_on" {
-			label = ""
-		}
-		fmt.Fprintf(w, "  %s -> %s [label=%s%s];\n", dotText(e.From), dotText(e.To), dotText(label), style)
-	}
-	fmt.Fprintln(w, "}")
-}
-
-// dotText writes a string of Graphviz.
-func dotText(s string) string {
-	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", " ", "\r", " ").Replace(s) + `"`
 }

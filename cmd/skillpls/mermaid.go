@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/skillpls/skillpls/lint/report"
 )
 
 // A mermaid writes a flowchart. The ids of its nodes are numbers, since what things are
@@ -41,5 +43,5 @@ func (m *mermaid) edge(from, to, arrow, label string) {
 // mermaidText writes what may stand between quotes: entities are how mermaid writes what
 // would end them, or be markup.
 func mermaidText(s string) string {
-	return strings.NewReplacer("#", "#35;", "\"", "#34;", "<", "#60;", ">", "#62;", "`", "#96;").Replace(s)
+	return strings.NewReplacer("#", "#35;", "\"", "#34;", "<", "#60;", ">", "#62;", "`", "#96;").Replace(report.Printable(s))
 }

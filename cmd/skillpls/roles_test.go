@@ -3,8 +3,15 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"encoding/xml"
+	"errors"
+	"io"
 	"os"
+	"os/exec"
+	"path/filepath"
 	"regexp"
+	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -31,6 +38,7 @@ func TestContractOfLooks(t *testing.T) {
 			{roles, []string{"roles", "-C", dir}},
 			{graph, []string{"graph", dir, "--mentions"}},
 			{graph, []string{"graph", dir, "--kind", "skills", "--limit", "3"}},
+			{graph, []string{"graph", "../../examples/team", "--root", "qa", "--depth", "3"}},
 		} {
 			code, out, errs := told(append(look.args, "--format", "json")...)
 			if code == exitFindings && strings.Contains(errs, "there are no roles") {
@@ -80,12 +88,15 @@ func TestGraphIsOne(t *testing.T) {
 func TestGraphEscapes(t *testing.T) {
 	t.Parallel()
 	dir := lay(t, map[string]string{
-		".claude/skills/alpha/SKILL.md": "---\nname: 'a\"]; click x <b>`#'\ndescription: x\n---\n",
+		".claude/skills/alpha/SKILL.md": "---\nname: \"a\\\"]; click x <b>`#\"\ndescription: x\n---\n",
+		".claude/skills/beta/SKILL.md":  "---\nname: \"b\\n  n9 --> n8\\e[31m\"\ndescription: x\n---\n",
 		"config/roles.yaml":             "roles:\n  'r\\\"o\"': {skills: {include: [alpha]}}\n",
 	})
 	for format, want := range map[string]*regexp.Regexp{
-		"mermaid": regexp.MustCompile(`^flowchart LR\n(  n\d+(\["[^"<>]*"\]|\(\["[^"<>]*"\]\))\n)+(  n\d+ [-=.]+>(\|"[^"<>]*"\|)? n\d+\n)+$`),
-		"dot":     regexp.MustCompile(`^digraph skills \{\n.*\n(  "(?:[^"\\]|\\.)*"( -> "(?:[^"\\]|\\.)*")? \[label="(?:[^"\\]|\\.)*"[a-z0-9=, ]*\];\n)+\}\n$`),
+		"mermaid": regexp.MustCompile(`^flowchart LR\n(  n\d+(\["[^"<>\n]*"\]|\(\["[^"<>\n]*"\]\))\n)+(  n\d+ [-=.]+>(\|"[^"<>\n]*"\|)? n\d+\n)+$`),
+		"dot": regexp.MustCompile(`^digraph skills \{\n(  [^"\n]*("[^"\n]*"[^"\n]*)*;\n){3}` +
+			`(  subgraph cluster_\d \{\n    label="(?:[^"\\\n]|\\.)*"; [^\\\n]*;\n(    "(?:[^"\\\n]|\\.)*" \[label="(?:[^"\\\n]|\\.)*"[^\\\n]*\];\n)+  \}\n)+` +
+			`(  "(?:[^"\\\n]|\\.)*" -> "(?:[^"\\\n]|\\.)*" \[tooltip="[a-z ]*"[^\\\n]*\];\n)+\}\n$`),
 	} {
 		if code, out, errs := told("graph", dir, "--format", format); code != 0 || !want.MatchString(out) {
 			t.Errorf("%s: %d %s\n%s", format, code, errs, out)
@@ -144,5 +155,93 @@ func TestFoundingRoles(t *testing.T) {
 	}
 	if code, out, _ = told("roles", "-C", dir, "sa", "technical-decision"); code != exitClean || !strings.HasPrefix(out, "yes: ") {
 		t.Errorf("exits with %d: %s", code, out)
+	}
+}
+
+// A picture is XML whatever things are called, has each node, and leaves out what would
+// hide the rest, where there is a Graphviz to lay it out.
+func TestGraphSVG(t *testing.T) {
+	t.Parallel()
+	if _, err := exec.LookPath("dot"); err != nil {
+		t.Skip("there is no Graphviz")
+	}
+	dir := lay(t, map[string]string{
+		".claude/skills/alpha/SKILL.md": "---\nname: \"</title><script>alert(1)</script> &lt; \\e[2J \\\\N \\\"\"\ndescription: x\ncategory: '<b>&'\ndepends_on: [beta]\n---\n",
+		".claude/skills/beta/SKILL.md":  "---\nname: beta\ndescription: x\n---\n",
+	})
+	for _, look := range []struct {
+		want []string
+		errs string
+		args []string
+	}{
+		{[]string{"test-planning", "tech-lead", "booking-engineer", "quality"}, "skillpls: 61 ties of roles left out, for they would hide the others: --kind roles draws them, --root ROLE those of one\n", []string{"../../examples/team"}},
+		{[]string{"test-planning", "tech-lead", "config/roles.yaml#qa->.claude/skills/core/code-review/SKILL.md"}, "", []string{"../../examples/team", "--kind", "roles"}},
+		{[]string{"test-planning", "qa"}, "", []string{"../../examples/team", "--root", "bug-reports"}},
+		{[]string{"map-view", "dev-fe"}, "", []string{"../../examples/team", "--kind", "roles", "--root", "dev-fe"}},
+		{[]string{`</title><script>alert(1)</script> &lt; \u001b[2J \N "`, "beta", "<b>&"}, "", []string{dir}},
+	} {
+		code, out, errs := told(append([]string{"graph", "--format", "svg"}, look.args...)...)
+		if code != exitClean || errs != look.errs {
+			t.Errorf("%q exits with %d: %s", look.args, code, errs)
+			continue
+		}
+		texts, elements := svg(t, out)
+		for _, want := range look.want {
+			if !slices.Contains(texts, want) {
+				t.Errorf("%q has no text %q: %q", look.args, want, texts)
+			}
+		}
+		for _, e := range elements {
+			if !slices.Contains([]string{"svg", "style", "g", "title", "polygon", "polyline", "path", "text", "a"}, e) {
+				t.Errorf("%q has a %s", look.args, e)
+			}
+		}
+	}
+}
+
+// Without Graphviz, and with one that fails, it is said what to do, and nothing is written.
+func TestGraphSVGNeedsDot(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("a script is no program there")
+	}
+	bin := t.TempDir()
+	t.Setenv("PATH", bin)
+	refuses := func(want string) {
+		t.Helper()
+		if code, out, errs := told("graph", "../../examples/team", "--root", "qa", "--format", "svg"); code != exitFailed || out != "" || errs != "skillpls: "+want+"\n" {
+			t.Errorf("exits with %d, says %q, writes %q", code, errs, out)
+		}
+	}
+	refuses("--format svg: Graphviz lays the picture out, and there is no dot on the PATH: install graphviz, or take --format html, which needs nothing")
+	for _, fails := range []struct{ script, want string }{
+		{"echo 'dot: out of \033[31mmemory' >&2; exit 1", `have dot draw the graph: dot: out of \u001b[31mmemory`},
+		{"exit 7", "have dot draw the graph: exit status 7"},
+		{"echo nothing", "have dot draw the graph: it wrote no svg"},
+	} {
+		if err := os.WriteFile(filepath.Join(bin, "dot"), []byte("#!/bin/sh\n"+strings.Replace(fails.script, "echo '", "printf '", 1)+"\n"), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		refuses(fails.want)
+	}
+}
+
+// svg returns the texts of a picture and its elements.
+func svg(t *testing.T, picture string) (texts, elements []string) {
+	t.Helper()
+	d := xml.NewDecoder(strings.NewReader(picture))
+	for {
+		token, err := d.Token()
+		if errors.Is(err, io.EOF) {
+			return texts, elements
+		}
+		if err != nil {
+			t.Fatalf("no XML: %v\n%s", err, picture)
+		}
+		switch token := token.(type) {
+		case xml.StartElement:
+			elements = append(elements, token.Name.Local)
+		case xml.CharData:
+			texts = append(texts, string(token))
+		}
 	}
 }

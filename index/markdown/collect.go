@@ -207,7 +207,9 @@ func (s *state) table(n *east.Table) {
 		s.last = max(s.last, s.lineEnd(row.Pos()))
 		_, end := trimSpace(s.src, row.Pos(), s.last)
 		for c := row.FirstChild(); c != nil; c = c.NextSibling() {
-			all = append(all, s.cell(c, end))
+			cell := s.cell(c, end)
+			end = max(end, int(cell.Span.End)-s.base) // a form feed is space to a line, and text to a cell
+			all = append(all, cell)
 		}
 		cells := all[from:len(all):len(all)]
 		if row == n.FirstChild() {
@@ -218,7 +220,7 @@ func (s *state) table(n *east.Table) {
 		t.Rows = append(t.Rows, cells)
 	}
 	start := p.start
-	if len(all) > 0 { // a form feed is space to a block, and text to a cell
+	if len(all) > 0 { // the same for a block
 		start = min(start, int(all[0].Span.Start)-s.base)
 	}
 	t.Span = s.span(start, s.last)

@@ -52,6 +52,14 @@ func TestHelix(t *testing.T) {
 	x.see("the fix is made", ", trial-run]")
 	x.gone("the misspelled name is found no more", editortest.Misspelled)
 
+	x.find(s.Needs)
+	x.type_("c" + s.Needs[:4])
+	x.keys("C-x")
+	x.see("a name that is begun is completed", "["+s.Needs[:4]+", trial-run]", s.Needs+" module")
+	x.keys("C-n", "Enter")
+	x.see("and taken", "["+s.Needs+", trial-run]")
+	x.escape("INS ")
+
 	s.Write(t, editortest.TrialNotes, "# Notes\n")
 	x.gone("a file that is made behind Helix's back is noticed", "no file at")
 

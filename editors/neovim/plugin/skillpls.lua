@@ -6,7 +6,7 @@ end
 vim.g.loaded_skillpls = 1
 
 local subcommands = {
-  graph = function() require('skillpls.graph').open() end,
+  graph = function(args) require('skillpls.graph').open(args[1]) end,
   new = function(args) require('skillpls.new').open(args[1], args[2], args[3]) end,
   restart = function() require('skillpls').restart() end,
   roles = function() require('skillpls.roles').open() end,
@@ -37,6 +37,9 @@ end, {
     local before = vim.split(vim.trim(line:sub(1, #line - #lead)), '%s+')
     if #before == 1 then
       return beginning(names(), lead)
+    end
+    if #before == 2 and before[2] == 'graph' then
+      return beginning(require('skillpls.graph').ways, lead)
     end
     if #before == 2 and before[2] == 'new' then
       return beginning(require('skillpls.new').kinds, lead)

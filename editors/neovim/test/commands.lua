@@ -66,6 +66,8 @@ local function before_anything()
   says('a slip is told what there is', 'want :Skillpls graph, new, restart, roles')
   local offered = vim.fn.getcompletion('Skillpls ', 'cmdline')
   check('subcommands are completed', vim.deep_equal(offered, { 'graph', 'new', 'restart', 'roles' }), offered)
+  offered = vim.fn.getcompletion('Skillpls graph ', 'cmdline')
+  check('ways to show a graph are completed', vim.deep_equal(offered, { 'browser', 'text' }), offered)
   offered = vim.fn.getcompletion('Skillpls new ', 'cmdline')
   check('kinds are completed', vim.deep_equal(offered, { 'skill', 'rule', 'agent' }), offered)
   offered = vim.fn.getcompletion('Skillpls new s', 'cmdline')
@@ -117,6 +119,62 @@ local function graph()
   vim.api.nvim_win_set_cursor(0, { 1, 0 })
   vim.cmd('Skillpls graph')
   says('where there is no skill it says so', 'no skill here')
+end
+
+-- browser asks for the graph as a page, from an opener that only writes down what it is
+-- to open.
+local function browser()
+  local dir = vim.fn.tempname()
+  vim.fn.mkdir(dir, 'p')
+  for _, name in ipairs({ 'xdg-open', 'open', 'wslview' }) do
+    vim.fn.writefile({ '#!/bin/sh', 'printf "%s\\n" "$@" >"' .. dir .. '/opened.tmp"', 'mv "' .. dir .. '/opened.tmp" "' .. dir .. '/opened"' }, dir .. '/' .. name)
+    vim.fn.setfperm(dir .. '/' .. name, 'rwxr-xr-x')
+  end
+  local own = vim.fn.fnamemodify(vim.fn.exepath('skillpls'), ':h')
+  local path, tools = vim.env.PATH, dir .. ':' .. vim.env.PATH
+  -- opened runs the command, and returns what was opened.
+  local function opened(command)
+    vim.fn.delete(dir .. '/opened')
+    vim.cmd(command)
+    wait(function() return vim.fn.filereadable(dir .. '/opened') == 1 end)
+    return vim.fn.filereadable(dir .. '/opened') == 1 and vim.fn.readfile(dir .. '/opened') or {}
+  end
+  -- text runs the command and wants a tree.
+  local function text(what, command)
+    vim.fn.delete(dir .. '/opened')
+    vim.cmd(command)
+    check(what .. ': the tree is shown', wait(float), said)
+    check(what .. ': nothing is opened', vim.fn.filereadable(dir .. '/opened') == 0, dir)
+    press('q')
+  end
+
+  open(T.accessibility)
+  vim.api.nvim_win_set_cursor(0, { 1, 0 })
+  vim.env.PATH, vim.env.DISPLAY = tools, ':9'
+  local files = opened('Skillpls graph')
+  check('where there is a display one file is opened', #files == 1 and files[1]:find('%.html$'), { files, said })
+  local page = table.concat(files[1] and vim.fn.readfile(files[1]) or {}, '\n')
+  check('which is the page of the graph', page:find('^<!DOCTYPE html>') and page:find('</html>%s*$'), page:sub(1, 400))
+  local center = '"center":["' .. T.accessibility .. '"]'
+  check('around the skill', page:find(center, 1, true), page:match('"center":[^%]]*'))
+  says('it says so', 'the graph of accessibility is in the browser, from ' .. (files[1] or '?'))
+  check('and no tree is shown', not float())
+  text('as text', 'Skillpls graph text')
+  vim.env.SSH_CONNECTION = '192.0.2.1 1 192.0.2.2 22'
+  text('over SSH', 'Skillpls graph')
+  check('over SSH the browser can be asked for', #opened('Skillpls graph browser') == 1, said)
+  vim.env.SSH_CONNECTION = nil
+  vim.env.DISPLAY = nil
+  if vim.fn.has('mac') == 0 and not vim.env.WAYLAND_DISPLAY then
+    text('without a display', 'Skillpls graph')
+  end
+  vim.env.DISPLAY, vim.env.PATH = ':9', own
+  text('without a browser', 'Skillpls graph')
+  says('it says why', 'skillpls: no browser: ')
+
+  vim.env.DISPLAY, vim.env.PATH = nil, path
+  vim.cmd('Skillpls graph pdf')
+  says('a way that there is not is told what there is', 'want :Skillpls graph, or behind it browser or text')
 end
 
 local function roles()
@@ -245,6 +303,11 @@ local function checkhealth()
   check('health says what cannot be done', text:find('does not tell when files are moved', 1, true)
     and (text:find('cannot move a directory', 1, true) ~= nil) == (vim.fn.has('nvim-0.10') == 0), text)
   local path = vim.env.PATH
+  vim.env.SSH_TTY = '/dev/pts/7'
+  check('health says that a graph is text over SSH', health():find(':Skillpls graph shows text: Neovim runs at the other end of SSH', 1, true))
+  vim.env.SSH_TTY, vim.env.DISPLAY = nil, ':9'
+  check('health says that a graph is in the browser', health():find(':Skillpls graph shows a page in the browser', 1, true))
+  vim.env.DISPLAY = nil
   vim.env.PATH = '/nowhere'
   text = health()
   check('health misses the program', text:find('there is no program "skillpls" on the PATH', 1, true) and text:find('ERROR'), text)
@@ -291,6 +354,7 @@ R.run(function()
   vim.o.hidden = true
   before_anything()
   graph()
+  browser()
   roles()
   agents()
   new()

@@ -6,7 +6,9 @@ import { LanguageClient, RevealOutputChannelOn, State } from 'vscode-languagecli
 import type { LanguageClientOptions } from 'vscode-languageclient/node';
 import { findBinary, NoBinary } from './binary';
 import { showReferences } from './references';
+import { Renames } from './renames';
 import { selector } from './selector';
+import { Shadows } from './shadows';
 import { voiceOf } from './voice';
 import type { Voice } from './voice';
 
@@ -18,6 +20,8 @@ export class Server implements vscode.Disposable {
   readonly log = vscode.window.createOutputChannel('skillpls', { log: true });
   private readonly trace = vscode.window.createOutputChannel('skillpls trace', { log: true });
   private readonly changed = new vscode.EventEmitter<void>();
+  private readonly renames = new Renames();
+  private readonly shadows = new Shadows(() => this.running ? this.client : undefined);
 
   private client: LanguageClient | undefined;
   private version = '';
@@ -105,6 +109,7 @@ export class Server implements vscode.Disposable {
     this.voice = voice();
     return {
       documentSelector: selector,
+      middleware: { ...this.shadows.middleware, ...this.renames.middleware },
       initializationOptions: { tree: true, editor: this.voice, commands: [showReferences] },
       outputChannel: this.log,
       traceOutputChannel: this.trace,
@@ -154,6 +159,8 @@ export class Server implements vscode.Disposable {
   async dispose(): Promise<void> {
     this.turn = this.turn.then(() => this.stop());
     await this.turn;
+    this.renames.dispose();
+    this.shadows.dispose();
     this.changed.dispose();
     this.log.dispose();
     this.trace.dispose();

@@ -12,8 +12,6 @@ export interface Check {
    * in the control run: else it would say nothing about the extension.
    */
   readonly alone?: boolean;
-  /** Whether what it leaves behind, even when all goes well, needs another window. */
-  readonly leaves?: boolean;
   run(wb: Workbench): Promise<void>;
 }
 
@@ -71,7 +69,7 @@ export async function play(session: Session, open: () => Promise<Workbench>, che
       console.log(indent(`see ${path.join(session.shots, shot)}.png`));
       keepLog(session);
     }
-    const again = wanted && (check.leaves !== true || session.control) ? await wb.tidy().then(() => false, () => true) : true;
+    const again = wanted ? await wb.tidy().then(() => false, () => true) : true;
     if (again) {
       await wb.close();
       wb = undefined;

@@ -84,6 +84,7 @@ export function sceneChecks(scene: Scene, original: string): Check[] {
     const { file, name, to, from } = scene.rename;
     const dir = path.dirname(file);
     const moved = path.join(path.dirname(dir), to);
+    const before = await skills(wb);
     await at(wb, from.file, from.text, { into: from.text.indexOf(name) + 2 });
     await rename(wb, to);
     await wb.see('the directory has moved on disk', () => ({ [dir]: there(wb, dir), [moved]: there(wb, moved) }), (dirs) => dirs[moved] === true && dirs[dir] === false);
@@ -96,12 +97,23 @@ export function sceneChecks(scene: Scene, original: string): Check[] {
       await saveAll(wb); // again: texts come back one after the other
       return differences(original, wb.tree);
     }, (files) => files.length === 0);
+    // The text under the new name stays open in VS Code for minutes.
+    await wb.see('there are as many skills as there were', () => skills(wb), (seen) => seen === before);
   };
-  checks.push({
-    name: 'F2 on a skill moves its directory and is undone in one step',
-    // The text under the new name stays open in VS Code for minutes, and is a skill to the server as long.
-    leaves: true,
-    run: undone,
+  check('F2 on a skill moves its directory and is undone in one step', undone);
+  const { rename: own } = scene;
+  check('F2 on the name that a skill gives itself leaves nothing unsaved', async (wb) => {
+    const moved = path.join(path.dirname(path.dirname(own.file)), own.to, path.basename(own.file));
+    await at(wb, own.file, `name: ${own.name}`, { into: 8 });
+    await rename(wb, own.to);
+    await wb.see('the skill has its new name on disk', () => wb.read(moved)?.split('\n').filter((line) => line.startsWith('name:')), (lines) => lines?.join() === `name: ${own.to}`);
+    await wb.see('nothing is unsaved', () => dirty(wb), (n) => n === 0);
+    await at(wb, own.from.file, own.from.text.replace(own.name, own.to));
+    await wb.press('Control+Z'); // once
+    await wb.see('the tree is as it was, once all is saved', async () => {
+      await saveAll(wb);
+      return differences(original, wb.tree);
+    }, (files) => files.length === 0);
   });
   return checks;
 }
@@ -144,6 +156,9 @@ async function holds(wb: Workbench, { rename: { name, to, users } }: Scene): Pro
 
 /** How many files that are open hold what is not saved. */
 const dirty = (wb: Workbench) => wb.page.locator('.part.editor .tab.dirty').count();
+
+/** What the status bar counts. */
+const skills = async (wb: Workbench) => (await wb.texts('.part.statusbar .statusbar-item')).flatMap((item) => /^\d+ skills\b/.exec(item) ?? [])[0];
 
 async function saveAll(wb: Workbench): Promise<void> {
   if (await dirty(wb) > 0) {

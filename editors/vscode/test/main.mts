@@ -11,6 +11,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import type { Browser } from 'playwright-core';
 import { buildHostTests, outcomes } from './api.mts';
 import { describe, indent, keepLog, play } from './check.mts';
 import type { Check, Result, Session } from './check.mts';
@@ -83,20 +84,26 @@ async function checkVersion(version: string): Promise<void> {
   const more = [...voiceChecks(Number(code.split('.')[1]) >= 110), ...panelChecks];
   const api = { tree: copyOf(exampleTree), result: path.join(mkdtempSync(path.join(scratch, 'api-')), 'result.json') };
   const env = { SKILLPLS_HOST_SCRIPT: host.script, SKILLPLS_HOST_RESULT: api.result, SKILLPLS_HOST_TREE: api.tree };
+  const alone = withServer(version, `${code}, without the extension`, [], {}, async (server) => {
+    const other = await startBrowser(); // a window that is behind another one may be drawn less often
+    try {
+      await inTree(other, server, `${code}, without the extension`, 'control', exampleTree, exampleScene, more);
+    } finally {
+      await other.close();
+    }
+  });
   await withServer(version, code, [path.resolve(vsix!), host.vsix], env, async (server) => {
-    await inTree(server, `${code}, example tree`, 'example', exampleTree, exampleScene, more);
+    await inTree(browser, server, `${code}, example tree`, 'example', exampleTree, exampleScene, more);
     if (wanted('api')) {
       await throughAPI(server, `${code}, API`, api.tree, api.result);
     }
     if (existsSync(foundingTree)) {
-      await inTree(server, `${code}, founding tree`, 'founding', foundingTree, foundingScene, []);
+      await inTree(browser, server, `${code}, founding tree`, 'founding', foundingTree, foundingScene, []);
     } else {
       console.log(`SKIPPED: ${code}, founding tree: it is not here`);
     }
   });
-  await withServer(version, `${code}, without the extension`, [], {}, async (server) => {
-    await inTree(server, `${code}, without the extension`, 'control', exampleTree, exampleScene, more);
-  });
+  await alone; // which waits for most of its time
 }
 
 /** Starts a server for as long as something is done with it. */
@@ -116,7 +123,7 @@ async function withServer(version: string, name: string, extensions: string[], e
 }
 
 /** Runs the checks in a window with a copy of a tree. */
-async function inTree(server: CodeServer, name: string, key: string, original: string, scene: Scene, more: Check[]): Promise<void> {
+async function inTree(browser: Browser, server: CodeServer, name: string, key: string, original: string, scene: Scene, more: Check[]): Promise<void> {
   if (!wanted(key)) {
     return;
   }

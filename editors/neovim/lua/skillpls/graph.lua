@@ -1,6 +1,8 @@
--- The graph of a skill as a text tree in a floating window: what it needs, and who uses
--- it, as the server's call hierarchy has them. A tree of text is the same over SSH.
+-- The graph of a skill: a page in the browser or, over SSH and where there is none, a tree
+-- of text in a floating window: what it needs, and who uses it, as the server's call
+-- hierarchy has them.
 
+local browser = require('skillpls.browser')
 local client_of = require('skillpls.client')
 
 local M = {}
@@ -104,8 +106,8 @@ local function show(client, title, lines, places)
   end
 end
 
--- draw_skill draws the graph of an item of the call hierarchy.
-local function draw_skill(client, item)
+-- draw_tree draws the graph of an item of the call hierarchy as text.
+local function draw_tree(client, item)
   local needs, used = { item = item, children = {} }, { item = item, children = {} }
   grow(client, needs, 'outgoing', function()
     grow(client, used, 'incoming', function()
@@ -120,6 +122,21 @@ local function draw_skill(client, item)
   end)
 end
 
+-- draw_item shows the graph of an item of the call hierarchy where `how` says, and without it
+-- where it can be seen. What the browser cannot show is there as text.
+local function draw_item(client, item, how)
+  if how == 'text' or not how and not browser.here() then
+    draw_tree(client, item)
+    return
+  end
+  browser.show(client, item, function(err)
+    if err then
+      client_of.say('no browser: ' .. err, vim.log.levels.WARN)
+      draw_tree(client, item)
+    end
+  end)
+end
+
 -- prepare calls back with the first skill at a place, nil for none.
 local function prepare(client, uri, position, callback)
   client_of.request(client, 'textDocument/prepareCallHierarchy',
@@ -127,9 +144,16 @@ local function prepare(client, uri, position, callback)
     function(items) callback(items and items[1]) end)
 end
 
+-- Where a graph can be shown.
+M.ways = { 'browser', 'text' }
+
 -- open draws the graph of the skill under the cursor, else of that whose file, or
--- resource, the buffer is.
-function M.open()
+-- resource, the buffer is; how is one of the ways, or nil for what suits.
+function M.open(how)
+  if how and not vim.tbl_contains(M.ways, how) then
+    client_of.say('want :Skillpls graph, or behind it ' .. table.concat(M.ways, ' or '), vim.log.levels.ERROR)
+    return
+  end
   local bufnr = vim.api.nvim_get_current_buf()
   local client = client_of.of(bufnr)
   if not client then
@@ -138,7 +162,7 @@ function M.open()
   local at = vim.lsp.util.make_position_params(0, client.offset_encoding)
   prepare(client, at.textDocument.uri, at.position, function(item)
     if item then
-      draw_skill(client, item)
+      draw_item(client, item, how)
       return
     end
     local dir = vim.fn.fnamemodify(vim.api.nvim_buf_get_name(bufnr), ':p:h')
@@ -149,7 +173,7 @@ function M.open()
     end
     prepare(client, vim.uri_from_fname(vim.fn.fnamemodify(file, ':p')), { line = 0, character = 0 }, function(own)
       if own then
-        draw_skill(client, own)
+        draw_item(client, own, how)
       else
         client_of.say('no skill here: put the cursor on the name of one', vim.log.levels.WARN)
       end

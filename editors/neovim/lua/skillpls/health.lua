@@ -102,12 +102,18 @@ local function check_buffers()
   end
 end
 
+local function check_browser()
+  local here, why = require('skillpls.browser').here()
+  info(':Skillpls graph shows ' .. (here and 'a page in the browser' or 'text: ' .. why))
+end
+
 function M.check()
   start('skillpls')
   check_neovim()
   check_program(command())
   start('skillpls: buffers')
   check_buffers()
+  check_browser()
   start('skillpls: what this Neovim cannot do')
   for _, lack in ipairs(lacks) do
     if vim.fn.has(lack[1]) == 0 then

@@ -1,5 +1,5 @@
 /** What the extension and the page of the graph tell each other. */
-import type { GraphResult } from '../protocol';
+import type { GraphNode, GraphResult } from '../protocol';
 
 /** What the graph is drawn around: one file's, or, without it, everything. */
 export interface Scope {
@@ -21,15 +21,18 @@ export function moved(scope: Scope, renames: readonly { from: string; to: string
   return scope;
 }
 
-/** The file of the active editor, which the page offers to draw the graph around. */
+/** The file of the active editor, or one of its roles, which the page offers to draw the graph around. */
 export interface Here {
   uri: string;
+  role?: string;
   name: string;
 }
 
 export type ToPage =
   | { type: 'graph'; graph: GraphResult; scope: Scope; here?: Here }
   | { type: 'here'; here?: Here }
+  /** A node was chosen outside the drawing: it is to be seen, or the graph drawn around it. */
+  | { type: 'show'; node: GraphNode; center: boolean }
   | { type: 'failed'; message: string };
 
 export type FromPage =
@@ -62,7 +65,7 @@ export function fromPage(message: unknown): FromPage | undefined {
 }
 
 /** How far from its middle a graph may be asked for. */
-export const depths = [1, 2, 3] as const;
+export const depths = [1, 2, 3, 4, 5] as const;
 
 /** Reads a scope, also one that was stored by another version. */
 export function scopeOf(value: unknown): Scope | undefined {

@@ -84,7 +84,7 @@ class GraphPanel {
     this.scope = scope ?? { depth: 1 };
     const read = (...at: string[]): string => readFileSync(vscode.Uri.joinPath(extension, ...at).fsPath, 'utf8');
     panel.webview.options = { enableScripts: true, localResourceRoots: [] };
-    panel.webview.html = html({ script: read('dist', 'graph.js'), style: read('media', 'graph.css'), nonce: randomBytes(16).toString('hex') });
+    panel.webview.html = html({ script: read('dist', 'graph.js'), style: read('media', 'graph.css'), own: { nonce: randomBytes(16).toString('hex') } });
     this.column = vscode.window.activeTextEditor?.viewColumn;
     this.subscriptions.push(
       panel.webview.onDidReceiveMessage((message: unknown) => this.hear(message)),

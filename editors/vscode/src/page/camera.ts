@@ -32,6 +32,11 @@ export class Camera {
     return element('legend').offsetHeight + 16;
   }
 
+  /** How much of its right side the card of a node covers. */
+  private get carded(): number {
+    return element('details').offsetWidth;
+  }
+
   /** Applies what was changed. */
   apply(): void {
     const by = `translate(${this.pan.x}px, ${this.pan.y}px) scale(${this.zoom})`;
@@ -44,17 +49,28 @@ export class Camera {
     this.moved();
   }
 
+  /** The room for the picture: what nothing lies over. */
+  private get room(): Rect {
+    const margin = 26;
+    const buttons = 30;
+    return { x: margin, y: margin, width: view.clientWidth - this.carded - 2 * margin - buttons, height: view.clientHeight - 2 * margin - this.covered };
+  }
+
+  /** Whether names can be read where all of it is shown beside the card. */
+  readable(rects: readonly Rect[]): boolean {
+    const all = bounds(rects);
+    return Math.min(this.room.width / all.width, this.room.height / all.height) >= far;
+  }
+
   /** Shows all of it, no larger than it is meant to be. */
   fit(rects: readonly Rect[]): void {
     const all = bounds(rects);
-    const margin = 26;
-    const width = view.clientWidth - 2 * margin - 30; // which the buttons cover
-    const height = view.clientHeight - 2 * margin - this.covered;
+    const { x, y, width, height } = this.room;
     if (all.width === 0 || width <= 0 || height <= 0) {
       return;
     }
     this.zoom = Math.max(smallest, Math.min(1.15, width / all.width, height / all.height));
-    this.pan = { x: margin + (width - all.width * this.zoom) / 2 - all.x * this.zoom, y: margin + (height - all.height * this.zoom) / 2 - all.y * this.zoom };
+    this.pan = { x: x + (width - all.width * this.zoom) / 2 - all.x * this.zoom, y: y + (height - all.height * this.zoom) / 2 - all.y * this.zoom };
     this.apply();
   }
 
@@ -77,17 +93,26 @@ export class Camera {
   bring(p: Placed): void {
     if (this.far) {
       this.zoom = 0.9;
-      this.pan = { x: view.clientWidth / 2 - (p.x + p.width / 2) * this.zoom, y: view.clientHeight / 2 - (p.y + p.height / 2) * this.zoom };
+      this.pan = { x: (view.clientWidth - this.carded) / 2 - (p.x + p.width / 2) * this.zoom, y: view.clientHeight / 2 - (p.y + p.height / 2) * this.zoom };
       this.touched = true;
       this.apply();
       return;
     }
     const margin = 40;
     const box = this.onScreen(p);
-    const dx = box.x < margin ? margin - box.x : Math.min(0, view.clientWidth - margin - box.x - box.width);
+    const dx = box.x < margin ? margin - box.x : Math.min(0, view.clientWidth - this.carded - margin - box.x - box.width);
     const dy = box.y < margin ? margin - box.y : Math.min(0, view.clientHeight - margin - this.covered - box.y - box.height);
     if (dx !== 0 || dy !== 0) {
       this.panBy(dx, dy);
+    }
+  }
+
+  /** Moves a node out from under the card, if it lies there. */
+  uncover(p: Rect): void {
+    const box = this.onScreen(p);
+    const under = box.x + box.width + 20 - (view.clientWidth - this.carded);
+    if (this.carded > 0 && under > 0) {
+      this.panBy(-Math.min(under, box.x - 20), 0);
     }
   }
 

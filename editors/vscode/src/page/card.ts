@@ -10,6 +10,9 @@ const card = element('card');
 /** Shows what there is to say of a node, below or above it. */
 export function showCard(model: Model, camera: Camera, p: Placed): void {
   const { node } = p;
+  if (document.body.dataset['details'] === node.id) {
+    return; // the large card says it all
+  }
   const where = [node.kind, node.category, node.root === '' ? undefined : node.root].filter((text) => text !== undefined);
   card.replaceChildren(make('b', node.name), make('small', where.join(' · ')));
   if (node.description !== undefined) {
@@ -19,7 +22,7 @@ export function showCard(model: Model, camera: Camera, p: Placed): void {
   card.hidden = false;
   const own = camera.onScreen(p);
   const others = [...model.close(node.id)].map((id) => model.place(id)).filter((o) => o !== undefined).map((o) => camera.onScreen(o));
-  const spot = free(own, others, { x: 0, y: 0, width: view.clientWidth, height: view.clientHeight }, card.offsetWidth, card.offsetHeight);
+  const spot = free(own, others, { x: 0, y: 0, width: view.clientWidth - element('details').offsetWidth, height: view.clientHeight }, card.offsetWidth, card.offsetHeight);
   const box = view.getBoundingClientRect();
   card.style.left = `${box.x + spot.x}px`;
   card.style.top = `${box.y + spot.y}px`;

@@ -1,6 +1,6 @@
 /**
- * The page that draws the graph. It knows what the extension tells it, and says what
- * somebody chose; where things lie is computed in src/graph, which knows no page.
+ * The page that draws the graph. It knows what its host tells it, an editor or the page
+ * itself, and says what somebody chose; where things lie is computed in src/graph, which knows no page.
  *
  * Tests find a node as [data-node="ID"] with data-name and data-kind, both in the drawing and
  * in the list; how many nodes and ties there are as data-nodes and data-edges of the body, and
@@ -8,28 +8,23 @@
  * ("drawing" or "list").
  */
 import { scopeOf } from '../graph/messages';
-import type { FromPage, Scope, ToPage } from '../graph/messages';
+import type { Scope } from '../graph/messages';
 import { towards } from '../graph/picture';
 import type { Direction } from '../graph/picture';
 import type { Placed } from '../graph/layout';
+import type { Rect } from '../graph/rect';
 import type { GraphNode } from '../protocol';
 import { Arrows } from './arrows';
 import { Camera } from './camera';
 import { hideCard, showCard } from './card';
 import { element, view } from './dom';
+import { Filters } from './filters';
+import { host } from './host';
 import { drawLegend } from './legend';
 import { drawList } from './list';
 import { Model } from './model';
-import type { State } from './model';
 import { Nodes } from './nodes';
 
-declare function acquireVsCodeApi(): {
-  postMessage(message: FromPage): void;
-  getState(): Partial<State> | undefined;
-  setState(state: State): void;
-};
-
-const api = acquireVsCodeApi();
 const model = new Model();
 const nodes = new Nodes(model);
 const camera = new Camera(() => {
@@ -38,6 +33,14 @@ const camera = new Camera(() => {
   rememberSoon();
 });
 const arrows = new Arrows(model, camera);
+const filters = new Filters(model, (filter) => {
+  model.choose(filter);
+  remember();
+  draw();
+  if (!camera.touched) {
+    fit();
+  }
+});
 const search = element<HTMLInputElement>('search');
 const depth = element<HTMLSelectElement>('depth');
 let list = false;
@@ -52,8 +55,8 @@ function rememberSoon(): void {
 
 function remember(): void {
   const { zoom, pan, touched } = camera;
-  api.setState({
-    scope: model.scope, hidden: [...model.hidden], shown: [...model.shown], list, query: model.query,
+  host.setState({
+    scope: model.scope, hidden: [...model.hidden], shown: [...model.shown], filter: model.filter, list, query: model.query,
     ...touched && { camera: { zoom, x: pan.x, y: pan.y } },
   });
 }
@@ -62,6 +65,7 @@ function remember(): void {
 
 function draw(): void {
   nodes.draw();
+  filters.draw();
   legend();
   show();
   const empty = model.emptiness;
@@ -74,7 +78,7 @@ function draw(): void {
 function show(): void {
   const { found } = model;
   element('found').textContent = found === undefined ? model.summary : `${found.size} of ${model.placed.length}`;
-  document.title = `Skill graph: ${model.summary}`;
+  document.title = `${host.title}: ${model.summary}`;
   nodes.look();
   arrows.paintSoon();
   if (list) {
@@ -90,9 +94,13 @@ function legend(): void {
   });
 }
 
+function all(): readonly Rect[] {
+  return model.boxes.length > 0 ? model.boxes : model.placed;
+}
+
 function fit(): void {
   camera.touched = false;
-  camera.fit(model.boxes.length > 0 ? model.boxes : model.placed);
+  camera.fit(all());
 }
 
 function setList(on: boolean): void {
@@ -117,7 +125,7 @@ function ask(scope: Scope): void {
   camera.touched = false;
   remember();
   drawScope();
-  api.postMessage({ type: 'scope', scope });
+  host.post({ type: 'scope', scope });
 }
 
 function focusOn(n: GraphNode): void {
@@ -127,11 +135,11 @@ function focusOn(n: GraphNode): void {
 function drawScope(): void {
   const { scope, here, whole } = model;
   const around = element('around');
-  const elsewhere = !whole && here !== undefined && here.uri !== scope.uri;
+  const elsewhere = !whole && here !== undefined && (here.uri !== scope.uri || here.role !== undefined && here.role !== scope.role);
   const name = whole ? here?.name : scope.name;
   around.hidden = whole && here === undefined;
   around.textContent = elsewhere ? `Around ${name ?? 'it'} → ${here.name}` : `Around ${name ?? 'it'}`;
-  around.title = elsewhere ? `Draw it around ${here.name}, which the editor shows` : '';
+  around.title = elsewhere ? `Draw it around ${here.name}, which is shown` : '';
   around.setAttribute('aria-pressed', String(!whole));
   element('all').setAttribute('aria-pressed', String(whole));
   element('depth-label').hidden = whole;
@@ -167,7 +175,10 @@ function setCurrent(p: Placed, focus: boolean): void {
 
 function open(p: Placed, keep: boolean): void {
   model.current = p.node.id;
-  api.postMessage({ type: 'open', id: p.node.id, keep });
+  host.post({ type: 'open', id: p.node.id, keep });
+  if (camera.touched || !camera.readable(all())) { // else the picture makes room for the card
+    camera.uncover(p);
+  }
 }
 
 let waiting: ReturnType<typeof setTimeout> | undefined;
@@ -334,10 +345,9 @@ element('as-list').addEventListener('click', () => {
   remember();
 });
 
-// What the extension says.
+// What the host says.
 
-window.addEventListener('message', (e: MessageEvent<ToPage>) => {
-  const m = e.data;
+host.listen((m) => {
   switch (m.type) {
     case 'graph': {
       const first = document.body.dataset['nodes'] === undefined;
@@ -358,6 +368,16 @@ window.addEventListener('message', (e: MessageEvent<ToPage>) => {
       drawScope();
       nodes.look();
       break;
+    case 'show': {
+      const p = model.place(m.node.id);
+      if (p === undefined || m.center) {
+        focusOn(m.node);
+      } else if (!list) {
+        setCurrent(p, true);
+        hideCard();
+      }
+      break;
+    }
     case 'failed': {
       const empty = element('empty');
       empty.hidden = model.placed.length > 0;
@@ -369,9 +389,10 @@ window.addEventListener('message', (e: MessageEvent<ToPage>) => {
 
 // The beginning.
 
-const state = api.getState();
+const state = host.getState();
 state?.hidden?.forEach((kind) => model.hidden.add(kind));
 state?.shown?.forEach((kind) => model.shown.add(kind));
+model.filter = state?.filter ?? {};
 const scope = scopeOf(state?.scope);
 if (scope !== undefined) {
   model.scope = scope;
@@ -384,17 +405,19 @@ if (state?.camera !== undefined) {
 search.value = state?.query ?? '';
 model.find(search.value);
 camera.listen();
-new ResizeObserver(() => {
-  if (camera.touched) {
+const room = new ResizeObserver(() => {
+  if (camera.touched || !element('details').hidden && !camera.readable(all())) {
     arrows.paintSoon();
   } else {
     fit();
   }
-}).observe(view);
+});
+room.observe(view);
+room.observe(element('details'));
 const dress = new MutationObserver(() => arrows.dress());
 dress.observe(document.body, { attributes: true, attributeFilter: ['class'] });
 dress.observe(document.documentElement, { attributes: true, attributeFilter: ['style'] });
 arrows.dress();
 drawScope();
 setList(state?.list === true);
-api.postMessage(scope === undefined ? { type: 'ready' } : { type: 'ready', scope });
+host.post(scope === undefined ? { type: 'ready' } : { type: 'ready', scope });

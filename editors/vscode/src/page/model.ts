@@ -24,6 +24,20 @@ export const edgeNames: Record<EdgeKind, [name: string, verb: string]> = {
 /** More ties of a kind are a carpet in a picture of everything, and hide what others say. */
 const carpet: Partial<Record<string, number>> = { has: 60, mention: 60, contextual: 300, link: 300, recommends: 600 } satisfies Partial<Record<EdgeKind, number>>;
 
+/** How sure it is that a tie is meant, the surest first. */
+export const strengths = ['hard', 'contextual', 'mention'] as const;
+export type Strength = (typeof strengths)[number];
+
+/** What of a graph is left out, whatever kind it is of. */
+export interface Filter {
+  /** Skills of one root alone. */
+  root?: string;
+  /** One role, by its id, and what it has. */
+  role?: string;
+  /** Ties as strong as that; all of them without. */
+  strength?: Strength;
+}
+
 /** All ties from one box to another, as one. */
 export interface Bundle {
   readonly from: Box;
@@ -37,6 +51,7 @@ export interface State {
   hidden: string[];
   /** Kinds that are not shown at first. */
   shown: string[];
+  filter: Filter;
   list: boolean;
   query: string;
   /** Of somebody who zoomed or panned. */
@@ -64,6 +79,7 @@ export class Model {
   /** What has the words of the query; undefined without one. */
   found: ReadonlySet<string> | undefined;
 
+  filter: Filter = {};
   readonly hidden = new Set<string>();
   readonly shown = new Set<string>();
   private readonly at = new Map<string, Placed>();
@@ -124,19 +140,13 @@ export class Model {
     this.graph = graph;
     this.scope = this.taken = scope;
     this.here = here;
-    this.counts.clear();
-    for (const { kind } of [...graph.nodes, ...graph.edges]) {
-      this.counts.set(kind, this.count(kind) + 1);
-    }
     this.arrange(fresh);
     return fresh;
   }
 
   /** Gives everything that is shown a place: another one, or as far as possible the one that it has. */
   arrange(fresh: boolean): void {
-    const nodes = this.graph.nodes.filter((n) => !this.hidden.has(n.kind) || this.central(n));
-    const there = new Set(nodes.map((n) => n.id));
-    const edges = this.graph.edges.filter((e) => there.has(e.from) && there.has(e.to));
+    const { nodes, edges } = this.filtered();
     const before = new Map<string, Point>(fresh ? [] : this.placed.map((p) => [p.node.id, { x: p.x, y: p.y }]));
     const layout = layOut(nodes, edges, before, Math.min(2.4, Math.max(0.6, this.aspect)));
     this.placed = layout.nodes;
@@ -163,6 +173,52 @@ export class Model {
       this.lit = undefined;
     }
     this.find(this.query);
+  }
+
+  choose(filter: Filter): void {
+    this.filter = filter;
+    this.arrange(true);
+  }
+
+  /** Ties as strong as that are drawn. */
+  get strength(): Strength {
+    return this.filter.strength ?? 'mention';
+  }
+
+  /** The roots that skills lie in, by name. */
+  get roots(): { id: string; title: string }[] {
+    const roots = new Map(this.graph.nodes.filter((n) => n.kind === 'skill').map((n) => [rootOf(n), n.root === undefined || n.root === '' ? '(top)' : n.root]));
+    return [...roots].map(([id, title]) => ({ id, title })).sort((a, b) => a.title < b.title ? -1 : 1);
+  }
+
+  /** Who has skills, by name. */
+  get roles(): GraphNode[] {
+    const having = new Set(this.graph.edges.filter((e) => e.kind === 'has').map((e) => e.from));
+    return this.graph.nodes.filter((n) => having.has(n.id) && n.kind !== 'skill').sort((a, b) => a.name < b.name ? -1 : 1);
+  }
+
+  /** What is left of the graph, of kinds that are shown; and how much there is of each, shown or not. */
+  private filtered(): { nodes: GraphNode[]; edges: GraphEdge[] } {
+    const { root, role } = this.filter;
+    const strong = strengths.indexOf(this.strength);
+    const edges = this.graph.edges.filter((e) => strengths.indexOf(e.kind === 'contextual' || e.kind === 'mention' ? e.kind : 'hard') <= strong);
+    // A filter by what is not in this graph would leave nothing of it.
+    const own = this.roles.some((n) => n.id === role) ? new Set([role, ...edges.filter((e) => e.from === role && e.kind === 'has').map((e) => e.to)]) : undefined;
+    const lies = this.roots.some((r) => r.id === root);
+    const among = this.graph.nodes.filter((n) => this.central(n) || (own === undefined || own.has(n.id)) && (!lies || n.kind !== 'skill' || rootOf(n) === root));
+    const between = (nodes: readonly GraphNode[]): GraphEdge[] => {
+      const there = new Set(nodes.map((n) => n.id));
+      return edges.filter((e) => there.has(e.from) && there.has(e.to));
+    };
+    // What is near by a tie that is left out is not near.
+    const tied = this.whole ? undefined : new Set(between(among).flatMap((e) => [e.from, e.to]));
+    const left = among.filter((n) => tied === undefined || this.central(n) || tied.has(n.id));
+    this.counts.clear();
+    for (const { kind } of [...left, ...between(left)]) {
+      this.counts.set(kind, this.count(kind) + 1);
+    }
+    const nodes = left.filter((n) => !this.hidden.has(n.kind) || this.central(n));
+    return { nodes, edges: between(nodes) };
   }
 
   private bundle(): void {
@@ -254,6 +310,11 @@ export class Model {
     }
     return this.whole ? 'There is no skill, role or agent here yet.' : 'This file is no skill, role or agent, and belongs to none.';
   }
+}
+
+/** What tells a root from those of other folders. */
+function rootOf(n: GraphNode): string {
+  return `${n.folder}\n${n.root ?? ''}`;
 }
 
 function plural(verb: string): string {

@@ -1,4 +1,5 @@
 import type { Placed } from '../graph/layout';
+import type { Here } from '../graph/messages';
 import { element, make, put } from './dom';
 import type { Model } from './model';
 
@@ -72,9 +73,14 @@ export class Nodes {
       marks.toggle('close', id !== lit && (close?.has(id) ?? false));
       marks.toggle('dim', found !== undefined ? !found.has(id) : close !== undefined && !close.has(id));
       marks.toggle('found', found?.has(id) ?? false);
-      marks.toggle('here', here !== undefined && this.model.place(id)?.node.uri === here.uri);
+      marks.toggle('here', here !== undefined && this.isHere(id, here));
       button.tabIndex = id === current ? 0 : -1;
     }
+  }
+
+  private isHere(id: string, { uri, role }: Here): boolean {
+    const node = this.model.place(id)?.node;
+    return node?.uri === uri && (role === undefined || node.name === role);
   }
 
   focus(id: string): void {

@@ -251,6 +251,7 @@ test('a page that is made anew shows what it showed', { skip }, async () => {
     const { page } = stage;
     await page.locator('#in').click();
     await page.locator('#legend [data-kind=mention]').uncheck({ force: true });
+    await page.locator('#strength').selectOption('contextual');
     await page.locator('#search').fill('api');
     await page.waitForFunction(() => (JSON.parse(sessionStorage.getItem('state') ?? '{}') as { query?: string }).query === 'api');
     const view = await page.locator('#nodes').getAttribute('style');
@@ -258,6 +259,9 @@ test('a page that is made anew shows what it showed', { skip }, async () => {
     assert.deepEqual(await stage.said('ready'), { type: 'ready', scope });
     await stage.tell({ type: 'graph', graph, scope });
     assert.equal(await page.locator('#nodes').getAttribute('style'), view);
+    assert.equal(await page.locator('#strength').inputValue(), 'contextual');
+    assert.equal(await page.locator('#legend [data-kind=mention]').count(), 0, 'ties that are left out are not counted');
+    await page.locator('#strength').selectOption('mention');
     assert.equal(await page.locator('#legend [data-kind=mention]').isChecked(), false);
     assert.equal(await page.locator('#search').inputValue(), 'api');
     assert.ok(await page.locator('#nodes .found').count() > 0);

@@ -64,7 +64,7 @@ export class Stage {
         stage.errors.push(message.text());
       }
     });
-    const text = html({ script: await script(), style: readFileSync(path.join(here, 'media/graph.css'), 'utf8'), nonce: 'n0nce' });
+    const text = html({ script: await script(), style: readFileSync(path.join(here, 'media/graph.css'), 'utf8'), own: { nonce: 'n0nce' } });
     await page.route('**/*', async (route) => {
       const url = route.request().url();
       if (url === `${origin}/`) {

@@ -35,7 +35,7 @@ test('a scope goes with the file that it is around', () => {
 
 test('the page runs our script and nothing else, and asks nobody for anything', () => {
   const script = 'const end = "</script><script>alert(1)</script>";';
-  const page = html({ script, style: 'body { color: red }', nonce: 'abc' });
+  const page = html({ script, style: 'body { color: red }', own: { nonce: 'abc' } });
   const csp = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1];
   assert.equal(csp, `default-src 'none'; style-src 'nonce-abc'; script-src 'nonce-abc'`);
   assert.deepEqual(page.match(/<(script|style|link)\b[^>]*>/g), ['<style nonce="abc">', '<script nonce="abc">', '<script>'], 'the last one is in a string of the script');
