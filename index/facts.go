@@ -74,7 +74,7 @@ func (c *Config) newDocument(p string, text []byte, in *storage) *Document {
 	case !utf8.Valid(text):
 		return c.unread(p, "not UTF-8")
 	}
-	d := &Document{Path: p, Table: source.NewTable(text), Hash: HashOf(text), Markdown: isMarkdown(p), config: c}
+	d := &Document{Path: p, Table: source.NewTable(text), Hash: HashOf(text), Markdown: isMarkdown(p), config: c, Refs: in.found}
 	d.Blank = len(bytes.TrimSpace(text)) == 0
 	if ok, _ := disk.IsIgnoreFile(path.Base(p)); ok {
 		rules := disk.ParseIgnore(text)
@@ -89,6 +89,7 @@ func (c *Config) newDocument(p string, text []byte, in *storage) *Document {
 	d.hiddenFaults(text)
 	slices.SortStableFunc(d.Refs, func(a, b Reference) int { return a.Span.Compare(b.Span) })
 	slices.SortStableFunc(d.Mentions, func(a, b Mention) int { return int(a.Start - b.Start) })
+	found := d.Refs
 	d.Refs, d.Mentions, d.Named = keep(in, &in.refs, d.Refs), keep(in, &in.mentions, d.Mentions), keep(in, &in.named, namedIn(text))
 	in.joined(func(f func(*string)) {
 		for i := range d.Refs {
@@ -98,6 +99,10 @@ func (c *Config) newDocument(p string, text []byte, in *storage) *Document {
 			}
 		}
 	})
+	if in.shared && len(found) <= blockList {
+		clear(found)
+		in.found = found[:0]
+	}
 	return d
 }
 

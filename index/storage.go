@@ -16,7 +16,10 @@ type storage struct {
 	headings block[Heading]
 	named    block[uint32]
 	text     *strings.Builder
-	file     []byte // the text of the file that is being read
+
+	// Of the file that is being read.
+	file  []byte
+	found []Reference // so far; its room is the next file's
 }
 
 const (
