@@ -60,6 +60,9 @@ export async function play(session: Session, open: () => Promise<Workbench>, che
     const wanted = session.control && check.alone !== true ? failure instanceof Unmet : failure === undefined;
     results.push({ name, ok: wanted });
     if (wanted) {
+      if (!session.control) {
+        await wb.screenshot(slug(name)).catch(() => undefined);
+      }
       console.log(`ok    ${name} (${session.control && check.alone !== true ? 'fails, as it should, ' : ''}${seconds})`);
     } else {
       const shot = slug(name);

@@ -4,7 +4,8 @@
 // Runs the checks in the window of each VS Code that is there, with the extension and
 // without it, and the tests within the extension host. Exit: 0 when all is as it should
 // be, 1 otherwise. With --shots nothing is tested, but the pictures of the READMEs are
-// taken. Screenshots and logs of what failed are in .tools/vscode-shots.
+// taken. Screenshots, of what went well too, and logs of what failed are in
+// .tools/vscode-shots.
 //
 // Needs a Node that runs TypeScript: 22.18 or later.
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';

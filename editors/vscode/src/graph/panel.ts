@@ -42,6 +42,10 @@ export class Graphs implements vscode.Disposable {
 
   private take(panel: vscode.WebviewPanel, scope: Scope | undefined): void {
     this.panel?.dispose();
+    panel.iconPath = {
+      light: vscode.Uri.joinPath(this.extension, 'media/graph-light.svg'),
+      dark: vscode.Uri.joinPath(this.extension, 'media/graph-dark.svg'),
+    };
     const made = new GraphPanel(panel, this.server, this.changes, this.extension, scope);
     this.panel = made;
     panel.onDidDispose(() => {
