@@ -18,7 +18,7 @@ RACE := $(if $(filter 1,$(shell $(GO) env CGO_ENABLED)),-race)
 
 # The steps of a target run in the order in which they are written.
 .NOTPARALLEL:
-.PHONY: build test fmt vet staticcheck cross unit fuzz soak vuln bench compare lint tools neovim editors vscode vscode-deps vscode-test vscode-shots vscode-packages graph-page graph-test graph-shot clean
+.PHONY: build test fmt vet staticcheck cross unit fuzz soak vuln bench bench-against compare lint tools neovim editors vscode vscode-deps vscode-test vscode-shots vscode-packages graph-page graph-test graph-shot clean
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -o bin/ ./cmd/skillpls
@@ -87,6 +87,13 @@ bench:
 	@mkdir -p .tools
 	$(GO) test -run='^$$' -bench='$(BENCH)' -count=$(BENCHCOUNT) ./... >.tools/bench.txt || { cat .tools/bench.txt; exit 1; }
 	$(TOOL) benchstat $(BASE) .tools/bench.txt
+
+# The same, in turns with a revision, so that a busy machine is the same to both:
+# make bench-against [REV=main] [BENCH=Regexp] [BENCHCOUNT=6] [PKG=./index]
+REV ?= main
+PKG ?= ./...
+bench-against:
+	@GO='$(GO)' tools/bench.sh '$(REV)' '$(BENCH)' '$(BENCHCOUNT)' $(PKG)
 
 # This server and rumdl's on one generated tree, in turns; they should have the machine to
 # themselves.

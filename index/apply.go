@@ -132,61 +132,6 @@ type builder struct {
 	bulk      *bulk // set while the first documents come in
 }
 
-// A bulk collects the documents of a tree that had none: their posts are sorted
-// once, instead of each finding its place, and nobody waits to be woken.
-type bulk struct{ docs map[string]*Document }
-
-// load posts what bulk has collected.
-func (b *builder) load() {
-	if b.bulk == nil {
-		return
-	}
-	docs := make([]*Document, 0, len(b.bulk.docs))
-	for _, p := range slices.Sorted(maps.Keys(b.bulk.docs)) {
-		docs = append(docs, b.bulk.docs[p])
-	}
-	var wg sync.WaitGroup
-	wg.Go(func() { b.s.decls.load(postsOf(docs, declared)) })
-	wg.Go(func() { b.s.words.load(wordsOf(docs)) })
-	b.s.refs.load(postsOf(docs, referred))
-	wg.Wait()
-}
-
-// wordsOf returns a post for every word that a document mentions.
-func wordsOf(docs []*Document) (list []wordPost) {
-	n := 0
-	for _, d := range docs {
-		n += len(d.Mentions)
-	}
-	list = make([]wordPost, 0, n)
-	for _, d := range docs {
-		for _, h := range words(d) {
-			list = append(list, wordPost{h, d.Path})
-		}
-	}
-	return list
-}
-
-// postsOf returns a post for every key that keys finds in a document, in order of
-// documents. The halves are done at once: on the way to a first answer, nothing else is.
-func postsOf(docs []*Document, keys func(*Document) []Key) []post {
-	half := func(docs []*Document) []post {
-		list := make([]post, 0, 16*len(docs)) // about what there is
-		for _, d := range docs {
-			for _, k := range keys(d) {
-				list = append(list, post{k, d.Path})
-			}
-		}
-		return list
-	}
-	var second []post
-	var wg sync.WaitGroup
-	wg.Go(func() { second = half(docs[len(docs)/2:]) })
-	first := half(docs[:len(docs)/2])
-	wg.Wait()
-	return append(first, second...)
-}
-
 func (b *builder) apply(c Change) {
 	old, had := b.s.entries.get(c.Path)
 	if had && old.Type == disk.Dir && c.Type != disk.Dir && c.Path != "" {
@@ -298,19 +243,6 @@ func (b *builder) setDoc(p string, prev, next *Document) {
 	if b.bulk == nil {
 		b.vendor(p, prev, next)
 	}
-}
-
-// collect keeps a document's posts for load.
-func (b *builder) collect(p string, d *Document) {
-	if b.bulk.docs == nil {
-		b.bulk.docs = map[string]*Document{}
-	}
-	b.delta.Names = true
-	if d == nil {
-		delete(b.bulk.docs, p)
-		return
-	}
-	b.bulk.docs[p] = d
 }
 
 // post replaces a document's posts, and notes the keys that change.

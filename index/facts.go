@@ -61,6 +61,11 @@ func NewDocument(p string, text []byte) *Document { return (*Config)(nil).NewDoc
 // NewDocument extracts the facts of a file. It returns nil for a YAML or JSON
 // file that is none of ours. Text is not kept.
 func (c *Config) NewDocument(p string, text []byte) *Document {
+	return c.newDocument(p, text, new(storage))
+}
+
+// newDocument is NewDocument, which keeps what it can in a storage.
+func (c *Config) newDocument(p string, text []byte, in *storage) *Document {
 	switch {
 	case len(text) > MaxFile:
 		return c.unread(p, tooLarge)
@@ -69,23 +74,35 @@ func (c *Config) NewDocument(p string, text []byte) *Document {
 	case !utf8.Valid(text):
 		return c.unread(p, "not UTF-8")
 	}
-	d := &Document{Path: p, Table: source.NewTable(text), Hash: HashOf(text), Markdown: isMarkdown(p), config: c}
+	d := &Document{Path: p, Table: source.NewTable(text), Hash: HashOf(text), Markdown: isMarkdown(p), config: c, Refs: in.found}
 	d.Blank = len(bytes.TrimSpace(text)) == 0
 	if ok, _ := disk.IsIgnoreFile(path.Base(p)); ok {
 		rules := disk.ParseIgnore(text)
 		d.Ignore = &rules
 	} else if d.Markdown {
-		d.readMarkdown(text)
+		d.readMarkdown(text, in)
 	} else if !d.readYAML(text) {
 		return nil
 	} else if d.conflictFaults(text, nil); c.isUnsure() && (d.Shape == ShapeRegistry || d.Shape == ShapeRules || d.Shape == ShapePreset) {
 		d.Unsure, d.Refs, d.Rows = true, nil, nil // nobody knows what it was configured to be
 	}
 	d.hiddenFaults(text)
-	d.Named = namedIn(text)
 	slices.SortStableFunc(d.Refs, func(a, b Reference) int { return a.Span.Compare(b.Span) })
 	slices.SortStableFunc(d.Mentions, func(a, b Mention) int { return int(a.Start - b.Start) })
-	d.Refs, d.Mentions = slices.Clip(slices.Clone(d.Refs)), slices.Clip(slices.Clone(d.Mentions)) // no room to grow: there are many documents
+	found := d.Refs
+	d.Refs, d.Mentions, d.Named = keep(in, &in.refs, d.Refs), keep(in, &in.mentions, d.Mentions), keep(in, &in.named, namedIn(text))
+	in.joined(func(f func(*string)) {
+		for i := range d.Refs {
+			if r := &d.Refs[i]; r.Field == FieldNone { // what YAML says lies in one string already
+				f(&r.Target)
+				f(&r.Fragment)
+			}
+		}
+	})
+	if in.shared && len(found) <= blockList {
+		clear(found)
+		in.found = found[:0]
+	}
 	return d
 }
 
@@ -108,7 +125,7 @@ func (c *Config) unread(p, why string) *Document {
 	return d
 }
 
-func (d *Document) readMarkdown(text []byte) {
+func (d *Document) readMarkdown(text []byte, in *storage) {
 	body := 0
 	if b, ok := frontmatter.Find(text); ok {
 		d.Front, body = b, int(b.Span.End)
@@ -116,12 +133,15 @@ func (d *Document) readMarkdown(text []byte) {
 		d.yamlIgnores(b, text)
 		d.frontRefs(b.Root)
 	}
-	m := markdown.Parse(text, body)
+	markdown.Read(text, body, func(m *markdown.Doc) { d.readBody(m, text, in) })
+}
+
+func (d *Document) readBody(m *markdown.Doc, text []byte, in *storage) {
 	if m.Limit != nil {
 		d.Unsure = true
 		d.Faults = append(d.Faults, Fault{Kind: FaultLimit, Span: m.Limit.Span, Message: m.Limit.Reason})
 	}
-	d.readHeadings(m)
+	d.readHeadings(m, in)
 	for _, h := range m.Headings {
 		if id, ok := headingID(h.Title); ok {
 			d.IDs = append(d.IDs, ID{id, h.Text})
@@ -210,20 +230,32 @@ func isLabel(label []byte) bool {
 }
 
 // readHeadings takes over the headings. Their titles lie in one string, so that a
-// search through all of a tree does not jump about in memory.
-func (d *Document) readHeadings(m *markdown.Doc) {
-	var titles strings.Builder
+// search through all of a tree does not jump about in memory; so do their slugs, since
+// there are many.
+func (d *Document) readHeadings(m *markdown.Doc, in *storage) {
+	size := 0
+	for _, h := range m.Headings {
+		size += len(h.Title) + 1
+	}
+	titles := in.room(size)
+	start := titles.Len()
 	for _, h := range m.Headings {
 		titles.WriteString(h.Title)
 		titles.WriteByte(0)
 	}
-	d.Titles = titles.String()
-	d.Headings = make([]Heading, len(m.Headings))
+	d.Titles = titles.String()[start:]
 	rest := d.Titles
+	list := make([]Heading, len(m.Headings))
 	for i, h := range m.Headings {
-		d.Headings[i] = Heading{Level: h.Level, Span: h.Span, Text: h.Text, Title: rest[:len(h.Title)], Slug: h.Slug}
+		list[i] = Heading{Level: h.Level, Span: h.Span, Text: h.Text, Title: rest[:len(h.Title)], Slug: h.Slug}
 		rest = rest[len(h.Title)+1:]
 	}
+	d.Headings = keep(in, &in.headings, list)
+	in.joined(func(f func(*string)) {
+		for i := range d.Headings {
+			f(&d.Headings[i].Slug)
+		}
+	})
 }
 
 // headingID returns the id of a heading that ends in {#id}, as several site
@@ -350,7 +382,7 @@ func splitTarget(target string) (file, fragment string, ok bool) {
 	if file == "" && fragment == "" {
 		return "", "", false
 	}
-	return strings.Clone(unescape(file)), strings.Clone(unescape(fragment)), true
+	return unescape(file), unescape(fragment), true
 }
 
 // Unescape decodes the percent signs of a path as it is written in a link.

@@ -74,7 +74,7 @@ func (r *Reference) LeadsOut(doc string) bool {
 		return false
 	}
 	for _, base := range r.bases(doc) {
-		if _, ok := join(base, r.Target); ok {
+		if !climbs(base, r.Target) {
 			return false
 		}
 	}

@@ -138,9 +138,7 @@ func (f *forest) Walk(ctx context.Context, visit func(dir string, entries []disk
 	return capped, nil
 }
 
-// Read is disk.Root.Read.
-func (f *forest) Read(p string, limit int64) ([]byte, error) { return f.ReadInto(nil, p, limit) }
-
+// ReadInto is disk.Root.ReadInto.
 func (f *forest) ReadInto(into []byte, p string, limit int64) ([]byte, error) {
 	root, rel, _, ok := f.in(p)
 	if !ok {

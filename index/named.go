@@ -42,7 +42,7 @@ func namedIn(text []byte) (named []uint32) {
 		})
 	}
 	slices.Sort(named)
-	return slices.Clip(slices.Clone(slices.Compact(named)))
+	return slices.Compact(named)
 }
 
 // nameBefore returns the end of the name that ends at offset end.

@@ -404,6 +404,9 @@ func parent(p string) string {
 // join is path.Join in a tree: target may start with a slash, which means the
 // root, and ok is false where the result lies above it.
 func join(dir, target string) (p string, ok bool) {
+	if p, ok := joinPlain(dir, target); ok {
+		return p, true
+	}
 	if strings.HasPrefix(target, "/") {
 		dir = ""
 	}
@@ -415,6 +418,61 @@ func join(dir, target string) (p string, ok bool) {
 		return "", false
 	}
 	return strings.TrimPrefix(p, "/"), true
+}
+
+// joinPlain is join where target is names, behind steps up, and leads to no directory
+// above dir's: most are, and that many need not be taken apart and copied twice. dir is
+// clean. ok is false for any other.
+func joinPlain(dir, target string) (p string, ok bool) {
+	target = strings.TrimPrefix(target, "./")
+	for dir != "" && strings.HasPrefix(target, "../") {
+		dir, target = parent(dir), target[len("../"):]
+	}
+	switch {
+	case !isPlain(target) || dir != "" && !isPlain(dir):
+		return "", false
+	case dir == "":
+		return target, true
+	}
+	return dir + "/" + target, true
+}
+
+// isPlain reports whether a path is clean, relative, and of names alone.
+func isPlain(p string) bool {
+	for start := 0; ; {
+		end := strings.IndexByte(p[start:], '/')
+		name := p[start:]
+		if end >= 0 {
+			name = p[start : start+end]
+		}
+		if name == "" || name == "." || name == ".." {
+			return false
+		}
+		if end < 0 {
+			return true
+		}
+		start += end + 1
+	}
+}
+
+// climbs reports whether a relative path, written in directory dir, leads above the root.
+func climbs(dir, target string) bool {
+	depth := 0
+	if dir != "" {
+		depth = strings.Count(dir, "/") + 1
+	}
+	for name := range strings.SplitSeq(target, "/") {
+		switch name {
+		case "", ".":
+		case "..":
+			if depth--; depth < 0 {
+				return true
+			}
+		default:
+			depth++
+		}
+	}
+	return false
 }
 
 // nameKey is the part of a name under which skills are declared: what stands

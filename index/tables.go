@@ -1,8 +1,6 @@
 package index
 
 import (
-	"cmp"
-	"slices"
 	"strings"
 
 	"github.com/tidwall/btree"
@@ -62,55 +60,6 @@ func newPosts() posts {
 }
 
 func (p posts) copy() posts { return posts{p.t.Copy()} }
-
-// load fills empty posts with a list in order of documents. It packs them closer than put
-// does, and lets equal names share their bytes. There are several posts for each key,
-// so the keys are sorted alone, and the posts put where their keys are.
-func (p posts) load(list []post) {
-	ids := make(map[Key]int32, len(list)/4)
-	of := make([]int32, len(list))
-	var keys []Key
-	var count []int
-	for i := range list {
-		id, ok := ids[list[i].Key]
-		if !ok {
-			id = int32(len(keys))
-			ids[list[i].Key] = id
-			keys, count = append(keys, list[i].Key), append(count, 0)
-		}
-		of[i] = id
-		count[id]++
-	}
-	order := make([]int32, len(keys))
-	for i := range order {
-		order[i] = int32(i)
-	}
-	slices.SortFunc(order, func(a, b int32) int { return compareKeys(keys[a], keys[b]) })
-	n := 0
-	for _, id := range order {
-		count[id], n = n, n+count[id]
-	}
-	sorted := make([]post, len(list))
-	for i := range list {
-		id := of[i]
-		sorted[count[id]] = post{keys[id], list[i].doc}
-		count[id]++
-	}
-	pack(p.t, sorted)
-}
-
-// pack fills an empty tree with a sorted list. In order, each node would split when
-// it is full and its left half stay half full for ever. So every other entry goes
-// first, and then, while there is room in all nodes, most of the others between them.
-func pack[T any](t *btree.BTreeG[T], list []T) {
-	for i := 0; i < len(list); i += 2 {
-		t.Load(list[i])
-	}
-	var hint btree.PathHint
-	for i := 1; i < len(list); i += 2 {
-		t.SetHint(list[i], &hint)
-	}
-}
 
 // put adds or removes one post.
 func (p posts) put(key Key, doc string, add bool) {
@@ -181,16 +130,6 @@ func newWordPosts() wordPosts {
 }
 
 func (p wordPosts) copy() wordPosts { return wordPosts{p.t.Copy()} }
-
-func (p wordPosts) load(list []wordPost) {
-	slices.SortFunc(list, func(a, b wordPost) int {
-		if a.hash != b.hash {
-			return cmp.Compare(a.hash, b.hash)
-		}
-		return strings.Compare(a.doc, b.doc)
-	})
-	pack(p.t, list)
-}
 
 func (p wordPosts) put(hash uint64, doc string, add bool) {
 	if add {

@@ -196,13 +196,14 @@ func (w *Workspace) readAll(ctx context.Context, config *Config, changes []Chang
 	var wg sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), len(todo)) {
 		wg.Go(func() {
+			in := &storage{shared: true}
 			for ctx.Err() == nil {
 				n := int(next.Add(1)) - 1
 				if n >= len(todo) {
 					return
 				}
 				c := &changes[todo[n]]
-				*c = w.read(config, *c)
+				*c = w.readIn(config, *c, in)
 				if progress != nil {
 					progress(int(done.Add(1)), len(todo))
 				}
@@ -216,14 +217,22 @@ func (w *Workspace) readAll(ctx context.Context, config *Config, changes []Chang
 // read gives the change of a file its document. A file that is gone by now is a
 // change of type Absent.
 func (w *Workspace) read(config *Config, c Change) Change {
+	return w.readIn(config, c, new(storage))
+}
+
+// readIn is read, which keeps what it can in a storage.
+func (w *Workspace) readIn(config *Config, c Change, in *storage) Change {
 	if c.Type != disk.File || !config.Candidate(c.Path) {
 		return c
 	}
-	text, err := w.disk.Read(c.Path, MaxFile)
+	text, err := w.disk.ReadInto(in.file, c.Path, MaxFile)
+	if cap(text) > cap(in.file) && cap(text) <= blockText {
+		in.file = text
+	}
 	switch {
 	case err == nil:
 		if c.Doc = w.likeness(config, c.Path, text); c.Doc == nil {
-			c.Doc = config.NewDocument(c.Path, text)
+			c.Doc = config.newDocument(c.Path, text, in)
 		}
 	case errors.Is(err, fs.ErrNotExist):
 		c.Type = disk.Absent

@@ -211,8 +211,8 @@ type LinkPass struct {
 
 	s        *index.Snapshot
 	volatile *bool
-	resolved map[*index.Reference]index.Resolution // what Resolve has said to the rules before
-	near     map[string][]string                   // what SuggestPath said, by target: a file may repeat one a thousand times
+	resolved answers             // what Resolve has said to the rules before
+	near     map[string][]string // what SuggestPath said, by target: a file may repeat one a thousand times
 }
 
 // Resolve says what a reference of the document means. The answer must not be changed.

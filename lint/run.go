@@ -22,7 +22,7 @@ import (
 // Run finds there.
 func Document(s *index.Snapshot, rules []*Rule, cfg Config, path string) []Finding {
 	r := &Result{rules: rules, cfg: cfg}
-	return r.check(s, r.cfg.in(s), s.Graph(), task{path: path, file: true, links: true, tree: true, was: none}).shown
+	return r.check(s, r.cfg.in(s), s.Graph(), task{path: path, file: true, links: true, tree: true, was: none}, answers{}).shown
 }
 
 // A Result holds the findings of every document of a snapshot. It is immutable.
@@ -99,12 +99,13 @@ func (r *Result) look(ctx context.Context, s *index.Snapshot, todo []task) (*Res
 	graph, set := s.Graph(), r.cfg.in(s)
 	for range min(runtime.GOMAXPROCS(0), len(todo)) {
 		wg.Go(func() {
+			resolved := answers{}
 			for ctx.Err() == nil {
 				i := int(at.Add(1)) - 1
 				if i >= len(todo) {
 					return
 				}
-				results[i] = next.check(s, set, graph, todo[i])
+				results[i] = next.check(s, set, graph, todo[i], resolved)
 			}
 		})
 	}
@@ -265,8 +266,14 @@ func (r *Result) below(dir string, f func(string)) {
 	})
 }
 
-// check looks at one document.
-func (r *Result) check(s *index.Snapshot, set settings, graph *index.Graph, t task) *docResult {
+// Answers are what the references of a document mean. One map serves many documents, but
+// those with manyAnswers have their own: it keeps its size, and to clear it takes as long.
+type answers map[*index.Reference]index.Resolution
+
+const manyAnswers = 200
+
+// check looks at one document. What is in resolved is thrown away.
+func (r *Result) check(s *index.Snapshot, set settings, graph *index.Graph, t task, resolved answers) *docResult {
 	d := s.Doc(t.path)
 	if d == nil || d.Path != t.path {
 		return r.alias(s, &set, t.path)
@@ -288,18 +295,19 @@ func (r *Result) check(s *index.Snapshot, set settings, graph *index.Graph, t ta
 	if t.links != t.tree { // both may have made it volatile
 		next.volatile = t.was.volatile
 	}
-	resolved := make(map[*index.Reference]index.Resolution, len(d.Refs))
+	if clear(resolved); len(d.Refs) > manyAnswers {
+		resolved = make(answers, len(d.Refs))
+	}
+	p := TreePass{ // of one rule after another
+		LinkPass: LinkPass{
+			FilePass: FilePass{Doc: d, Kind: kind, all: r.rules, config: s.Config()},
+			s:        s, volatile: &next.volatile, resolved: resolved,
+		},
+		global: &next.global, graph: graph,
+	}
 	for _, rule := range r.rules {
-		sev := set.of(rule, d.Path)
-		if sev == Off {
+		if p.rule, p.severity = rule, set.of(rule, d.Path); p.severity == Off {
 			continue
-		}
-		p := TreePass{
-			LinkPass: LinkPass{
-				FilePass: FilePass{Doc: d, Kind: kind, rule: rule, severity: sev, all: r.rules, config: s.Config()},
-				s:        s, volatile: &next.volatile, resolved: resolved,
-			},
-			global: &next.global, graph: graph,
 		}
 		switch {
 		case rule.File != nil && t.file:

@@ -137,6 +137,48 @@ func BenchmarkPushed(b *testing.B) {
 	}
 }
 
+// largeText is a skill of 35,000 lines, as bench measures it.
+func largeText() string {
+	var b strings.Builder
+	b.WriteString("---\nname: large\ndescription: Use it never.\n---\n# Large\n")
+	for i := range 5000 {
+		fmt.Fprintf(&b, "\n## Part %d\n\nSome words of it, with `code` and *more*.\n\n- [back](#part-%d)\n- [up](#large)\n", i, max(i-1, 0))
+	}
+	return b.String()
+}
+
+// An edit of a file of 35,000 lines until its diagnostics are pushed: 100 ms at most.
+func BenchmarkLarge(b *testing.B) {
+	ed, _, _ := generated(b, 200, "emacs", "mine")
+	const large = ".claude/skills/large/SKILL.md"
+	text, edited := largeText(), "\n[x](no-such-file.md)\n"
+	if err := ed.OpenText(large, text); err != nil {
+		b.Fatal(err)
+	}
+	if err := ed.Call(b.Context(), settled, nil, nil); err != nil {
+		b.Fatal(err)
+	}
+	before, _ := ed.Published(large)
+	b.ReportAllocs()
+	i := 0
+	for b.Loop() {
+		edit := source.Edit{Span: source.At(len(text), len(text)), New: edited}
+		if i++; i%2 == 0 {
+			edit = source.Edit{Span: source.At(len(text), len(text)+len(edited))}
+		}
+		if err := ed.Edit(large, edit); err != nil {
+			b.Fatal(err)
+		}
+		err := ed.Wait(b.Context(), func() bool {
+			list, _ := ed.Published(large)
+			return (len(list) > len(before)) == (i%2 == 1)
+		})
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
 // A clocked connection knows when something came over it last.
 type clocked struct {
 	net.Conn

@@ -1,6 +1,7 @@
 package frontmatter
 
 import (
+	"strings"
 	"unicode/utf8"
 
 	"github.com/skillpls/skillpls/index/source"
@@ -27,9 +28,10 @@ type builder struct {
 	line, column, offset int
 
 	// What is left of the arrays that all nodes of a block live in.
-	nodes []Node
-	pairs []Pair
-	items []*Node
+	nodes    []Node
+	children []Children
+	pairs    []Pair
+	items    []*Node
 
 	problems []Problem
 	tooDeep  bool
@@ -39,28 +41,52 @@ type builder struct {
 // build returns the Node for root, which decode has made of src.
 func build(root *yaml.Node, src []byte, base int, lenient bool) (*Node, *builder) {
 	b := &builder{src: src, base: base, starts: lineStarts(src), lenient: lenient}
-	var nodes, pairs, items int
-	count(root, 0, &nodes, &pairs, &items)
-	b.nodes, b.pairs, b.items = make([]Node, nodes), make([]Pair, pairs), make([]*Node, items)
-	return b.node(root, 0), b
+	var n counts
+	n.add(root, 0)
+	all := make([]Node, n.nodes)
+	b.nodes, b.children, b.pairs, b.items = all, make([]Children, n.collections), make([]Pair, n.pairs), make([]*Node, n.items)
+	top := b.node(root, 0)
+	shareValues(all)
+	return top, b
 }
 
-// count adds up what node takes from the arrays.
-func count(y *yaml.Node, depth int, nodes, pairs, items *int) {
-	*nodes++
+// shareValues puts the values of nodes into one string, since many blocks are kept.
+func shareValues(nodes []Node) {
+	size := 0
+	for i := range nodes {
+		size += len(nodes[i].Value)
+	}
+	var all strings.Builder
+	all.Grow(size)
+	for i := range nodes {
+		all.WriteString(nodes[i].Value)
+	}
+	rest := all.String()
+	for i := range nodes {
+		n := len(nodes[i].Value)
+		nodes[i].Value, rest = rest[:n], rest[n:]
+	}
+}
+
+// Counts are what a tree of nodes takes from the arrays.
+type counts struct{ nodes, collections, pairs, items int }
+
+func (n *counts) add(y *yaml.Node, depth int) {
+	n.nodes++
 	if depth >= maxDepth {
 		return
 	}
 	switch y.Kind {
 	case yaml.MappingNode:
-		*pairs += len(y.Content) / 2
+		n.pairs += len(y.Content) / 2
 	case yaml.SequenceNode:
-		*items += len(y.Content)
+		n.items += len(y.Content)
 	default:
 		return
 	}
+	n.collections++
 	for _, c := range y.Content {
-		count(c, depth+1, nodes, pairs, items)
+		n.add(c, depth+1)
 	}
 }
 
@@ -150,6 +176,10 @@ func (b *builder) node(y *yaml.Node, depth int) *Node {
 func (b *builder) add(n Node, start, end int) *Node {
 	n.Span = b.span(start, max(start, end))
 	n.Inner = n.Span
+	n.Children = &childless
+	if n.Kind == Mapping || n.Kind == Sequence {
+		n.Children = &take(&b.children, 1)[0]
+	}
 	p := &take(&b.nodes, 1)[0]
 	*p = n
 	return p

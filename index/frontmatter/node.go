@@ -58,10 +58,19 @@ type Node struct {
 	// quotes, the lines of a block scalar from the first byte of content to the
 	// last, and else Span.
 	Inner source.Span
-	Value string  // of a scalar; of an alias, the name without *
+	Value string // of a scalar; of an alias, the name without *
+	*Children
+}
+
+// Children are what a collection holds. They are apart from the Node because most nodes
+// are scalars, of which there are many: these share one that is empty.
+type Children struct {
 	Pairs []Pair  // of a mapping, in order, duplicates included
 	Items []*Node // of a sequence
 }
+
+// childless are the Children of what is no collection. Nobody writes to them.
+var childless Children
 
 // A Pair is a key of a mapping and its value. Neither is ever nil. An absent
 // value is a Null scalar with an empty span where the value would go: behind the

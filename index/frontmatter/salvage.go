@@ -49,7 +49,7 @@ func salvage(src []byte, base int) *Node {
 
 // null returns the node of an absent value whose place is at i.
 func (s *salvor) null(i int) *Node {
-	return &Node{Tag: Null, Span: s.span(i, i), Inner: s.span(i, i)}
+	return &Node{Tag: Null, Span: s.span(i, i), Inner: s.span(i, i), Children: &childless}
 }
 
 func (s *salvor) span(start, end int) source.Span { return source.At(s.base+start, s.base+end) }
@@ -61,7 +61,7 @@ func (s *salvor) entries(lines []line, depth int) *Node {
 		return nil
 	}
 	first := lines[0]
-	n := &Node{Kind: Mapping, Tag: Other, Style: BlockStyle}
+	n := &Node{Kind: Mapping, Tag: Other, Style: BlockStyle, Children: new(Children)}
 	if len(first.dashes) > 0 {
 		n.Kind = Sequence
 	} else if first.colon < 0 {
@@ -192,7 +192,7 @@ func (s *salvor) value(l *line, end, depth int) *Node {
 // text returns the scalar that is written from start to end, on one line.
 func (s *salvor) text(start, end int) *Node {
 	text := s.src[start:end]
-	n := &Node{Span: s.span(start, end), Inner: s.span(start, end)}
+	n := &Node{Span: s.span(start, end), Inner: s.span(start, end), Children: &childless}
 	if size := len(text) + tryCost; s.budget >= size {
 		s.budget -= size
 		if y, problem := decode(text); problem == "" && y != nil && len(y.Content) == 0 && y.Alias == nil && !absent(y) {
@@ -237,7 +237,7 @@ func (s *salvor) flow(i, limit, depth int) (*Node, int) {
 }
 
 func (s *salvor) flowItems(start, limit, depth int) (*Node, int) {
-	n := &Node{Kind: Sequence, Tag: Other, Style: Flow}
+	n := &Node{Kind: Sequence, Tag: Other, Style: Flow, Children: new(Children)}
 	end := start + 1
 	for i := end; ; {
 		i = min(skipSpace(s.src, i), limit)
@@ -264,7 +264,7 @@ func (s *salvor) flowItems(start, limit, depth int) (*Node, int) {
 }
 
 func (s *salvor) flowPairs(start, limit, depth int) (*Node, int) {
-	n := &Node{Kind: Mapping, Tag: Other, Style: Flow}
+	n := &Node{Kind: Mapping, Tag: Other, Style: Flow, Children: new(Children)}
 	end := start + 1
 	for i := end; ; {
 		i = min(skipSpace(s.src, i), limit)

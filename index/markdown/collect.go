@@ -133,10 +133,13 @@ func (s *state) heading(n *ast.Heading) {
 	from := s.enter()
 	s.inlines(n, 0)
 	plain := s.plain[from:]
-	if s.slugs == nil {
-		s.slugs = map[string]int{}
+	h.Slug = Slug(string(plain))
+	if !s.part {
+		if s.slugs == nil {
+			s.slugs = map[string]int{}
+		}
+		h.Slug = uniqueSlug(s.slugs, h.Slug)
 	}
-	h.Slug = uniqueSlug(s.slugs, Slug(string(plain)))
 	h.Title = title(plain)
 	s.leave()
 	s.doc.Headings = append(s.doc.Headings, h)

@@ -247,6 +247,29 @@ func (d *Doc) detach() *Doc {
 	}
 }
 
+// empty leaves nothing in d but room.
+func (d *Doc) empty() {
+	drop(&d.Headings)
+	drop(&d.Links)
+	drop(&d.Definitions)
+	drop(&d.Anchors)
+	drop(&d.Code)
+	drop(&d.Strong)
+	drop(&d.Items)
+	drop(&d.Tables)
+	drop(&d.Fences)
+	drop(&d.Comments)
+	drop(&d.Blocks)
+	drop(&d.Prose)
+	drop(&d.Indented)
+	drop(&d.HTML)
+}
+
+func drop[T any](list *[]T) {
+	clear(*list)
+	*list = (*list)[:0]
+}
+
 // take moves what is in list to a slice that has room for no more, nil for nothing.
 func take[T any](list *[]T) []T {
 	if len(*list) == 0 {
@@ -254,8 +277,7 @@ func take[T any](list *[]T) []T {
 	}
 	taken := make([]T, len(*list))
 	copy(taken, *list)
-	clear(*list)
-	*list = (*list)[:0]
+	drop(list)
 	return taken
 }
 

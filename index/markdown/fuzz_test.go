@@ -26,6 +26,7 @@ func FuzzMarkdown(f *testing.F) {
 		"> \t>\n\n>\t>\n\n-\t>",
 		"> \t>",
 		"a\n-\n0\n-:\n-\n[x]: y\n===\n",
+		"# a\n\n- b\n  - c\n\n\n# a\n\n> d\n\n### a\n\n1. e\n\n   f\n\n## a-1\n\n\tcode\n\n#\n\n~~~\n\n# g\n~~~\n\n# h\n\n|a|\n|-|\n\n# a\n",
 	} {
 		f.Add([]byte(seed), 0)
 		f.Add([]byte("---\nx: y\n---\n"+seed), 13)
@@ -45,6 +46,13 @@ func FuzzMarkdown(f *testing.F) {
 		}
 		for i := range d.Headings {
 			d.Section(i, len(src))
+		}
+		if d.Limit == nil {
+			small := standard
+			small.piece = 1
+			if diff := cmp.Diff(d, parse(src, body, small)); diff != "" {
+				t.Errorf("in pieces (-whole +pieces)\n%s", diff)
+			}
 		}
 		if slices.Contains(src, '\r') {
 			return

@@ -30,21 +30,52 @@ func Parse(text []byte, body int) *Doc {
 	return parse(text, body, standard)
 }
 
+// Read is Parse for who reads many texts and keeps no Doc: the one that f is called
+// with, and its lists, are gone when f returns. Strings of it, and what its tables
+// hold, may be kept.
+func Read(text []byte, body int, f func(*Doc)) {
+	s, d := begin(text, body, standard)
+	if s == nil {
+		f(d)
+		return
+	}
+	s.doc.sort()
+	f(&s.doc)
+	s.doc.empty()
+	s.release()
+}
+
 var byteOrderMark = []byte("\ufeff")
 
 func parse(file []byte, body int, b bounds) *Doc {
+	s, d := begin(file, body, b)
+	if s == nil {
+		return d
+	}
+	d = s.doc.detach()
+	s.release()
+	return d
+}
+
+// begin parses, and returns the state that holds the document, or the document where
+// parsing stopped at a limit or was done in pieces.
+func begin(file []byte, body int, b bounds) (*state, *Doc) {
 	start := min(max(body, 0), len(file))
 	if bytes.HasPrefix(file[start:], byteOrderMark) {
 		start += len(byteOrderMark)
 	}
 	if len(file) > b.size {
-		return outline(file[start:], start, &Limit{Reason: reasonSize})
+		return nil, outline(file[start:], start, &Limit{Reason: reasonSize})
 	}
-	s := newState(unixLines(file[start:]), start, b)
+	src := unixLines(file[start:])
+	if d := inPieces(src, start, b); d != nil {
+		return nil, d
+	}
+	s := newState(src, start, b)
 	if limit := s.run(); limit != nil {
-		return outline(file[start:], start, limit)
+		return nil, outline(file[start:], start, limit)
 	}
-	return s.done()
+	return s, nil
 }
 
 // run parses and collects. It is the one place of the package that recovers:

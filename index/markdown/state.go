@@ -15,6 +15,7 @@ import (
 // and loosen them; everyone else uses standard.
 type bounds struct {
 	size  int // bytes of the file; Claude Code skips memory files above 4 MiB
+	piece int // bytes of the pieces in which larger texts are read; 0 for as a whole
 	depth int // open blocks on a line; a nested list takes two
 
 	// Work is counted in units of roughly a nanosecond, and only what goldmark
@@ -31,6 +32,7 @@ type bounds struct {
 
 var standard = bounds{
 	size:        4 << 20,
+	piece:       64 << 10,
 	depth:       100,
 	work:        15e6,
 	workPerByte: 60,
@@ -90,8 +92,9 @@ type state struct {
 	lines    lineReader
 	steps    int // calls of the inline parser
 
-	fence int // first of doc.Fences that the walk has not met
-	last  int // end of the last leaf block that the walk met
+	part  bool // the text is a piece of one: slugs are made unique in all of it
+	fence int  // first of doc.Fences that the walk has not met
+	last  int  // end of the last leaf block that the walk met
 
 	plain []byte // plain text of what the walk is in, when sinks > 0
 	sinks int
@@ -136,7 +139,7 @@ type blockParts struct{ start, content, end int }
 // tenth of the time. A state in the pool refers to no text and no node.
 var states = sync.Pool{New: func() any { return new(state) }}
 
-// newState returns a state for one run. Unless the run panics, done ends it.
+// newState returns a state for one run. Unless the run panics, release ends it.
 func newState(src []byte, base int, b bounds) *state {
 	s := states.Get().(*state)
 	s.Context = parser.NewContext()
@@ -149,21 +152,20 @@ func newState(src []byte, base int, b bounds) *state {
 	return s
 }
 
-// done returns the document, in slices of its own, and gives the state back.
-func (s *state) done() *Doc {
-	d := s.doc.detach()
+// release gives the state back, when its document has been taken.
+func (s *state) release() {
 	s.opened.reset()
 	s.tables.reset()
 	s.Context, s.src = nil, nil
 	s.emphasis, s.lines = emphasisProcessor{}, lineReader{}
 	s.links, s.brackets = s.links[:0], s.brackets[:0]
+	s.part = false
 	s.fence, s.last, s.steps, s.sinks, s.unclosed = 0, 0, 0, 0, 0
 	if len(s.slugs) > manySlugs {
 		s.slugs = nil
 	}
 	clear(s.slugs)
 	states.Put(s)
-	return d
 }
 
 // tick counts one step of the parser at offset at.

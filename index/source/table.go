@@ -27,8 +27,9 @@ type Table struct {
 	size  int32
 	term  uint8   // length of every terminator, where terms is nil
 	terms []uint8 // length of each line's terminator, only where LF or CR meets CRLF
-	// starts holds the offset of each line's first byte; starts[0] is 0.
-	starts []int32
+	// starts holds the offset of each line's first byte; the first is 0. Those of a text
+	// below 64 KiB, as most are, take half the memory.
+	starts starts
 	runs   []run
 	sums   []sum // what the runs before runs[i*sumEvery] hold together
 }
@@ -70,18 +71,19 @@ func (r run) saved(n int, u Unit) int { return n * (r.width() - r.unitsPerRune(u
 // NewTable returns the table of text. It does not keep text.
 func NewTable(text []byte) *Table {
 	t := &Table{size: int32(len(text))}
-	t.starts = append(make([]int32, 0, bytes.Count(text, []byte{'\n'})+1), 0)
+	t.starts = newStarts(len(text), bytes.Count(text, []byte{'\n'})+1)
+	t.starts.add(0)
 	newline := func(end int, length uint8) {
-		if len(t.starts) == 1 {
+		if t.Lines() == 1 {
 			t.term = length
 		}
 		if length != t.term && t.terms == nil {
-			t.terms = bytes.Repeat([]byte{t.term}, len(t.starts)-1)
+			t.terms = bytes.Repeat([]byte{t.term}, t.Lines()-1)
 		}
 		if t.terms != nil {
 			t.terms = append(t.terms, length)
 		}
-		t.starts = append(t.starts, int32(end))
+		t.starts.add(end)
 	}
 	for i := 0; i < len(text); {
 		c := text[i]
@@ -135,12 +137,12 @@ func (t *Table) Size() int { return int(t.size) }
 
 // Lines returns the number of lines, at least 1: text that ends with a
 // terminator has an empty last line.
-func (t *Table) Lines() int { return len(t.starts) }
+func (t *Table) Lines() int { return t.starts.len() }
 
 // Line returns the 0-based line that holds offset. A terminator belongs to the
 // line it ends. An offset outside the text is taken as its nearer end.
 func (t *Table) Line(offset int) int {
-	i, found := slices.BinarySearch(t.starts, int32(min(max(offset, 0), t.Size())))
+	i, found := t.starts.search(min(max(offset, 0), t.Size()))
 	if found {
 		return i
 	}
@@ -153,10 +155,10 @@ func (t *Table) LineSpan(line int) Span {
 	switch {
 	case line < 0:
 		return Span{}
-	case line >= len(t.starts):
+	case line >= t.Lines():
 		return Span{t.size, t.size}
 	}
-	return Span{t.starts[line], int32(t.LineEnd(line)) - t.terminator(line)}
+	return Span{int32(t.starts.at(line)), int32(t.LineEnd(line)) - t.terminator(line)}
 }
 
 // LineEnd returns the offset behind the terminator of the 0-based line: the
@@ -165,16 +167,16 @@ func (t *Table) LineEnd(line int) int {
 	switch {
 	case line < 0:
 		return 0
-	case line+1 >= len(t.starts):
+	case line+1 >= t.Lines():
 		return t.Size()
 	}
-	return int(t.starts[line+1])
+	return t.starts.at(line + 1)
 }
 
 // terminator returns the length of an existing line's terminator.
 func (t *Table) terminator(line int) int32 {
 	switch {
-	case line == len(t.starts)-1:
+	case line == t.Lines()-1:
 		return 0
 	case t.terms != nil:
 		return int32(t.terms[line])

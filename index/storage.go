@@ -1,0 +1,72 @@
+package index
+
+import (
+	"slices"
+	"strings"
+)
+
+// A storage is where documents that come in together keep what they know: in large
+// blocks, since what is small and stays, among much that is small and goes, would leave
+// holes in the heap. A block lives as long as any of its documents. It belongs to one
+// goroutine. One that is not shared is for a single document.
+type storage struct {
+	shared   bool
+	refs     block[Reference]
+	mentions block[Mention]
+	headings block[Heading]
+	named    block[uint32]
+	text     *strings.Builder
+
+	// Of the file that is being read.
+	file  []byte
+	found []Reference // so far; its room is the next file's
+}
+
+const (
+	blockText = 64 << 10 // bytes
+	blockList = 1 << 10  // elements
+)
+
+// A block is a slice in which there may be room.
+type block[T any] []T
+
+// keep returns a copy of list without room to grow, nil for nothing, in the storage's
+// block b if that is worth it.
+func keep[T any](in *storage, b *block[T], list []T) []T {
+	switch {
+	case len(list) == 0:
+		return nil
+	case !in.shared || len(list) > blockList/4:
+		return slices.Clip(slices.Clone(list))
+	case cap(*b)-len(*b) < len(list):
+		*b = make([]T, 0, blockList)
+	}
+	start := len(*b)
+	*b = append(*b, list...)
+	return (*b)[start:len(*b):len(*b)]
+}
+
+// room returns where size bytes of text go, behind others.
+func (s *storage) room(size int) *strings.Builder {
+	if !s.shared || size > blockText/4 {
+		b := new(strings.Builder)
+		b.Grow(size)
+		return b
+	}
+	if s.text == nil || s.text.Cap()-s.text.Len() < size {
+		s.text = new(strings.Builder)
+		s.text.Grow(blockText)
+	}
+	return s.text
+}
+
+// joined puts strings, which each names one after another, into one.
+func (s *storage) joined(each func(func(*string))) {
+	size := 0
+	each(func(t *string) { size += len(*t) })
+	b := s.room(size)
+	start := b.Len()
+	each(func(t *string) { b.WriteString(*t) })
+	rest := b.String()[start:]
+	each(func(t *string) { *t, rest = rest[:len(*t)], rest[len(*t):] })
+}
