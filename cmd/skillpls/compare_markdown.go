@@ -13,7 +13,7 @@ import (
 // rest folded where it is long.
 func (f *comparison) writeMarkdown(w io.Writer) {
 	skills, roles, findings := f.sums()
-	fmt.Fprintf(w, "### Skills, roles and findings against %s\n\n", mdCode(f.Base.Name))
+	fmt.Fprintf(w, "### Skills, roles and findings against %s\n\n", report.MarkdownCode(f.Base.Name))
 	if len(skills)+len(roles)+len(findings) == 0 {
 		fmt.Fprintln(w, "None is another one.")
 		return
@@ -21,13 +21,13 @@ func (f *comparison) writeMarkdown(w io.Writer) {
 	if len(skills) > 0 {
 		fmt.Fprintf(w, "**Skills**: %s\n\n", strings.Join(skills, ", "))
 		for _, s := range f.Skills.New {
-			fmt.Fprintf(w, "- new: %s in %s, ~%d tokens\n", mdCode(s.Name), mdCode(path.Dir(s.Path)), s.Tokens)
+			fmt.Fprintf(w, "- new: %s in %s, ~%d tokens\n", report.MarkdownCode(s.Name), report.MarkdownCode(path.Dir(s.Path)), s.Tokens)
 		}
 		for _, s := range f.Skills.Gone {
-			fmt.Fprintf(w, "- gone: %s from %s, ~%d tokens\n", mdCode(s.Name), mdCode(path.Dir(s.Path)), s.Tokens)
+			fmt.Fprintf(w, "- gone: %s from %s, ~%d tokens\n", report.MarkdownCode(s.Name), report.MarkdownCode(path.Dir(s.Path)), s.Tokens)
 		}
 		for _, m := range f.Skills.Moved {
-			fmt.Fprintf(w, "- %s: %s in %s → %s in %s\n", m.kind(), mdCode(m.Was.Name), mdCode(path.Dir(m.Was.Path)), mdCode(m.Is.Name), mdCode(path.Dir(m.Is.Path)))
+			fmt.Fprintf(w, "- %s: %s in %s → %s in %s\n", m.kind(), report.MarkdownCode(m.Was.Name), report.MarkdownCode(path.Dir(m.Was.Path)), report.MarkdownCode(m.Is.Name), report.MarkdownCode(path.Dir(m.Is.Path)))
 		}
 		fmt.Fprintln(w)
 	}
@@ -58,7 +58,7 @@ func (f *comparison) mdRoles(w io.Writer) {
 		if r.Is != nil {
 			is = *r.Is
 		}
-		fmt.Fprintf(w, "| %s | %s | %s | %s | %s |\n", mdCell(mdCode(r.Name)), mdChange("", was.Skills, is.Skills),
+		fmt.Fprintf(w, "| %s | %s | %s | %s | %s |\n", report.MarkdownCell(r.Name), mdChange("", was.Skills, is.Skills),
 			mdChange("~", was.Tokens, is.Tokens), mdNames(r.Gained), mdNames(r.Lost))
 	}
 	fmt.Fprintln(w)
@@ -76,7 +76,7 @@ func (f *comparison) mdRoles(w io.Writer) {
 			if i >= len(r.Gained) {
 				verb = "loses"
 			}
-			fmt.Fprintf(w, "- %s %s %s: %s; in %s %s\n", mdCode(r.Name), verb, mdCode(t.Name), mdText(t.After), mdCode(f.Base.Name), mdText(t.Before))
+			fmt.Fprintf(w, "- %s %s %s: %s; in %s %s\n", report.MarkdownCode(r.Name), verb, report.MarkdownCode(t.Name), report.MarkdownText(t.After), report.MarkdownCode(f.Base.Name), report.MarkdownText(t.Before))
 		}
 	}
 	if folded {
@@ -94,7 +94,7 @@ func mdChange(sign string, was, is int) string {
 func mdNames(list []jsonTurn) string {
 	names := turnNames(list)
 	for i, n := range names {
-		names[i] = mdCell(mdCode(n))
+		names[i] = report.MarkdownCell(n)
 	}
 	return strings.Join(names, ", ")
 }
@@ -102,7 +102,7 @@ func mdNames(list []jsonTurn) string {
 // mdBriefs writes findings, a line each, and what is left to --level.
 func mdBriefs(w io.Writer, list []report.Brief, more string) {
 	for _, b := range list {
-		fmt.Fprintf(w, "- %s %s [%s](%s)\n", mdCode(fmt.Sprintf("%s:%d", b.Path, b.Line)), mdText(b.Severity+": "+b.Message), b.Code, b.Help)
+		fmt.Fprintf(w, "- %s %s [%s](%s)\n", report.MarkdownCode(fmt.Sprintf("%s:%d", b.Path, b.Line)), report.MarkdownText(b.Severity+": "+b.Message), b.Code, b.Help)
 	}
 	if more != "" {
 		fmt.Fprintf(w, "- also %s\n", more)
@@ -110,29 +110,4 @@ func mdBriefs(w io.Writer, list []report.Brief, more string) {
 	if len(list) > 0 || more != "" {
 		fmt.Fprintln(w)
 	}
-}
-
-// mdCode writes a text of the tree as code, whatever it holds: as that it means nothing.
-func mdCode(s string) string {
-	s = report.Printable(s)
-	fence := "`"
-	for strings.Contains(s, fence) {
-		fence += "`"
-	}
-	if strings.HasPrefix(s, "`") || strings.HasSuffix(s, "`") || strings.TrimSpace(s) == "" {
-		s = " " + s + " "
-	}
-	return fence + s + fence
-}
-
-// mdCell is a code span in a cell of a table: a bar would end the cell.
-func mdCell(code string) string { return strings.ReplaceAll(code, "|", `\|`) }
-
-// mdText writes a sentence that speaks of texts of the tree: nothing in it is markup, or
-// calls a person or an issue.
-func mdText(s string) string {
-	return strings.NewReplacer(
-		`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "~", `\~`, "|", `\|`, "!", `\!`,
-		"&", "&amp;", "<", "&lt;", ">", "&gt;", "@", "@<!-- -->", "#", "#<!-- -->", "://", ":<!-- -->//", "www.", "www<!-- -->.",
-	).Replace(report.Printable(s))
 }

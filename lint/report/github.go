@@ -17,15 +17,13 @@ var (
 )
 
 // WriteGitHub writes errors and warnings as workflow commands of GitHub Actions,
-// which makes annotations of them, and then the sum.
+// which makes annotations of them, and then the sum. Errors come first, for GitHub keeps
+// ten errors and ten warnings of a step.
 func (r *Report) WriteGitHub(w io.Writer) error {
 	out := bufio.NewWriter(w)
 	fs := r.files()
 	standing := r.standing()
-	for _, f := range standing {
-		if f.Severity < lint.Warning {
-			continue
-		}
+	for _, f := range worstFirst(standing, lint.Warning) {
 		line, col, endLine, endCol := fs.at(f.Path).region(f.Span)
 		property := func(s string) string { return githubProperty.Replace(Printable(s)) }
 		fmt.Fprintf(out, "::%s file=%s,line=%d,endLine=%d", f.Severity, property(path.Join(r.Base, f.Path)), line, endLine)

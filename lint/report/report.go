@@ -8,6 +8,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/skillpls/skillpls/index/source"
 	"github.com/skillpls/skillpls/lint"
@@ -85,7 +86,7 @@ func (f file) region(s source.Span) (line, col, endLine, endCol int) {
 
 // Formats are the names of the forms in which a report is written, the first being
 // the one for people.
-var Formats = []string{"text", "json", "sarif", "github", "gitlab"}
+var Formats = []string{"text", "json", "sarif", "github", "gitlab", "markdown"}
 
 // Write writes the report in one of Formats. style is of text.
 func (r *Report) Write(w io.Writer, format string, style Style) error {
@@ -100,6 +101,8 @@ func (r *Report) Write(w io.Writer, format string, style Style) error {
 		return r.WriteGitHub(w)
 	case "gitlab":
 		return r.WriteGitLab(w)
+	case "markdown":
+		return r.WriteMarkdown(w)
 	}
 	return fmt.Errorf("unknown format %q", format)
 }
@@ -110,4 +113,12 @@ func plural(n int, s lint.Severity) string {
 		return fmt.Sprintf("%d %s", n, s)
 	}
 	return fmt.Sprintf("%d %ss", n, s)
+}
+
+// worstFirst returns findings at or above a level, errors before warnings and so on, and
+// else in their order.
+func worstFirst(findings []*lint.Finding, level lint.Severity) []*lint.Finding {
+	list := slices.DeleteFunc(slices.Clone(findings), func(f *lint.Finding) bool { return f.Severity < level })
+	slices.SortStableFunc(list, func(a, b *lint.Finding) int { return int(b.Severity) - int(a.Severity) })
+	return list
 }

@@ -127,13 +127,24 @@ export function explorerCheck(scene: Scene): Check {
       await wb.open(file);
       const dir = path.dirname(file);
       const moved = path.join(path.dirname(dir), to);
-      await wb.command('File: Reveal Active File in Explorer View');
       const row = wb.page.locator('.explorer-folders-view .monaco-list-row').filter({ hasText: new RegExp(`^${name}$`) });
-      await wb.ready('the explorer shows the directory', async () => await row.count() > 0);
+      await wb.ready('the explorer shows the directory', async () => {
+        if (await row.count() > 0 && await row.first().isVisible()) {
+          return true;
+        }
+        await wb.command('File: Reveal Active File in Explorer View'); // again: it comes to nothing while the side bar changes
+        return false;
+      });
       const input = wb.page.locator('.explorer-folders-view .explorer-item-edited input, .explorer-folders-view .monaco-inputbox input').first();
       await wb.ready('the explorer takes the new name', async () => {
         await row.first().click({ timeout: 5_000 });
-        await wb.press('F2'); // again: the box goes away when the explorer is drawn anew
+        await wb.press('F2');
+        // The explorer may select the file of the editor meanwhile, and then it is what F2 is
+        // about; and the box goes away when the explorer is drawn anew.
+        if (await input.inputValue({ timeout: 5_000 }) !== name) {
+          await wb.press('Escape');
+          return false;
+        }
         return await input.fill(to, { timeout: 5_000 }).then(() => input.press('Enter', { timeout: 5_000 })).then(() => true, () => false);
       });
       await answer(wb, /^OK$/); // VS Code asks whether an extension may change texts with it
