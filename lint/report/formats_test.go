@@ -47,12 +47,40 @@ func TestGitHub(t *testing.T) {
 	if err := sample().WriteGitHub(&b); err != nil {
 		t.Fatal(err)
 	}
-	want := `::warning file=sub/b c.md,line=1,endLine=1,col=1,endColumn=2,title=skillpls poor::no {a} in [b](c), 100%25
-::error file=sub/é%3Aa.md,line=1,endLine=2,title=skillpls bad::bad, very: bad
+	want := `::error file=sub/é%3Aa.md,line=1,endLine=2,title=skillpls bad::bad, very: bad
+::warning file=sub/b c.md,line=1,endLine=1,col=1,endColumn=2,title=skillpls poor::no {a} in [b](c), 100%25
 1 error, 1 warning, 2 hints in 2 files; --fix mends 1
 `
 	if diff := cmp.Diff(want, b.String()); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+func TestMarkdown(t *testing.T) {
+	t.Parallel()
+	var b strings.Builder
+	if err := sample().WriteMarkdown(&b); err != nil {
+		t.Fatal(err)
+	}
+	help := lint.Help
+	want := "### skillpls: 1 error, 1 warning, 2 hints in 2 files; --fix mends 1\n\n" +
+		"| | where | what | check |\n|---|---|---|---|\n" +
+		"| error | `sub/é:a.md:1:1` | bad, very: bad | [bad](" + help("bad") + ") |\n" +
+		"| warning | `sub/b c.md:1:1` | no {a} in \\[b\\](c), 100% | [poor](" + help("poor") + ") |\n"
+	if diff := cmp.Diff(want, b.String()); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+
+	many := sample()
+	for range maxRows {
+		many.Findings = append(many.Findings, many.Findings[0])
+	}
+	b.Reset()
+	if err := many.WriteMarkdown(&b); err != nil {
+		t.Fatal(err)
+	}
+	if n := strings.Count(b.String(), "| warning |"); n != maxRows-1 || !strings.HasSuffix(b.String(), "\nand 2 more, which `skillpls check` shows\n") {
+		t.Errorf("%d rows, and it ends with %q", n, b.String()[b.Len()-60:])
 	}
 }
 

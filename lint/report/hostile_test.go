@@ -3,6 +3,7 @@ package report_test
 import (
 	"bytes"
 	"encoding/json"
+	"html"
 	"maps"
 	"net/url"
 	"path"
@@ -11,6 +12,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/extension"
+	unsafe "github.com/yuin/goldmark/renderer/html"
 	"pgregory.net/rapid"
 
 	"github.com/skillpls/skillpls/index/source"
@@ -24,6 +28,7 @@ var hostile = rapid.Custom(func(t *rapid.T) string {
 	parts := rapid.SliceOfN(rapid.SampledFrom([]string{
 		"a", " ", "é", "漢", "\n", "\r", "\t", "::", "::error::", "%0A", "%", ",", ":", "=", "##[error]", `"`, "'", `\`, "`", "<", "/", "..",
 		"\x1b[2J", "\x1b]0;x\a", "\u009b", "\u202e", "\u2066", "\u2028", "\u0085", "\U000e0041", "\xff", "\x00", "{0}", "}", "[a](0)", "[", "]", ", ",
+		"|", `\|`, "<img src=x>", "@octocat", "#1", "*", "_", "~~", "!", "&lt;", "http://x.y", "www.x.y",
 	}), 1, 8).Draw(t, "parts")
 	return strings.Join(parts, "")
 })
@@ -65,6 +70,7 @@ func TestNothingBreaksOut(t *testing.T) {
 		textHolds(t, r, regexp.MustCompile("\x1b\\[(0|1|32|90|1;33|4;1;33)m").ReplaceAllString(painted, ""))
 		githubHolds(t, r, write("github", report.Style{}))
 		gitlabHolds(t, r, write("gitlab", report.Style{}))
+		markdownHolds(t, r, write("markdown", report.Style{}))
 		jsonHolds(t, r, write("json", report.Style{}))
 		if err := valid(schema, r); err != nil {
 			t.Error(err)
@@ -125,6 +131,30 @@ func githubHolds(t *rapid.T, r *report.Report, out string) {
 	}
 	if sum := lines[len(r.Findings)]; !strings.HasSuffix(sum, " in 1 file") {
 		t.Errorf("the sum is %q", sum)
+	}
+}
+
+// What a page makes of the report is a heading and a table with a row for each finding, in
+// which nothing is markup but what we put there.
+func markdownHolds(t *rapid.T, r *report.Report, out string) {
+	var page strings.Builder
+	if err := goldmark.New(goldmark.WithExtensions(extension.GFM), goldmark.WithRendererOptions(unsafe.WithUnsafe())).Convert([]byte(out), &page); err != nil {
+		t.Fatal(err)
+	}
+	row := regexp.MustCompile(`<tr>\s*<td>warning</td>\s*<td>(.*?)</td>\s*<td>(.*?)</td>\s*<td><a href="[^"]*">slip</a></td>\s*</tr>`)
+	rows := row.FindAllStringSubmatch(page.String(), -1)
+	if len(rows) != len(r.Findings) || strings.Count(page.String(), "<tr>") != len(r.Findings)+1 {
+		t.Fatalf("%d findings are told as\n%s\n%s", len(r.Findings), out, page.String())
+	}
+	markup := regexp.MustCompile(`<!-- -->|</?code>`)
+	for i, f := range r.Findings {
+		where, what := markup.ReplaceAllString(rows[i][1], ""), markup.ReplaceAllString(rows[i][2], "")
+		if want := report.Printable("base/"+f.Path) + ":1:1"; strings.Join(strings.Fields(html.UnescapeString(where)), " ") != strings.Join(strings.Fields(want), " ") {
+			t.Errorf("%q is told to be at %q", want, where)
+		}
+		if want := strings.Join(strings.Fields(f.Message), " "); html.UnescapeString(what) != strings.TrimSpace(report.Printable(want)) {
+			t.Errorf("%q is told as %q", want, what)
+		}
 	}
 }
 

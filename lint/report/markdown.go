@@ -51,8 +51,14 @@ func MarkdownCode(s string) string {
 	return fence + s + fence
 }
 
-// MarkdownCell is MarkdownCode in a cell of a table: a bar would end the cell.
-func MarkdownCell(s string) string { return strings.ReplaceAll(MarkdownCode(s), "|", `\|`) }
+// MarkdownCell is MarkdownCode in a cell of a table, which a bar would end. One behind a
+// backslash cannot be written as code there, so that such a text is written as a sentence.
+func MarkdownCell(s string) string {
+	if strings.Contains(s, `\|`) {
+		return MarkdownText(s)
+	}
+	return strings.ReplaceAll(MarkdownCode(s), "|", `\|`)
+}
 
 // MarkdownText writes a sentence that speaks of texts of the tree: nothing in it is markup,
 // or calls a person or an issue.
