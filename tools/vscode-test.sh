@@ -24,12 +24,21 @@ skip() {
 	exit 0
 }
 
+# thrice runs what fetches, again where it fails: registries have bad minutes.
+thrice() {
+	"$@" && return 0
+	sleep 10
+	"$@" && return 0
+	sleep 30
+	"$@"
+}
+
 command -v npm >/dev/null || skip "there is no npm"
 for pair in $versions; do
-	timeout 600 tools/vscode.sh "${pair%:*}" "${pair#*:}" ".tools/vscode/${pair%:*}" || skip "VS Code ${pair%:*} cannot be fetched (the reason is above)"
+	thrice timeout 600 tools/vscode.sh "${pair%:*}" "${pair#*:}" ".tools/vscode/${pair%:*}" || skip "VS Code ${pair%:*} cannot be fetched (the reason is above)"
 done
-chromium=$(tools/chromium.sh) || skip "there is no Chromium (the reason is above)"
-timeout 600 make -s vscode-deps || skip "what the extension is built with cannot be fetched (the reason is above)"
+chromium=$(thrice tools/chromium.sh) || skip "there is no Chromium (the reason is above)"
+thrice timeout 600 make -s vscode-deps || skip "what the extension is built with cannot be fetched (the reason is above)"
 
 case $(uname -m) in
 x86_64) target=linux-x64 ;;
