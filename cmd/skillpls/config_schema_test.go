@@ -26,8 +26,7 @@ func configSchema(t *testing.T) *jsonschema.Schema {
 }
 
 // faulted returns what we find wrong with a configuration.
-func faulted(t *testing.T, text string) (faults []string) {
-	t.Helper()
+func faulted(text string) (faults []string) {
 	s := indextest.Build(map[string]string{index.ConfigPath: text})
 	for _, f := range lint.Document(s, rules.All, lint.Config{}, index.ConfigPath) {
 		faults = append(faults, f.Message)
@@ -109,7 +108,7 @@ func TestConfigSchema(t *testing.T) {
 		if err := s.Validate(doc); (err == nil) != want {
 			t.Errorf("%s: the schema says %v", text, err)
 		}
-		if faults := faulted(t, text); (faults == nil) != want {
+		if faults := faulted(text); (faults == nil) != want {
 			t.Errorf("%s: we say %q", text, faults)
 		}
 	}
@@ -132,12 +131,12 @@ func TestConfigIsDocumented(t *testing.T) {
 		t.Fatal(err)
 	}
 	for key := range schema.Properties {
-		if faults := faulted(t, key+":\n"); faults != nil {
+		if faults := faulted(key + ":\n"); faults != nil {
 			t.Errorf("%s: %q", key, faults)
 		}
 	}
 	for key := range schema.Defs.Registry.Properties {
-		if faults := faulted(t, "registries:\n  - files: x\n    "+key+":\n"); faults != nil && key != "files" {
+		if faults := faulted("registries:\n  - files: x\n    " + key + ":\n"); faults != nil && key != "files" {
 			t.Errorf("%s: %q", key, faults)
 		}
 	}
@@ -150,7 +149,7 @@ func TestConfigIsDocumented(t *testing.T) {
 	if example == nil {
 		t.Fatal("README has no example of a configuration")
 	}
-	if faults := faulted(t, example[1]); faults != nil {
+	if faults := faulted(example[1]); faults != nil {
 		t.Errorf("the example in README: %q", faults)
 	}
 	for key := range schema.Defs.Registry.Properties {
@@ -167,7 +166,7 @@ func TestConfigIsDocumented(t *testing.T) {
 	if example == nil {
 		t.Fatal("docs/checking.md has no example of a configuration")
 	}
-	if faults := faulted(t, example[1]); faults != nil {
+	if faults := faulted(example[1]); faults != nil {
 		t.Errorf("the example in docs/checking.md: %q", faults)
 	}
 	for key := range schema.Properties {
