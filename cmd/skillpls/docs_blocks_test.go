@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -19,7 +20,8 @@ import (
 
 // kinds are what a fenced block of a page can be, and what is made sure of each. Where
 // nothing is, something else does it: of console TestSessionsInPages;
-// or it is an example that no program of ours reads.
+// or it is an example that no program of ours reads. With a file behind the kind, a block
+// of any kind is a part of that file.
 var kinds = map[string]func(text string) error{
 	"console": nil,
 	"sh":      isShell,
@@ -51,6 +53,14 @@ func isBlock(b block) error {
 		return fmt.Errorf("a block of the kind %q: write behind the fence what it is: console for commands and what they print, which is run and compared; sh for command lines alone; text for what is neither; or one of %s",
 			b.kind, strings.Join(slices.Sorted(maps.Keys(kinds)), ", "))
 	}
+	if b.kind == "go" && b.of == "" {
+		return errors.New("write behind go the file that has this, so that it is compiled")
+	}
+	if b.of != "" {
+		if text, err := os.ReadFile(top + "/" + b.of); err != nil || !strings.Contains(string(text), b.text) {
+			return fmt.Errorf("%s does not have this text", b.of)
+		}
+	}
 	if is == nil {
 		return nil
 	}
@@ -74,7 +84,7 @@ func isShell(text string) error {
 }
 
 // others are programs besides ours that a page may tell to run.
-var others = []string{"git", "go", "cd", "npm", "code", "claude"}
+var others = []string{"git", "go", "cd", "cat", "npm", "code", "claude"}
 
 func isCommand(words []string) error {
 	for _, w := range words {
@@ -206,6 +216,9 @@ func TestIsBlock(t *testing.T) {
 		{"", "x", `a block of the kind ""`},
 		{"bash", "x", `a block of the kind "bash"`},
 		{"text", "x", ""},
+		{"go", "x", "write behind go"},
+		{"go go.mod", "module github.com/skillpls/skillpls\n", ""},
+		{"text go.mod", "module x\n", "go.mod does not have"},
 		{"sh", "git clone x\ncd x # there\nskillpls check --fix | git apply && make test FUZZ=x\n", ""},
 		{"sh", "skillpls \\\n  diff main --format markdown > \"$FILE\"\n", ""},
 		{"sh", "skillpls chekc\n", `no command "chekc"`},
@@ -225,7 +238,8 @@ func TestIsBlock(t *testing.T) {
 		{"yaml", "rules: {broken-link: off}\n", ""},
 		{"json", "{a: 1}", "invalid"},
 	} {
-		err := isBlock(block{kind: test.kind, text: test.text})
+		kind, of, _ := strings.Cut(test.kind, " ")
+		err := isBlock(block{kind: kind, of: of, text: test.text})
 		if (err == nil) != (test.want == "") || err != nil && !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%s %q: %v, want %q", test.kind, test.text, err, test.want)
 		}

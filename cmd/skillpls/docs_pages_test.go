@@ -20,6 +20,7 @@ type page struct {
 // A block is what stands in a fence.
 type block struct {
 	kind string // the first word behind the fence; "" where there is none
+	of   string // the second: the file of the repository that has the text
 	text string
 	line int // of the fence, from 1
 }
@@ -72,30 +73,30 @@ func readPage(t *testing.T, name string) page {
 	return parsePage(name, string(text))
 }
 
-var fence = regexp.MustCompile("^[ >]*(`{3,}|~{3,}) *([^`\\s]*)[^`]*$")
+var fence = regexp.MustCompile("^([ >]*)(`{3,}|~{3,}) *([^`\\s]*) *([^`\\s]*)[^`]*$")
 
 func parsePage(name, text string) page {
 	p := page{name: name, text: text}
 	var prose, inside strings.Builder
-	open := "" // the fence, in a block
+	var indent, open string // of the fence, in a block
 	line := 0
 	for l := range strings.Lines(text) {
 		line++
 		mark := fence.FindStringSubmatch(strings.TrimRight(l, "\r\n"))
 		switch {
 		case open == "" && mark != nil:
-			open = mark[1]
-			p.blocks = append(p.blocks, block{kind: mark[2], line: line})
+			indent, open = mark[1], mark[2]
+			p.blocks = append(p.blocks, block{kind: mark[3], of: mark[4], line: line})
 			prose.WriteString("\n")
 		case open == "":
 			prose.WriteString(l)
-		case mark != nil && mark[2] == "" && strings.HasPrefix(mark[1], open):
+		case mark != nil && mark[3] == "" && strings.HasPrefix(mark[2], open):
 			p.blocks[len(p.blocks)-1].text = inside.String()
 			inside.Reset()
 			open = ""
 			prose.WriteString("\n")
 		default:
-			inside.WriteString(l)
+			inside.WriteString(strings.TrimPrefix(l, indent))
 			prose.WriteString("\n")
 		}
 	}
@@ -108,8 +109,8 @@ func parsePage(name, text string) page {
 
 func TestParsePage(t *testing.T) {
 	t.Parallel()
-	p := parsePage("x.md", "a\n```sh\nmake\n```\n~~~~ yaml more\n```\n~~~~\n  ```\nx\n  ```\n`b`\n```text\nend")
-	want := []block{{"sh", "make\n", 2}, {"yaml", "```\n", 5}, {"", "x\n", 8}, {"text", "end", 12}}
+	p := parsePage("x.md", "a\n```sh\nmake\n```\n~~~~ yaml more\n```\n~~~~\n  ```\n  x\n y\n  ```\n`b`\n```text\nend")
+	want := []block{{"sh", "", "make\n", 2}, {"yaml", "more", "```\n", 5}, {"", "", "x\n y\n", 8}, {"text", "", "end", 13}}
 	if len(p.blocks) != len(want) {
 		t.Fatalf("there are %d blocks", len(p.blocks))
 	}
@@ -118,7 +119,7 @@ func TestParsePage(t *testing.T) {
 			t.Errorf("got %+v, want %+v", b, want[i])
 		}
 	}
-	if p.prose != "a\n\n\n\n\n\n\n\n\n\n`b`\n\n\n" {
+	if p.prose != "a\n\n\n\n\n\n\n\n\n\n\n`b`\n\n\n" {
 		t.Errorf("prose is %q", p.prose)
 	}
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"io"
 	"path"
 	"regexp"
 	"slices"
@@ -40,8 +39,8 @@ func wordFaults(p page) (found []string) {
 			case words[0] == "skillpls" && len(words) > 1 && cmd == nil && strings.ToUpper(words[1]) != words[1]:
 				found = append(found, fmt.Sprintf("there is no command %q", m[1]))
 			case cmd != nil:
-				if words[0] != "skillpls" && !strings.Contains(m[1], " --") {
-					break // a word like any other
+				if words[0] != "skillpls" && len(words) > 1 && !strings.Contains(m[1], " --") {
+					break // words like any other
 				}
 				named = append(named, cmd)
 				for _, f := range flagsIn(words) {
@@ -65,7 +64,7 @@ func wordFaults(p page) (found []string) {
 			}
 		}
 		if len(named) == 0 {
-			named = (&command{}).root().Commands()
+			named = commands()
 		}
 		for _, f := range flags {
 			if !slices.ContainsFunc(named, func(cmd *cobra.Command) bool { return cmd.Flags().Lookup(f) != nil }) && f != "help" {
@@ -87,8 +86,7 @@ func ours(words []string) *cobra.Command {
 	if len(words) > 0 && words[0] == "skillpls" {
 		words = words[1:]
 	}
-	c := &command{out: io.Discard, err: io.Discard}
-	if cmd, _, err := c.root().Find(words); err == nil && cmd.HasParent() {
+	if cmd, _, err := commandLine().Find(words); err == nil && cmd.HasParent() {
 		return cmd
 	}
 	return nil
