@@ -132,6 +132,7 @@ func (d *Document) readMarkdown(text []byte, in *storage) {
 		d.yamlFaults(b)
 		d.yamlIgnores(b, text)
 		d.frontRefs(b.Root)
+		d.named = d.FieldText("name")
 	}
 	markdown.Read(text, body, func(m *markdown.Doc) { d.readBody(m, text, in) })
 }
