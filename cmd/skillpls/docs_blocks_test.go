@@ -137,7 +137,7 @@ func targets() map[string]bool {
 // isOurs reports why the program would not take the arguments.
 func isOurs(args []string) error {
 	c := &command{in: strings.NewReader(""), out: io.Discard, err: io.Discard}
-	cmd, args, err := c.root().Find(args)
+	cmd, args, err := c.program().Find(args)
 	if err != nil {
 		return err
 	}

@@ -15,7 +15,7 @@ import (
 
 // commandLine is ours, to look things up in; who parses makes one of his own.
 var commandLine = sync.OnceValue(func() *cobra.Command {
-	return (&command{out: io.Discard, err: io.Discard}).root()
+	return (&command{out: io.Discard, err: io.Discard}).program()
 })
 
 // commands are those that a person is to know.

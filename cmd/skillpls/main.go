@@ -83,10 +83,7 @@ func failed(format string, args ...any) error { return failure{fmt.Errorf(format
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	out := &output{Writer: stdout}
 	c := &command{in: stdin, out: out, err: stderr}
-	root := c.root()
-	root.SetIn(stdin)
-	root.SetOut(out)
-	root.SetErr(stderr)
+	root := c.program()
 	root.SetArgs(args)
 	err := root.Execute()
 	switch {
@@ -106,8 +103,8 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	return exitUsage
 }
 
-// root is the command line, with all commands.
-func (c *command) root() *cobra.Command {
+// program is the command line: all commands, with their flags and what is said of them.
+func (c *command) program() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "skillpls",
 		Short: "A language server and checker for the skills, roles and rules of coding agents",
@@ -118,6 +115,9 @@ func (c *command) root() *cobra.Command {
 		Args:          cobra.NoArgs,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
+	root.SetIn(c.in)
+	root.SetOut(c.out)
+	root.SetErr(c.err)
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(c.checkCommand(), c.contextCommand(), c.defCommand(), c.demoCommand(), c.diffCommand(), c.explainCommand(), c.graphCommand(), c.lspCommand(), c.mcpCommand(), c.newCommand(),
 		c.refsCommand(), c.renameCommand(), c.rolesCommand(), c.rulesCommand(), c.syncCommand(), c.versionCommand())
