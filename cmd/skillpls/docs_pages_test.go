@@ -123,3 +123,14 @@ func TestParsePage(t *testing.T) {
 		t.Errorf("prose is %q", p.prose)
 	}
 }
+
+// The guide leads to every page beside it.
+func TestGuide(t *testing.T) {
+	t.Parallel()
+	guide := readPage(t, "docs/README.md").text
+	for _, p := range pages(t) {
+		if name, ok := strings.CutPrefix(p.name, "docs/"); ok && name != "README.md" && !strings.Contains(guide, "("+name+")") {
+			t.Errorf("docs/README.md does not lead to %s", name)
+		}
+	}
+}
