@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -48,6 +49,44 @@ func TestSessionsInPages(t *testing.T) {
 				})
 			}
 		}
+	}
+}
+
+// Command lines of ours in blocks of the kind sh do something in a tree with a history:
+// here the example.
+func TestCommandLinesInPages(t *testing.T) {
+	t.Parallel()
+	if _, err := exec.LookPath("sh"); err != nil {
+		t.Skip("there is no sh")
+	}
+	ran := 0
+	for _, p := range pages(t) {
+		for _, b := range p.blocks {
+			for line := range strings.Lines(b.text) {
+				if b.kind != "sh" || !strings.HasPrefix(line, "skillpls ") {
+					continue
+				}
+				ran++
+				t.Run(p.name+" "+strings.TrimSpace(line), func(t *testing.T) {
+					t.Parallel()
+					dir := t.TempDir()
+					if err := os.CopyFS(dir, os.DirFS("../../examples/team")); err != nil {
+						t.Fatal(err)
+					}
+					committed(t, dir)("update-ref", "refs/remotes/origin/main", "HEAD")
+					cmd := exec.CommandContext(t.Context(), "sh", "-c", line)
+					cmd.Dir = dir
+					cmd.Env = append(os.Environ(), "GITHUB_STEP_SUMMARY="+filepath.Join(dir, "summary.md"))
+					out, err := cmd.CombinedOutput()
+					if exit, ok := errors.AsType[*exec.ExitError](err); err != nil && (!ok || exit.ExitCode() != exitFindings) {
+						t.Errorf("line %d: %v\n%s", b.line, err, out)
+					}
+				})
+			}
+		}
+	}
+	if ran == 0 {
+		t.Error("there are none")
 	}
 }
 
