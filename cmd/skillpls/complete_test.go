@@ -1,0 +1,117 @@
+package main
+
+import (
+	"bytes"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// commandLine is the whole of the command line, with nowhere to write to.
+func commandLine() *cobra.Command {
+	return (&command{in: strings.NewReader(""), out: io.Discard, err: io.Discard}).program()
+}
+
+// A shell can complete each flag that takes something, and each argument.
+func TestAllIsCompleted(t *testing.T) {
+	t.Parallel()
+	for _, cmd := range documented(commandLine()) {
+		cmd.Flags().VisitAll(func(f *pflag.Flag) {
+			if _, ok := cmd.GetFlagCompletionFunc(f.Name); !ok && f.Value.Type() != "bool" {
+				t.Errorf("nobody knows what %s --%s may be", cmd.Name(), f.Name)
+			}
+		})
+		if strings.Contains(cmd.Use, " ") && cmd.ValidArgsFunction == nil {
+			t.Errorf("nobody knows what the arguments of %s may be", cmd.Name())
+		}
+	}
+}
+
+// A value that a shell offers for a flag is one that the command takes, and another one is not.
+func TestOfferedIsTaken(t *testing.T) {
+	t.Parallel()
+	tree := t.TempDir()
+	if err := os.CopyFS(tree, os.DirFS("../../examples/team")); err != nil {
+		t.Fatal(err)
+	}
+	for name, args := range map[string][]string{
+		"check": {tree}, "graph": {tree}, "context": {"-C", tree}, "diff": {"-C", tree, tree}, "def": {"-C", tree, "api-design"}, "refs": {"-C", tree, "api-design"}, "roles": {"-C", tree},
+	} {
+		for _, flag := range []string{"format", "level", "fail-on", "kind", "host"} {
+			cmd, _, err := commandLine().Find([]string{name})
+			if err != nil {
+				t.Fatal(err)
+			}
+			complete, ok := cmd.GetFlagCompletionFunc(flag)
+			if !ok {
+				continue
+			}
+			t.Run(name+" "+flag, func(t *testing.T) {
+				t.Parallel()
+				values, _ := complete(cmd, nil, "")
+				for _, value := range append(values, "other") {
+					var stderr bytes.Buffer
+					code := run(append([]string{name, "--" + flag, value}, args...), strings.NewReader(""), io.Discard, &stderr)
+					if (code == exitUsage) != (value == "other") {
+						t.Errorf("%s --%s %s: exit code %d\n%s", name, flag, value, code, &stderr)
+					}
+				}
+			})
+		}
+	}
+}
+
+// Shells complete with what we print for them. One that is not there is passed over.
+func TestShells(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		shell, script string
+		want          string
+	}{
+		{"bash", `
+			. "$BASH_COMPLETION" && eval "$(skillpls completion bash)" || exit 1
+			press() {
+				COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMP_LINE="$*" COMP_POINT=${#COMP_LINE} COMP_TYPE=9 COMPREPLY=()
+				__start_skillpls && printf '%s\n' "${COMPREPLY[@]}"
+			}
+			press skillpls expl; press skillpls check --format sa; press skillpls refs api-d`,
+			"explain\nsarif\napi-design\n"},
+		{"fish", `
+			skillpls completion fish | source
+			for line in expl 'check --format sa' 'refs api-d'
+				complete -C "skillpls $line" | string split -f 1 \t
+			end`,
+			"explain\nsarif\napi-design\n"},
+		{"zsh", `skillpls completion zsh >complete.zsh && zsh -n complete.zsh && echo it is zsh`, "it is zsh\n"},
+	} {
+		t.Run(test.shell, func(t *testing.T) {
+			t.Parallel()
+			if _, err := exec.LookPath(test.shell); err != nil {
+				t.Skipf("SKIPPED: there is no %s", test.shell)
+			}
+			functions := "/usr/share/bash-completion/bash_completion"
+			if _, err := os.Stat(functions); err != nil && test.shell == "bash" {
+				t.Skip("SKIPPED: there is no bash-completion")
+			}
+			dir := t.TempDir()
+			if err := os.CopyFS(filepath.Join(dir, "team"), os.DirFS("../../examples/team")); err != nil {
+				t.Fatal(err)
+			}
+			cmd := exec.CommandContext(t.Context(), test.shell, "-c", test.script)
+			cmd.Dir = filepath.Join(dir, "team")
+			cmd.Env = append(os.Environ(), "HOME="+dir, "XDG_CONFIG_HOME="+dir, "BASH_COMPLETION="+functions)
+			var stderr bytes.Buffer
+			cmd.Stderr = &stderr
+			out, err := cmd.Output()
+			if err != nil || string(out) != test.want {
+				t.Errorf("%s: %v\n%s%swant\n%s", test.shell, err, out, &stderr, test.want)
+			}
+		})
+	}
+}
