@@ -18,7 +18,7 @@ RACE := $(if $(filter 1,$(shell $(GO) env CGO_ENABLED)),-race)
 
 # The steps of a target run in the order in which they are written.
 .NOTPARALLEL:
-.PHONY: build test fmt vet staticcheck actionlint cross unit fuzz soak vuln bench bench-against compare lint tools neovim editors shells vscode vscode-deps vscode-test vscode-shots vscode-packages release-tools release-snapshot release-test graph-page graph-test graph-shot clean
+.PHONY: build test fmt vet staticcheck actionlint cross unit fuzz soak vuln bench bench-against compare lint tools neovim editors shells vscode vscode-deps vscode-test vscode-shots vscode-packages release-tools release-snapshot release release-test graph-page graph-test graph-shot clean
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -o bin/ ./cmd/skillpls
@@ -171,7 +171,13 @@ release-tools:
 release-snapshot: release-tools
 	tools/release.sh .build/release
 
-# The same twice, and whether it is what it should be.
+# The release of the tag at HEAD, in .build/release, and a draft of it where it is to be
+# published, but for make release ARGS=--skip=publish
+release: release-tools
+	PATH=$(CURDIR)/.tools/release:$$PATH goreleaser release --clean $(ARGS)
+	node tools/npm/pack.mjs .build/release .build/release-files
+
+# What release-snapshot makes, twice, and whether it is what it should be.
 release-test: release-tools
 	tools/release-test.sh
 

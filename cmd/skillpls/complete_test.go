@@ -10,21 +10,15 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"github.com/skillpls/skillpls/editors/editortest"
 )
 
-// commandLine is the whole of the command line, with nowhere to write to.
-func commandLine() *cobra.Command {
-	return (&command{in: strings.NewReader(""), out: io.Discard, err: io.Discard}).program()
-}
-
 // A shell can complete each flag that takes something, and each argument.
 func TestAllIsCompleted(t *testing.T) {
 	t.Parallel()
-	for _, cmd := range documented(commandLine()) {
+	for _, cmd := range documented(newCommandLine()) {
 		cmd.Flags().VisitAll(func(f *pflag.Flag) {
 			if _, ok := cmd.GetFlagCompletionFunc(f.Name); !ok && f.Value.Type() != "bool" {
 				t.Errorf("nobody knows what %s --%s may be", cmd.Name(), f.Name)
@@ -47,7 +41,7 @@ func TestOfferedIsTaken(t *testing.T) {
 		"check": {tree}, "graph": {tree}, "context": {"-C", tree}, "diff": {"-C", tree, tree}, "def": {"-C", tree, "api-design"}, "refs": {"-C", tree, "api-design"}, "roles": {"-C", tree},
 	} {
 		for _, flag := range []string{"format", "level", "fail-on", "kind", "host"} {
-			cmd, _, err := commandLine().Find([]string{name})
+			cmd, _, err := newCommandLine().Find([]string{name})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -18,11 +18,11 @@ import (
 )
 
 func main() {
-	headroom := uint64(commandHeadroom)
 	if len(os.Args) > 1 && os.Args[1] == "lsp" {
-		headroom = serverHeadroom
+		memory.tune(serverHeadroom)
+	} else {
+		memory.tune(commandHeadroom)
 	}
-	tuneCollector(headroom)
 	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
 

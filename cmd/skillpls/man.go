@@ -110,10 +110,10 @@ func writePage(w io.Writer, cmd *cobra.Command) {
 	}
 }
 
-// exitCodes are what the exit codes mean, in the words of the README.
+// exitCodes are what the exit codes mean, in the words of docs/commands.md.
 var exitCodes = [][2]string{
 	{fmt.Sprint(exitClean), "nothing was found at or above --fail-on, which is warning unless you say otherwise"},
-	{fmt.Sprint(exitFindings), "something was; a rename, or something new, is refused; nothing is called NAME"},
+	{fmt.Sprint(exitFindings), "something was; a rename, or something new, is refused; nothing is called NAME; roles ROLE SKILL says no; sync --check has something to do"},
 	{fmt.Sprint(exitUsage), "the command line is wrong"},
 	{fmt.Sprint(exitFailed), "it could not run: a path is not there, say"},
 }
