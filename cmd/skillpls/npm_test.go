@@ -45,6 +45,7 @@ func TestNPM(t *testing.T) {
 		{"findings", []string{"skillpls", "check", "team"}, exitFindings, "api-desing"},
 		{"nothing found", []string{"skillpls", "check", "--fail-on", "never", "team"}, exitClean, "api-desing"},
 		{"usage", []string{"skillpls", "check", "--none", "team"}, exitUsage, "--none"},
+		{"another machine", []string{"node", "-e", "Object.defineProperty(process, 'arch', {value: 'mips'}); require('skillpls/skillpls.js')"}, exitFailed, " on mips to install"},
 		{"not to be run", []string{"skillpls", "check", "a b"}, exitFailed, "a b: there is no such file"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

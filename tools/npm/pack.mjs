@@ -4,7 +4,7 @@
 // each platform with the program in it, and skillpls, which depends on all of them and runs the
 // one that npm has chosen. FILES holds the licences of others.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -29,6 +29,7 @@ const common = {
   publishConfig: { access: 'public' },
 };
 const out = path.join(release, 'npm');
+const stage = path.join(out, 'stage');
 rmSync(out, { recursive: true, force: true });
 
 const optionalDependencies = {};
@@ -36,7 +37,7 @@ for (const { goos, goarch, path: program } of read('artifacts.json').filter(({ t
   const [os, cpu] = [systems[goos], processors[goarch]];
   const name = `@skillpls/${os}-${cpu}`;
   optionalDependencies[name] = version;
-  pack({
+  lay({
     ...common, name, description: `skillpls for ${os} on ${cpu}`, os: [os], cpu: [cpu],
     preferUnplugged: true, // a program has to be a file
   }, {
@@ -44,7 +45,7 @@ for (const { goos, goarch, path: program } of read('artifacts.json').filter(({ t
     'THIRD-PARTY-LICENSES': path.join(files, 'THIRD-PARTY-LICENSES'),
   });
 }
-pack({
+lay({
   ...common, name: 'skillpls', description: 'A language server and checker for the skills, roles and rules of coding agents',
   keywords: ['agent-skills', 'SKILL.md', 'language-server', 'linter'],
   bin: { skillpls: 'skillpls.js' }, engines: { node: '>=18' }, optionalDependencies,
@@ -52,19 +53,21 @@ pack({
   'skillpls.js': path.join(here, 'skillpls.js'),
   'README.md': path.join(here, 'README.md'),
 });
+// On Windows npm is a script.
+const packed = execFileSync('npm', ['pack', '--silent', '--ignore-scripts', '--offline', ...readdirSync(stage).map((dir) => `./stage/${dir}`)], { cwd: out, encoding: 'utf8', shell: process.platform === 'win32' });
+rmSync(stage, { recursive: true });
+for (const file of packed.trim().split('\n')) {
+  console.log(path.relative(process.cwd(), path.join(out, file)));
+}
 
-/** Packs a package of a manifest, our licence, and files from elsewhere. */
-function pack(manifest, contents) {
-  const stage = path.join(out, 'stage');
+/** Lays out a package of a manifest, our licence, and files from elsewhere. */
+function lay(manifest, contents) {
+  const dir = path.join(stage, manifest.name.replace('/', '-'));
   for (const [to, from] of Object.entries({ LICENSE: path.join(repository, 'LICENSE'), ...contents })) {
-    const file = path.join(stage, to);
+    const file = path.join(dir, to);
     mkdirSync(path.dirname(file), { recursive: true });
     cpSync(from, file);
     chmodSync(file, to.startsWith('bin/') || to.endsWith('.js') ? 0o755 : 0o644);
   }
-  writeFileSync(path.join(stage, 'package.json'), JSON.stringify({ ...manifest, files: Object.keys(contents) }, undefined, 2));
-  // On Windows npm is a script.
-  const packed = execFileSync('npm', ['pack', '--silent', '--ignore-scripts', '--offline', '--pack-destination', out], { cwd: stage, encoding: 'utf8', shell: process.platform === 'win32' });
-  rmSync(stage, { recursive: true });
-  console.log(path.relative(process.cwd(), path.join(out, packed.trim())));
+  writeFileSync(path.join(dir, 'package.json'), JSON.stringify({ ...manifest, files: Object.keys(contents) }, undefined, 2));
 }
