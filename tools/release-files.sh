@@ -21,15 +21,13 @@ rm "$dir/skillpls"
 
 # licences NAME DIRECTORY prints those of what lies there, of which there has to be one.
 licences() {
-	found=
-	for file in "$2"/[Ll][Ii][Cc][Ee][NnSs][CcSs][Ee]* "$2"/COPYING* "$2"/NOTICE*; do
-		[ -f "$file" ] || continue
-		found=1
-		printf '%s\n%s: %s\n%s\n\n' "$line" "$1" "$(basename "$file")" "$line"
+	files=$(find "$2" -maxdepth 1 -type f ! -name '*.go' \( -iname 'licen[cs]e*' -o -iname 'copying*' -o -iname 'notice*' \) | LC_ALL=C sort)
+	[ -n "$files" ] || { echo "release-files.sh: $1 has no licence in $2" >&2; exit 1; }
+	echo "$files" | while read -r file; do
+		printf '%s\n%s: %s\n%s\n\n' "$line" "$1" "${file##*/}" "$line"
 		tr -d '\r' <"$file"
-		printf '\n'
+		echo
 	done
-	[ -n "$found" ] || { echo "release-files.sh: $1 has no licence in $2" >&2; exit 1; }
 }
 line=================================================================================
 {

@@ -98,7 +98,7 @@ func TestSameBytes(t *testing.T) {
 	}
 }
 
-// A release is for the platforms for which npm has packages and the extension has servers, and
+// A release is for the platforms that tools/npm/pack.mjs knows, and
 // each archive holds what it should.
 func TestReleaseConfig(t *testing.T) {
 	t.Parallel()
