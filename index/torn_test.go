@@ -1,12 +1,15 @@
 package index_test
 
 import (
+	"context"
+	"io/fs"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -123,4 +126,43 @@ func TestBelowWhatIsNoDirectory(t *testing.T) {
 	if diff := cmp.Diff(dump(fresh), dump(w.Snapshot())); diff != "" {
 		t.Errorf("(-fresh +changed)\n%s", diff)
 	}
+}
+
+// Who watches a tree sees that a directory is another one by the same name, down to files
+// that are older than the watch.
+func TestWatchedSwap(t *testing.T) {
+	t.Parallel()
+	top := t.TempDir()
+	dir := filepath.Join(top, "tree")
+	for _, name := range []string{"alpha", "beta"} {
+		lay(t, dir, "skills/"+name+"/references/more/notes.md", "# "+name+"\n")
+		lay(t, dir, "skills/"+name+"/SKILL.md", "[x](references/more/notes.md#alpha)\n")
+	}
+	old := time.Now().Add(-time.Hour)
+	err := filepath.WalkDir(dir, func(p string, _ fs.DirEntry, _ error) error { return os.Chtimes(p, old, old) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	root, err := disk.Open(dir, disk.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := index.NewWorkspace(root)
+	if _, _, err := w.Scan(t.Context(), nil); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	var watching sync.WaitGroup
+	watching.Go(func() { w.Watch(ctx, func(paths []string) { w.Changed(paths) }) })
+	t.Cleanup(func() { cancel(); watching.Wait() })
+	lay(t, dir, "skills/alpha/references/more/seen.md", "# Seen\n")
+	within(t, 30*time.Second, "what comes is seen", func() bool { return w.Snapshot().Doc("skills/alpha/references/more/seen.md") != nil })
+	swap(dir, "skills/alpha", "skills/beta", filepath.Join(top, "aside"))
+	fresh, _, err := index.Load(t.Context(), root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	within(t, 30*time.Second, "what changed places is known", func() bool {
+		return dump(w.Snapshot())+headings(w.Snapshot()) == dump(fresh)+headings(fresh)
+	})
 }

@@ -26,6 +26,7 @@ type mark struct {
 	target string
 	size   int64
 	time   int64 // nanoseconds
+	young  bool  // it may be written again and bear the same time: it differs from what it is later
 }
 
 // set says which directories to poll. Those already polled keep what was seen.
@@ -94,10 +95,11 @@ func (p *poller) look(dir string) map[string]mark {
 		return nil
 	}
 	marks := make(map[string]mark, len(entries))
+	now := time.Now()
 	for _, e := range entries {
 		m := mark{kind: e.Type, target: e.Target}
 		if e.Type == File || e.Type == Link {
-			m.size, m.time = e.Size, e.ModTime.UnixNano()
+			m.size, m.time, m.young = e.Size, e.ModTime.UnixNano(), now.Sub(e.ModTime).Abs() < slack
 		}
 		marks[e.Path] = m
 	}

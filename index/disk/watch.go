@@ -135,8 +135,9 @@ func (w *watch) event(e fsnotify.Event) {
 	w.batch.add(time.Now(), p)
 }
 
-// appear watches a new directory and what it holds. Whatever is put into it before
-// its watch is there is found by listing it, as changed's caller will.
+// appear watches a new directory and what it holds, and reports all directories in it:
+// others may have been there by the same names. Whatever is put into it before its watch
+// is there is found by listing it, as changed's caller will.
 func (w *watch) appear(p string) {
 	for todo := []string{p}; len(todo) > 0 && len(w.extra) < maxExtra; {
 		p, todo = todo[len(todo)-1], todo[:len(todo)-1]
@@ -145,6 +146,7 @@ func (w *watch) appear(p string) {
 		}
 		w.extra[p] = true
 		w.add(p)
+		w.batch.add(time.Now(), p)
 		entries, err := w.root.List(p)
 		if err != nil {
 			continue
