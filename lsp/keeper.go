@@ -177,6 +177,13 @@ func (s *state) names(native string) []string {
 	return names
 }
 
+// reading tells who wants to know how many documents are being read.
+func (s *server) reading(documents int) {
+	if s.options.Reading != nil && documents != 0 {
+		s.options.Reading(documents)
+	}
+}
+
 // run reads the folder of a world, then follows what changes on disk. It ends
 // with ctx.
 func (s *server) run(ctx context.Context, w *world) {
@@ -184,7 +191,11 @@ func (s *server) run(ctx context.Context, w *world) {
 	delta, capped, err := k.tree.Scan(ctx, func(done, total int) {
 		k.done.Store(int64(done))
 		k.total.Store(int64(total))
+		if done == 1 {
+			s.reading(total)
+		}
 	})
+	s.reading(-int(k.total.Load()))
 	switch {
 	case ctx.Err() != nil:
 		close(k.gone)
