@@ -142,8 +142,10 @@ func (l *look) at(p string, how depth) {
 		return
 	}
 	there := make(map[string]bool, len(list))
+	shaped := false // by a file that may be another one now
 	for _, c := range list {
 		there[c.Path] = true
+		shaped = shaped || shapes(path.Base(c.Path))
 		was, _ := l.s.entries.get(c.Path)
 		switch {
 		case c.Type == disk.Dir && (was.Type != disk.Dir || how != entries):
@@ -155,7 +157,11 @@ func (l *look) at(p string, how depth) {
 	for gone := range l.s.Paths(p) {
 		if parent(gone) == p && !there[gone] {
 			l.add(disk.Entry{Path: gone})
+			shaped = shaped || shapes(path.Base(gone))
 		}
+	}
+	if shaped && how == entries {
+		l.at(p, kinds)
 	}
 }
 

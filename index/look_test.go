@@ -54,6 +54,10 @@ func TestChanged(t *testing.T) {
 			change:  func(t *testing.T, dir string) { lay(t, dir, ".gitignore", "shared/\n") },
 			changed: []string{".gitignore"},
 		},
+		"the directory of an ignore file": {
+			change:  func(t *testing.T, dir string) { lay(t, dir, ".gitignore", "gamma/\n") },
+			changed: []string{""},
+		},
 		"a repository": {
 			change:  func(t *testing.T, dir string) { lay(t, dir, "shared/.git/HEAD", "ref\n") },
 			changed: []string{"shared/.git"},

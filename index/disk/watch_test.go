@@ -376,6 +376,11 @@ func TestRecent(t *testing.T) {
 			t.Errorf("recent(%q) (-want +got):\n%s", dir, diff)
 		}
 	}
+	must(t, os.Mkdir(r.Native("old/dir"), 0o755))
+	must(t, os.Chtimes(r.Native("old/dir"), then, then))
+	if diff := cmp.Diff([]string{"old", "old/dir", "old/new.md"}, r.recent("old", now.Add(-time.Minute))); diff != "" {
+		t.Errorf("recent of a directory that may be in the place of another (-want +got):\n%s", diff)
+	}
 	if got := r.recent("old", now.Add(time.Hour)); got != nil {
 		t.Errorf("recent of the future: %q", got)
 	}
