@@ -212,6 +212,12 @@ func TestRenameFileAsksAppliesAndTells(t *testing.T) {
 			t.Errorf("%s (-want +got):\n%s", method, diff)
 		}
 	}
+	if err := e.RenameFile(t.Context(), "b", "b/c/d"); err == nil {
+		t.Error("a directory went into itself")
+	}
+	if _, err := os.Stat(e.native("b/c")); err == nil {
+		t.Error("what could not be renamed has left a directory of which nobody was told")
+	}
 	clean(t, e)
 }
 
