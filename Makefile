@@ -95,16 +95,17 @@ PKG ?= ./...
 bench-against:
 	@GO='$(GO)' tools/bench.sh '$(REV)' '$(BENCH)' '$(BENCHCOUNT)' $(PKG)
 
-# This server and rumdl's on one generated tree, in turns; they should have the machine to
-# themselves.
+# This server and others on one generated tree, in turns, and what is promised of this one; they
+# should have the machine to themselves. make compare [FILES=1000] [RUNS=1] [COMPARE='-markdown']
 FILES ?= 10000
-RUNS ?= 5
+RUNS ?= 3
+COMPARE ?=
 RUMDL := 0.2.75
 compare: build
 	@mkdir -p .tools/rumdl
 	cd .tools/rumdl && npm install --no-save --no-audit --no-fund --ignore-scripts @rumdl/cli-$$(node -p 'process.platform + "-" + process.arch')@$(RUMDL)
 	$(GO) build -o .tools/bench ./bench
-	.tools/bench -files $(FILES) -runs $(RUNS) -peer "rumdl=$$(ls -d $(CURDIR)/.tools/rumdl/node_modules/@rumdl/cli-*/rumdl) server --stdio"
+	.tools/bench -files $(FILES) -runs $(RUNS) $(COMPARE) -peer "rumdl=$$(ls -d $(CURDIR)/.tools/rumdl/node_modules/@rumdl/cli-*/rumdl) server --stdio"
 
 lint: fmt vet staticcheck
 	$(GO) tool -modfile=tools/golangci-lint/go.mod golangci-lint run ./...

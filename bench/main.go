@@ -1,6 +1,7 @@
 // Command bench compares language servers for markdown on one generated tree: how long they
-// take to start and to answer, how much memory they take, and whether they hang. The answers
-// are checked. It also times `skillpls check` beside a bare program that only reads and parses.
+// take to start and to answer, how much memory and processor time they take, and whether they
+// hang. The answers are checked. It also times `skillpls check` beside a bare program that
+// only reads and parses, and holds what it measured against what skillpls promises.
 //
 // The runs of the servers alternate, so that what else the machine does hits all of them.
 // Where there is /proc, memory and processor time are read from there.
@@ -8,10 +9,12 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -27,15 +30,22 @@ func main() {
 		}
 		return
 	}
-	var peers peerFlag
-	files := flag.Int("files", 10_000, "how many files the tree has")
-	runs := flag.Int("runs", 5, "how often each server runs")
-	binary := flag.String("skillpls", "bin/skillpls", "the skillpls to measure")
-	big := flag.Int("lines", 40_000, "lines of the one large file")
-	starts := flag.Int("starts", 20, "how many starts are timed for each server")
-	flag.Var(&peers, "peer", "another server, as `NAME=COMMAND ARGUMENTS`; may be given several times")
+	var p plan
+	flag.IntVar(&p.files, "files", 10_000, "how many files the tree has")
+	flag.IntVar(&p.runs, "runs", 3, "how often each server runs")
+	flag.IntVar(&p.lines, "lines", 40_000, "lines of the one large file")
+	flag.IntVar(&p.starts, "starts", 1000, "how many starts of each server are timed at most, in all runs")
+	flag.IntVar(&p.bursts, "bursts", 100, "how many bursts of edits and saves each server gets at most, in all runs")
+	flag.IntVar(&p.checked, "check", 14_000, "how many files the tree has that is checked; its files are as large as real ones")
+	flag.DurationVar(&p.limit, "limit", 3*time.Minute, "how long another server may take in all")
+	flag.StringVar(&p.binary, "skillpls", "bin/skillpls", "the skillpls to measure")
+	flag.BoolVar(&p.markdown, "markdown", false, "print Markdown")
+	flag.Var(&p.peers, "peer", "another server, as `NAME=COMMAND ARGUMENTS`; may be given several times")
 	flag.Parse()
-	if err := bench(context.Background(), *files, *runs, *big, *starts, *binary, peers); err != nil {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := p.compare(ctx); err != nil {
+		stop()
 		fail(err)
 	}
 }
@@ -45,14 +55,17 @@ func fail(err error) {
 	os.Exit(1)
 }
 
-// A server is a language server to measure.
-type server struct {
-	name    string
-	command []string
-	names   bool // it knows names of skills
+// A plan is what to measure, and how often.
+type plan struct {
+	files, runs, lines, starts, bursts, checked int
+
+	limit    time.Duration
+	binary   string
+	markdown bool
+	peers    peerFlag
 }
 
-type peerFlag []server
+type peerFlag []*server
 
 func (p *peerFlag) String() string { return "" }
 
@@ -61,49 +74,105 @@ func (p *peerFlag) Set(s string) error {
 	if !ok || len(strings.Fields(command)) == 0 {
 		return fmt.Errorf("want NAME=COMMAND, not %q", s)
 	}
-	*p = append(*p, server{name: name, command: strings.Fields(command)})
+	*p = append(*p, &server{name: name, command: strings.Fields(command)})
 	return nil
 }
 
-func bench(ctx context.Context, files, runs, big, starts int, binary string, peers []server) error {
-	binary, err := filepath.Abs(binary)
+// realMean is how many bytes a file of a real tree has on average. The generator's own default
+// is that of the public comparison of markdown servers, which is half of it.
+const realMean = 7900
+
+func (p *plan) compare(ctx context.Context) error {
+	binary, err := filepath.Abs(p.binary)
 	if err != nil {
 		return err
 	}
-	servers := append([]server{{name: "skillpls", command: []string{binary, "lsp", "--stdio"}, names: true}}, peers...)
+	own := &server{name: "skillpls", command: []string{binary, "lsp", "--stdio"}, check: []string{binary, "check"}, names: true}
+	servers := append([]*server{own}, p.peers...)
+	for _, s := range servers[1:] {
+		s.left = p.limit
+	}
 	dir, err := os.MkdirTemp("", "bench-")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(dir) //nolint:errcheck // it is the system's to clean
-	tree := treegen.New(files, 1)
-	if err := tree.Write(dir); err != nil {
+	small, large := filepath.Join(dir, "tree"), filepath.Join(dir, "checked")
+	tree := treegen.New(p.files, 1)
+	if err := tree.Write(small); err != nil {
 		return err
 	}
-	scene, err := newScene(dir, tree, big)
+	scene, err := newScene(small, tree, p.lines)
+	if err != nil {
+		return err
+	}
+	bytes, err := writeReal(large, p.checked)
 	if err != nil {
 		return err
 	}
 	t := newTable(servers)
-	for run := range runs {
-		fmt.Fprintf(os.Stderr, "run %d of %d\n", run+1, runs)
+	t.set("many", tree.HubRefs)
+	t.set("lines", strings.Count(scene.big, "\n"))
+	t.set("checked", p.checked)
+	t.set("MB", bytes/1e6)
+	for i := range p.runs {
+		fmt.Fprintf(os.Stderr, "run %d of %d\n", i+1, p.runs)
 		for _, s := range servers {
-			for range max(1, starts/runs) {
-				took, err := timeStart(ctx, s, dir)
-				t.add(s.name, "start to initialize answered", took, err)
-			}
-			if err := scene.measure(ctx, s, t); err != nil {
-				return fmt.Errorf("%s: %w", s.name, err)
+			if err := s.timed(ctx, func(ctx context.Context) error { return p.run(ctx, s, scene, t) }); err != nil {
+				t.note("%s was stopped in run %d of %d: it had taken %v in all", s.name, i+1, p.runs, p.limit)
 			}
 		}
-		took, err := timed(exec.CommandContext(ctx, os.Args[0], "bare", dir), 0)
-		t.add("bare", "the whole tree, as a command", took, err)
-		took, err = timed(exec.CommandContext(ctx, binary, "check", dir), 1)
-		t.add("skillpls", "the whole tree, as a command", took, err)
+		took, err := timed(exec.CommandContext(ctx, os.Args[0], "bare", small), 0)
+		t.add("bare", rowCheck, took, err)
+		took, err = timed(exec.CommandContext(ctx, os.Args[0], "bare", large), 0)
+		t.add("bare", rowCheckReal, took, err)
+		took, err = timed(exec.CommandContext(ctx, binary, "check", large), 1)
+		t.add(own.name, rowCheckReal, took, err)
+		if ctx.Err() != nil {
+			return errors.New("interrupted")
+		}
 	}
-	fmt.Printf("%d files, %d runs, %d processors, %s/%s, %s, %s\n\n", files, runs, runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, runtime.Version(), time.Now().Format(time.DateOnly))
-	t.write(os.Stdout)
+	fmt.Printf("%d files (%d MB), %d runs, %s, %s\n\n", p.files, size(tree)/1e6, p.runs, machine(), time.Now().Format(time.DateOnly))
+	t.write(os.Stdout, p.markdown)
 	return nil
+}
+
+// run measures everything of one server once.
+func (p *plan) run(ctx context.Context, s *server, scene *scene, t *table) error {
+	r := &run{of: s, scene: scene, table: t}
+	r.starts(ctx, max(1, p.starts/p.runs))
+	if err := r.measure(ctx); err != nil {
+		return err
+	}
+	if err := r.polled(ctx); err != nil {
+		return err
+	}
+	r.bursts(ctx, max(1, p.bursts/p.runs))
+	if len(s.check) > 0 {
+		took, err := timed(exec.CommandContext(ctx, s.check[0], append(s.check[1:], scene.dir)...), 1)
+		r.add(ctx, rowCheck, took, err)
+	}
+	return ctx.Err()
+}
+
+// writeReal writes a tree with files as large as those of real trees, and returns how many
+// bytes they have.
+func writeReal(dir string, files int) (int, error) {
+	tree := treegen.Config{Files: files, Seed: 1, Mean: realMean}.Tree()
+	return size(tree), tree.Write(dir)
+}
+
+func size(tree *treegen.Tree) int {
+	n := 0
+	for _, text := range tree.Files {
+		n += len(text)
+	}
+	return n
+}
+
+// machine says what all this was measured on.
+func machine() string {
+	return fmt.Sprintf("%d processors, %s/%s, %s", runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, runtime.Version())
 }
 
 // timed runs a command and returns how long it took in milliseconds. code is an exit code
