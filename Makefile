@@ -18,7 +18,7 @@ RACE := $(if $(filter 1,$(shell $(GO) env CGO_ENABLED)),-race)
 
 # The steps of a target run in the order in which they are written.
 .NOTPARALLEL:
-.PHONY: build test fmt vet staticcheck cross unit fuzz soak vuln bench bench-against compare lint tools neovim editors vscode vscode-deps vscode-test vscode-shots vscode-packages graph-page graph-test graph-shot clean
+.PHONY: build test fmt vet staticcheck cross unit fuzz soak vuln bench bench-against compare plots lint tools neovim editors vscode vscode-deps vscode-test vscode-shots vscode-packages graph-page graph-test graph-shot clean
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -o bin/ ./cmd/skillpls
@@ -106,6 +106,12 @@ compare: build
 	cd .tools/rumdl && npm install --no-save --no-audit --no-fund --ignore-scripts @rumdl/cli-$$(node -p 'process.platform + "-" + process.arch')@$(RUMDL)
 	$(GO) build -o .tools/bench ./bench
 	.tools/bench -files $(FILES) -runs $(RUNS) $(COMPARE) -peer "rumdl=$$(ls -d $(CURDIR)/.tools/rumdl/node_modules/@rumdl/cli-*/rumdl) server --stdio"
+
+# The same of trees of several sizes, drawn: docs/images/performance-*.svg
+SIZES ?= 1000,3000,10000,30000,100000
+plots: build
+	$(GO) build -o .tools/bench ./bench
+	.tools/bench -sizes $(SIZES) -runs $(RUNS) -pictures docs/images
 
 lint: fmt vet staticcheck
 	$(GO) tool -modfile=tools/golangci-lint/go.mod golangci-lint run ./...

@@ -12,11 +12,14 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"regexp"
 	"runtime"
+	"strconv"
 	"strings"
 	"time"
 
@@ -30,7 +33,7 @@ func main() {
 		}
 		return
 	}
-	var p plan
+	p := plan{out: os.Stdout}
 	flag.IntVar(&p.files, "files", 10_000, "how many files the tree has")
 	flag.IntVar(&p.runs, "runs", 3, "how often each server runs")
 	flag.IntVar(&p.lines, "lines", 40_000, "lines of the one large file")
@@ -40,11 +43,22 @@ func main() {
 	flag.DurationVar(&p.limit, "limit", 3*time.Minute, "how long another server may take in all")
 	flag.StringVar(&p.binary, "skillpls", "bin/skillpls", "the skillpls to measure")
 	flag.BoolVar(&p.markdown, "markdown", false, "print Markdown")
+	sizes := flag.String("sizes", "", "measure trees of so many files, with commas between the `NUMBERS`, and draw how it grows")
+	pictures := flag.String("pictures", ".", "the directory of the pictures")
 	flag.Var(&p.peers, "peer", "another server, as `NAME=COMMAND ARGUMENTS`; may be given several times")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := p.compare(ctx); err != nil {
+	var err error
+	if *sizes == "" {
+		err = p.compare(ctx)
+	} else {
+		var all []int
+		if all, err = numbers(*sizes); err == nil {
+			err = p.grow(ctx, all, *pictures)
+		}
+	}
+	if err != nil {
 		stop()
 		fail(err)
 	}
@@ -55,6 +69,18 @@ func fail(err error) {
 	os.Exit(1)
 }
 
+// numbers reads numbers with commas between them.
+func numbers(list string) (all []int, err error) {
+	for s := range strings.SplitSeq(list, ",") {
+		n, err := strconv.Atoi(strings.TrimSpace(s))
+		if err != nil || n <= 0 {
+			return nil, fmt.Errorf("%q is no number of files", s)
+		}
+		all = append(all, n)
+	}
+	return all, nil
+}
+
 // A plan is what to measure, and how often.
 type plan struct {
 	files, runs, lines, starts, bursts, checked int
@@ -63,6 +89,7 @@ type plan struct {
 	binary   string
 	markdown bool
 	peers    peerFlag
+	out      io.Writer
 }
 
 type peerFlag []*server
@@ -82,16 +109,25 @@ func (p *peerFlag) Set(s string) error {
 // is that of the public comparison of markdown servers, which is half of it.
 const realMean = 7900
 
-func (p *plan) compare(ctx context.Context) error {
+// servers are all servers to measure, our own first.
+func (p *plan) servers() ([]*server, error) {
 	binary, err := filepath.Abs(p.binary)
+	if err != nil {
+		return nil, err
+	}
+	own := &server{name: "skillpls", command: []string{binary, "lsp", "--stdio"}, check: []string{binary, "check"}, names: true}
+	for _, s := range p.peers {
+		s.left = p.limit
+	}
+	return append([]*server{own}, p.peers...), nil
+}
+
+func (p *plan) compare(ctx context.Context) error {
+	servers, err := p.servers()
 	if err != nil {
 		return err
 	}
-	own := &server{name: "skillpls", command: []string{binary, "lsp", "--stdio"}, check: []string{binary, "check"}, names: true}
-	servers := append([]*server{own}, p.peers...)
-	for _, s := range servers[1:] {
-		s.left = p.limit
-	}
+	own := servers[0]
 	dir, err := os.MkdirTemp("", "bench-")
 	if err != nil {
 		return err
@@ -126,14 +162,14 @@ func (p *plan) compare(ctx context.Context) error {
 		t.add("bare", rowCheck, took, err)
 		took, err = timed(exec.CommandContext(ctx, os.Args[0], "bare", large), 0)
 		t.add("bare", rowCheckReal, took, err)
-		took, err = timed(exec.CommandContext(ctx, binary, "check", large), 1)
+		took, err = timed(own.checking(ctx, large), 1)
 		t.add(own.name, rowCheckReal, took, err)
 		if ctx.Err() != nil {
 			return errors.New("interrupted")
 		}
 	}
-	fmt.Printf("%d files (%d MB), %d runs, %s, %s\n\n", p.files, size(tree)/1e6, p.runs, machine(), time.Now().Format(time.DateOnly))
-	t.write(os.Stdout, p.markdown)
+	fmt.Fprintf(p.out, "%s files (%d MB); %s; %d runs, %s\n\n", grouped(p.files), size(tree)/1e6, platform(servers), p.runs, time.Now().Format(time.DateOnly))
+	t.write(p.out, p.markdown)
 	return nil
 }
 
@@ -148,10 +184,7 @@ func (p *plan) run(ctx context.Context, s *server, scene *scene, t *table) error
 		return err
 	}
 	r.bursts(ctx, max(1, p.bursts/p.runs))
-	if len(s.check) > 0 {
-		took, err := timed(exec.CommandContext(ctx, s.check[0], append(s.check[1:], scene.dir)...), 1)
-		r.add(ctx, rowCheck, took, err)
-	}
+	r.check(ctx)
 	return ctx.Err()
 }
 
@@ -172,8 +205,16 @@ func size(tree *treegen.Tree) int {
 
 // machine says what all this was measured on.
 func machine() string {
-	return fmt.Sprintf("%d processors, %s/%s, %s", runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, runtime.Version())
+	kind := "processors"
+	if info, err := os.ReadFile("/proc/cpuinfo"); err == nil {
+		if m := modelName.FindSubmatch(info); m != nil {
+			kind += " (" + string(m[1]) + ")"
+		}
+	}
+	return fmt.Sprintf("%d %s, %s/%s, %s", runtime.NumCPU(), kind, runtime.GOOS, runtime.GOARCH, runtime.Version())
 }
+
+var modelName = regexp.MustCompile(`(?m)^model name\s*:\s*(.*)$`)
 
 // timed runs a command and returns how long it took in milliseconds. code is an exit code
 // that it may have besides 0.

@@ -67,47 +67,60 @@ func (r *run) starts(ctx context.Context, times int) {
 	}
 }
 
-// measure asks and edits from the start on.
-func (r *run) measure(ctx context.Context) error {
+// session starts the server, opens documents, and ends it after what is to be done. Where it
+// does not start there is nothing in the row.
+func (r *run) session(ctx context.Context, row string, do func(from time.Time) error) error {
 	from := time.Now()
 	var err error
 	if r.e, r.pid, err = r.of.start(ctx, r.scene.dir); err != nil {
-		r.add(ctx, rowReady, 0, err)
+		r.add(ctx, row, 0, err)
 		return nil
 	}
 	defer func() { r.e.Kill() }()
 	if err := r.scene.open(r.e); err != nil {
 		return err
 	}
-	link := r.scene.links[0]
-	took, err := r.poll(ctx, from, 0, "textDocument/definition", r.scene.at(r.e, link, nil), func(raw json.RawMessage) error { return leads(raw, r.e, link.to) })
-	r.add(ctx, rowFirst, took, err)
-	if !r.ready(ctx, from, 0, rowReady) {
-		return nil
-	}
-	r.ask(ctx)
-	r.edit(ctx)
-	r.dependents(ctx)
-	if peak, ok := peakMemory(r.pid); ok {
-		r.add(ctx, rowMemory, peak, nil)
-	}
-	return r.large(ctx)
+	return do(from)
+}
+
+// measure asks and edits from the start on.
+func (r *run) measure(ctx context.Context) error {
+	return r.session(ctx, rowReady, func(from time.Time) error {
+		link := r.scene.links[0]
+		took, err := r.poll(ctx, from, 0, "textDocument/definition", r.scene.at(r.e, link, nil), func(raw json.RawMessage) error { return leads(raw, r.e, link.to) })
+		r.add(ctx, rowFirst, took, err)
+		if !r.ready(ctx, from, 0, rowReady) {
+			return nil
+		}
+		r.ask(ctx)
+		r.edit(ctx)
+		r.dependents(ctx)
+		r.memory(ctx, rowMemory)
+		return r.large(ctx)
+	})
 }
 
 // polled waits for correct references while it asks for them all the time.
 func (r *run) polled(ctx context.Context) error {
-	from := time.Now()
-	var err error
-	if r.e, r.pid, err = r.of.start(ctx, r.scene.dir); err != nil {
-		r.add(ctx, rowPolled, 0, err)
+	return r.session(ctx, rowPolled, func(from time.Time) error {
+		r.ready(ctx, from, 10*time.Millisecond, rowPolled)
 		return nil
+	})
+}
+
+// memory notes the most memory that the server has had.
+func (r *run) memory(ctx context.Context, row string) {
+	if peak, ok := peakMemory(r.pid); ok {
+		r.add(ctx, row, peak, nil)
 	}
-	defer func() { r.e.Kill() }()
-	if err := r.scene.open(r.e); err != nil {
-		return err
+}
+
+// check times the command that checks the tree.
+func (r *run) check(ctx context.Context) {
+	if len(r.of.check) > 0 {
+		took, err := timed(r.of.checking(ctx, r.scene.dir), 1)
+		r.add(ctx, rowCheck, took, err)
 	}
-	r.ready(ctx, from, 10*time.Millisecond, rowPolled)
-	return nil
 }
 
 var listing = map[string]any{"context": map[string]any{"includeDeclaration": false}}
@@ -254,9 +267,7 @@ func (r *run) large(ctx context.Context) error {
 	}
 	half := len(r.scene.big)/2 + strings.Index(r.scene.big[len(r.scene.big)/2:], "\n## ")
 	r.toggle(ctx, rowLarge, p, source.At(half, half), broken, p, 10)
-	if peak, ok := peakMemory(r.pid); ok {
-		r.add(ctx, rowLargeMemory, peak, nil)
-	}
+	r.memory(ctx, rowLargeMemory)
 	return nil
 }
 
@@ -290,7 +301,7 @@ func (r *run) baseline(ctx context.Context, p string) (int, error) {
 		found, err := r.e.PullDiagnostics(ctx, p)
 		return len(found), err
 	}
-	limited, cancel := context.WithTimeout(ctx, 2*time.Second)
+	limited, cancel := context.WithTimeout(ctx, time.Second)
 	defer cancel()
 	_ = r.e.Wait(limited, func() bool { _, ok := r.e.Published(p); return ok })
 	found, _ := r.e.Published(p)

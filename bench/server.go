@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"os/exec"
+	"slices"
 	"time"
 
 	"github.com/skillpls/skillpls/lsp/lsptest"
@@ -11,6 +12,7 @@ import (
 // A server is a language server to measure.
 type server struct {
 	name    string
+	version string
 	command []string
 	check   []string // the command that checks a tree, before the tree's directory
 	names   bool     // it knows names of skills
@@ -37,6 +39,30 @@ func (s *server) timed(ctx context.Context, f func(context.Context) error) error
 	s.left -= time.Since(from)
 	s.expired = s.left <= 0 || limited.Err() != nil
 	return err
+}
+
+// columns are the servers' names.
+func columns(servers []*server) (names []string) {
+	for _, s := range servers {
+		names = append(names, s.name)
+	}
+	return names
+}
+
+// platform is the machine, and the servers' versions where they are known.
+func platform(servers []*server) string {
+	all := machine()
+	for _, s := range servers {
+		if s.version != "" {
+			all += ", " + s.name + " " + s.version
+		}
+	}
+	return all
+}
+
+// checking is the command that checks a tree.
+func (s *server) checking(ctx context.Context, dir string) *exec.Cmd {
+	return exec.CommandContext(ctx, s.check[0], append(slices.Clone(s.check[1:]), dir)...)
 }
 
 // startLimit is how long a start may take until it counts as a hang.

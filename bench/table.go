@@ -116,10 +116,7 @@ func newTable(servers []*server) *table {
 	for _, r := range rows {
 		t.samples[r.name], t.failed[r.name] = map[string][]float64{}, map[string]int{}
 	}
-	for _, s := range servers {
-		t.columns = append(t.columns, s.name)
-	}
-	t.columns = append(t.columns, "bare")
+	t.columns = append(columns(servers), "bare")
 	return t
 }
 
