@@ -100,18 +100,15 @@ bench-against:
 FILES ?= 10000
 RUNS ?= 3
 COMPARE ?=
-RUMDL := 0.2.75
 compare: build
-	@mkdir -p .tools/rumdl
-	cd .tools/rumdl && npm install --no-save --no-audit --no-fund --ignore-scripts @rumdl/cli-$$(node -p 'process.platform + "-" + process.arch')@$(RUMDL)
 	$(GO) build -o .tools/bench ./bench
-	.tools/bench -files $(FILES) -runs $(RUNS) $(COMPARE) -peer "rumdl=$$(ls -d $(CURDIR)/.tools/rumdl/node_modules/@rumdl/cli-*/rumdl) server --stdio"
+	.tools/bench -files $(FILES) -runs $(RUNS) -peers .tools/peers $(COMPARE)
 
 # The same of trees of several sizes, drawn: docs/images/performance-*.svg
 SIZES ?= 1000,3000,10000,30000,100000
 plots: build
 	$(GO) build -o .tools/bench ./bench
-	.tools/bench -sizes $(SIZES) -runs $(RUNS) -pictures docs/images
+	.tools/bench -sizes $(SIZES) -runs $(RUNS) -peers .tools/peers -pictures docs/images
 
 lint: fmt vet staticcheck
 	$(GO) tool -modfile=tools/golangci-lint/go.mod golangci-lint run ./...

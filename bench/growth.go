@@ -39,10 +39,11 @@ var charts = []struct {
 // that is measured into a directory.
 func (p *plan) grow(ctx context.Context, sizes []int, dir string) error {
 	slices.Sort(sizes)
-	servers, err := p.servers()
+	servers, missing, err := p.servers(ctx)
 	if err != nil {
 		return err
 	}
+	servers = slices.DeleteFunc(servers, func(s *server) bool { return !s.grows })
 	tables := make(map[int]*table)
 	gone := make(map[string]bool) // was not ready in time, and will not be with more files
 	for _, n := range sizes {
@@ -53,7 +54,7 @@ func (p *plan) grow(ctx context.Context, sizes []int, dir string) error {
 		}
 	}
 	foot := []string{
-		platform(servers) + "; " + time.Now().Format(time.DateOnly),
+		setting(servers) + "; " + time.Now().Format(time.DateOnly),
 		fmt.Sprintf("generated trees, medians of %d runs; make plots RUNS=%d", p.runs, p.runs),
 	}
 	fmt.Fprintln(p.out, strings.Join(foot, "; ")+"\n")
@@ -80,6 +81,9 @@ func (p *plan) grow(ctx context.Context, sizes []int, dir string) error {
 		if err := os.WriteFile(filepath.Join(dir, "performance-"+c.file+".svg"), []byte(drawn.svg()), 0o644); err != nil {
 			return err
 		}
+	}
+	for _, line := range missing {
+		fmt.Fprintln(p.out, line)
 	}
 	return nil
 }

@@ -42,6 +42,7 @@ func main() {
 	flag.IntVar(&p.checked, "check", 14_000, "how many files the tree has that is checked; its files are as large as real ones")
 	flag.DurationVar(&p.limit, "limit", 3*time.Minute, "how long another server may take in all")
 	flag.StringVar(&p.binary, "skillpls", "bin/skillpls", "the skillpls to measure")
+	flag.StringVar(&p.cache, "peers", "", "also measure the peers in `DIRECTORY`, and fetch those that are not there")
 	flag.BoolVar(&p.markdown, "markdown", false, "print Markdown")
 	sizes := flag.String("sizes", "", "measure trees of so many files, with commas between the `NUMBERS`, and draw how it grows")
 	pictures := flag.String("pictures", ".", "the directory of the pictures")
@@ -87,6 +88,7 @@ type plan struct {
 
 	limit    time.Duration
 	binary   string
+	cache    string // where known peers are, or are fetched to; "" is none of them
 	markdown bool
 	peers    peerFlag
 	out      io.Writer
@@ -109,21 +111,27 @@ func (p *peerFlag) Set(s string) error {
 // is that of the public comparison of markdown servers, which is half of it.
 const realMean = 7900
 
-// servers are all servers to measure, our own first.
-func (p *plan) servers() ([]*server, error) {
+// servers are all servers to measure, our own first, and a line for each that is missing.
+func (p *plan) servers(ctx context.Context) (all []*server, missing []string, err error) {
 	binary, err := filepath.Abs(p.binary)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	own := &server{name: "skillpls", command: []string{binary, "lsp", "--stdio"}, check: []string{binary, "check"}, names: true}
+	all = []*server{{name: "skillpls", command: []string{binary, "lsp", "--stdio"}, check: []string{binary, "check"}, names: true, grows: true}}
 	for _, s := range p.peers {
-		s.left = p.limit
+		s.left, s.grows = p.limit, true
+		all = append(all, s)
 	}
-	return append([]*server{own}, p.peers...), nil
+	if p.cache != "" {
+		var others []*server
+		others, missing = fetched(ctx, peers, p.cache, p.limit)
+		all = append(all, others...)
+	}
+	return all, missing, nil
 }
 
 func (p *plan) compare(ctx context.Context) error {
-	servers, err := p.servers()
+	servers, missing, err := p.servers(ctx)
 	if err != nil {
 		return err
 	}
@@ -147,6 +155,9 @@ func (p *plan) compare(ctx context.Context) error {
 		return err
 	}
 	t := newTable(servers)
+	for _, line := range missing {
+		t.note("%s", line)
+	}
 	t.set("many", tree.HubRefs)
 	t.set("lines", strings.Count(scene.big, "\n"))
 	t.set("checked", p.checked)
@@ -168,7 +179,7 @@ func (p *plan) compare(ctx context.Context) error {
 			return errors.New("interrupted")
 		}
 	}
-	fmt.Fprintf(p.out, "%s files (%d MB); %s; %d runs, %s\n\n", grouped(p.files), size(tree)/1e6, platform(servers), p.runs, time.Now().Format(time.DateOnly))
+	fmt.Fprintf(p.out, "%s files (%d MB); %s; %d runs, %s\n\n", grouped(p.files), size(tree)/1e6, setting(servers), p.runs, time.Now().Format(time.DateOnly))
 	t.write(p.out, p.markdown)
 	return nil
 }
@@ -176,15 +187,18 @@ func (p *plan) compare(ctx context.Context) error {
 // run measures everything of one server once.
 func (p *plan) run(ctx context.Context, s *server, scene *scene, t *table) error {
 	r := &run{of: s, scene: scene, table: t}
+	r.check(ctx)
+	if len(s.command) == 0 {
+		return ctx.Err()
+	}
 	r.starts(ctx, max(1, p.starts/p.runs))
+	r.bursts(ctx, max(1, p.bursts/p.runs))
 	if err := r.measure(ctx); err != nil {
 		return err
 	}
 	if err := r.polled(ctx); err != nil {
 		return err
 	}
-	r.bursts(ctx, max(1, p.bursts/p.runs))
-	r.check(ctx)
 	return ctx.Err()
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
@@ -18,6 +19,7 @@ const (
 	edits    = 100              // edits of a document in a run
 	patience = 90 * time.Second // for what has to come at last
 	soon     = 10 * time.Second // for what should be there at once
+	later    = 30 * time.Second // for the same in a large document
 	box      = 10 * time.Second // for all starts of a run, and for all bursts
 )
 
@@ -67,12 +69,23 @@ func (r *run) starts(ctx context.Context, times int) {
 	}
 }
 
+// attempts are how often a server is started that does not answer, until it is given up.
+const attempts = 3
+
 // session starts the server, opens documents, and ends it after what is to be done. Where it
 // does not start there is nothing in the row.
 func (r *run) session(ctx context.Context, row string, do func(from time.Time) error) error {
-	from := time.Now()
+	var from time.Time
 	var err error
-	if r.e, r.pid, err = r.of.start(ctx, r.scene.dir); err != nil {
+	for range attempts {
+		from = time.Now()
+		r.e, r.pid, err = r.of.start(ctx, r.scene.dir)
+		r.count(ctx, rowNoStart, err)
+		if err == nil {
+			break
+		}
+	}
+	if err != nil {
 		r.add(ctx, row, 0, err)
 		return nil
 	}
@@ -232,19 +245,25 @@ func (r *run) ask(ctx context.Context) {
 	}
 }
 
-// broken is what an edit puts into a document.
-const broken = "\n[x](no-such-file.md)\n"
+// An edit puts a text into a document, which makes a finding in the document watched that
+// names what is missing then; without that text it is not there.
+type edit struct {
+	path    string
+	at      int // an offset
+	text    string
+	watched string
+	missing string
+	within  time.Duration
+}
+
+// missing is the file that edits link to.
+const missing = "no-such-file.md"
 
 // edit times edits of a document until its findings are there, and what they cost.
 func (r *run) edit(ctx context.Context) {
 	p := r.scene.links[1].path
-	text, err := r.e.Text(p)
-	if err != nil {
-		r.add(ctx, rowEdit, 0, err)
-		return
-	}
 	before, ok := processorTime(r.pid)
-	if !r.toggle(ctx, rowEdit, p, source.At(len(text), len(text)), broken, p, edits) || !ok {
+	if !r.toggle(ctx, rowEdit, edit{p, len(r.scene.tree.Files[p]), "\n[x](" + missing + ")\n", p, missing, soon}, edits) || !ok {
 		return
 	}
 	if after, ok := processorTime(r.pid); ok {
@@ -255,8 +274,8 @@ func (r *run) edit(ctx context.Context) {
 // dependents times edits of a document until the findings of another one that links to it are
 // there: the heading that is linked to gets another letter.
 func (r *run) dependents(ctx context.Context) {
-	few := r.scene.few
-	r.toggle(ctx, rowDependents, few.path, source.At(few.offset, few.offset), "q", r.scene.links[0].path, asks/2)
+	few, link := r.scene.few, r.scene.links[0]
+	r.toggle(ctx, rowDependents, edit{few.path, few.offset, "q", link.path, r.scene.fragment(link), soon}, asks/2)
 }
 
 // large times edits in the middle of a large document.
@@ -266,61 +285,48 @@ func (r *run) large(ctx context.Context) error {
 		return err
 	}
 	half := len(r.scene.big)/2 + strings.Index(r.scene.big[len(r.scene.big)/2:], "\n## ")
-	r.toggle(ctx, rowLarge, p, source.At(half, half), broken, p, 10)
+	r.toggle(ctx, rowLarge, edit{p, half, "\n[x](" + missing + ")\n", p, missing, later}, 10)
 	r.memory(ctx, rowLargeMemory)
 	return nil
 }
 
-// toggle puts a text into a document and takes it out again, so many times in all, and times
-// how long it takes until there is more to find in the document watched, or as much as before.
-// It begins when the edit has been sent. It stops where there is nothing to be seen.
-func (r *run) toggle(ctx context.Context, row, p string, at source.Span, text, watched string, times int) bool {
-	before, err := r.baseline(ctx, watched)
+// toggle edits back and forth, so many times in all, and times how long it takes from when the
+// edit has been sent until the finding has come or gone. It stops where nothing is to be seen.
+func (r *run) toggle(ctx context.Context, row string, d edit, times int) bool {
 	for i := range times {
-		if err != nil {
-			break
-		}
-		edit := source.Edit{Span: at, New: text}
+		change := source.Edit{Span: source.At(d.at, d.at), New: d.text}
 		if i%2 == 1 {
-			edit = source.Edit{Span: source.At(int(at.Start), int(at.Start)+len(text))}
+			change = source.Edit{Span: source.At(d.at, d.at+len(d.text))}
 		}
-		err = r.e.Edit(p, edit)
+		err := r.e.Edit(d.path, change)
 		from := time.Now()
 		if err == nil {
-			err = r.until(ctx, watched, func(found int) bool { return (found > before) == (i%2 == 0) })
+			err = r.until(ctx, d, i%2 == 0)
 		}
 		r.add(ctx, row, ms(time.Since(from)), err)
+		if err != nil {
+			return false
+		}
 	}
-	return err == nil
+	return true
 }
 
-// baseline returns how many findings a document has before it is edited. Not all servers say
-// that there are none.
-func (r *run) baseline(ctx context.Context, p string) (int, error) {
-	if r.of.pulled {
-		found, err := r.e.PullDiagnostics(ctx, p)
-		return len(found), err
+// until returns when the finding is there, or is not there any more.
+func (r *run) until(ctx context.Context, d edit, there bool) error {
+	limited, cancel := context.WithTimeout(ctx, d.within)
+	defer cancel()
+	right := func(findings []lsptest.Diagnostic) bool {
+		return there == slices.ContainsFunc(findings, func(f lsptest.Diagnostic) bool { return strings.Contains(f.Message, d.missing) })
 	}
-	limited, cancel := context.WithTimeout(ctx, time.Second)
-	defer cancel()
-	_ = r.e.Wait(limited, func() bool { _, ok := r.e.Published(p); return ok })
-	found, _ := r.e.Published(p)
-	return len(found), nil
-}
-
-// until returns when the number of findings in a document is right.
-func (r *run) until(ctx context.Context, p string, right func(found int) bool) error {
-	limited, cancel := context.WithTimeout(ctx, soon)
-	defer cancel()
 	if !r.of.pulled {
 		return r.e.Wait(limited, func() bool {
-			found, _ := r.e.Published(p)
-			return right(len(found))
+			findings, _ := r.e.Published(d.watched)
+			return right(findings)
 		})
 	}
 	for {
-		found, err := r.e.PullDiagnostics(limited, p)
-		if err != nil || right(len(found)) {
+		findings, err := r.e.PullDiagnostics(limited, d.watched)
+		if err != nil || right(findings) {
 			return err
 		}
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"os/exec"
 	"slices"
 	"time"
@@ -17,6 +18,8 @@ type server struct {
 	check   []string // the command that checks a tree, before the tree's directory
 	names   bool     // it knows names of skills
 	pulled  bool     // it is asked for diagnostics, for it pushes none
+	grows   bool     // it is measured on trees of all sizes, too
+	hosted  *host    // answers what it asks of the extension around it; nil is nothing
 
 	// left is how much time it may still take; 0 of a server that had a limit is none.
 	left    time.Duration
@@ -49,8 +52,8 @@ func columns(servers []*server) (names []string) {
 	return names
 }
 
-// platform is the machine, and the servers' versions where they are known.
-func platform(servers []*server) string {
+// setting is the machine, and the servers' versions where they are known.
+func setting(servers []*server) string {
 	all := machine()
 	for _, s := range servers {
 		if s.version != "" {
@@ -70,20 +73,39 @@ const startLimit = 6 * time.Second
 
 // start starts a server on a tree, up to its answer to initialize.
 func (s *server) start(ctx context.Context, dir string) (*lsptest.Editor, int, error) {
-	profile, err := lsptest.LoadProfile("vscode") // which understands the most
+	o, err := s.options(dir)
 	if err != nil {
 		return nil, 0, err
-	}
-	if !s.pulled { // what is pushed is what is timed, of all that push
-		delete(profile.Capabilities["textDocument"].(map[string]any), "diagnostic")
 	}
 	cmd := exec.CommandContext(ctx, s.command[0], s.command[1:]...)
 	cmd.Dir = dir
 	limited, stop := context.WithTimeout(ctx, startLimit)
 	defer stop()
-	e, err := lsptest.Command(limited, cmd, lsptest.Options{Profile: profile, Root: dir, Unchecked: true})
+	e, err := lsptest.Command(limited, cmd, o)
 	if err != nil {
 		return nil, 0, err
 	}
 	return e, cmd.Process.Pid, nil
+}
+
+// options are those of a session with a server.
+func (s *server) options(root string) (lsptest.Options, error) {
+	profile, err := lsptest.LoadProfile("vscode") // which understands the most
+	if err != nil {
+		return lsptest.Options{}, err
+	}
+	o := lsptest.Options{Profile: profile, Root: root, Unchecked: true}
+	if !s.pulled { // what is pushed is what is timed, of all that push
+		delete(profile.Capabilities["textDocument"].(map[string]any), "diagnostic")
+	}
+	if s.hosted == nil {
+		return o, nil
+	}
+	profile.Habits.Settings = "push"
+	profile.Habits.Languages = nil // to this server skills are not Markdown unless they are said to be
+	o.Settings, o.Methods = hostSettings, hostMethods
+	o.Answer = func(e *lsptest.Editor, method string, params json.RawMessage) (any, error) {
+		return s.hosted.answer(root, e, method, params)
+	}
+	return o, nil
 }

@@ -253,8 +253,11 @@ func (t *table) cell(r row, who string) string {
 	if r.at == 0 && len(list) >= enough {
 		cell += " / " + short(percentile(list, 99))
 	}
-	if n := t.failed[r.name][who]; n > 0 {
-		cell += fmt.Sprintf(", %d of %d without an answer", n, n+len(list))
+	switch n := t.failed[r.name][who]; {
+	case n > 0 && len(list) == 0:
+		return "no right answer"
+	case n > 0:
+		cell += fmt.Sprintf(", %d of %d not right", n, n+len(list))
 	}
 	return cell
 }

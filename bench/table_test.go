@@ -17,6 +17,7 @@ func measured() *table {
 	}
 	t.add("other", rowEdit, 18, nil)
 	t.add("other", rowEdit, 0, errors.New("no answer"))
+	t.add("other", rowHover, 0, errors.New("null"))
 	t.add("bare", rowCheck, 650, nil)
 	t.add("skillpls", rowReady, 1000, nil)
 	t.add("other", rowReady, 7250, nil)
@@ -48,11 +49,12 @@ func TestTable(t *testing.T) {
 	want := map[string]string{
 		"":                                "wanted | skillpls | promise | other | bare",
 		"---":                             "--: | --: | --- | --: | --:",
-		"edit to diagnostics":             "3 | 9 / 9 | missed: 3× | 18.0, 1 of 2 without an answer (2×) | -",
+		"edit to diagnostics":             "3 | 9 / 9 | missed: 3× | 18.0, 1 of 2 not right (2×) | -",
 		"the same, 99 of 100 within":      "8 | 9 | missed: 1.12× | - | -",
 		"start to correct references":     "845 | 1,000 | missed: 1.18× | 7,250 (7.25×) | -",
 		"the same, asked every 10 ms":     "1,300 | 1,200 | met | - | -",
 		"rename, heading with 1,000":      "20 | 30.0 | missed: 1.5× | - | -",
+		"hover, link":                     "0.2 | - | not measured | no right answer | -",
 		"starts without an answer":        "0 | 0 of 2 | met | 1 of 2 | -",
 		"bursts without an answer":        "0 | - | not measured | - | -",
 		"check of the tree, as a command": " | - |  | - | 650",
