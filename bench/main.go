@@ -39,7 +39,7 @@ func main() {
 	flag.IntVar(&p.lines, "lines", 40_000, "lines of the one large file")
 	flag.IntVar(&p.starts, "starts", 1000, "how many starts of each server are timed at most, in all runs")
 	flag.IntVar(&p.bursts, "bursts", 100, "how many bursts of edits and saves each server gets at most, in all runs")
-	flag.IntVar(&p.checked, "check", 14_000, "how many files the tree has that is checked; its files are as large as real ones")
+	flag.IntVar(&p.checked, "check", 14_000, "how many files the tree has that is checked; its files are like real ones")
 	flag.DurationVar(&p.limit, "limit", 3*time.Minute, "how long another server may take in all")
 	flag.StringVar(&p.binary, "skillpls", "bin/skillpls", "the skillpls to measure")
 	flag.StringVar(&p.cache, "peers", "", "also measure the peers in `DIRECTORY`, and fetch those that are not there")
@@ -106,10 +106,6 @@ func (p *peerFlag) Set(s string) error {
 	*p = append(*p, &server{name: name, command: strings.Fields(command)})
 	return nil
 }
-
-// realMean is how many bytes a file of a real tree has on average. The generator's own default
-// is that of the public comparison of markdown servers, which is half of it.
-const realMean = 7900
 
 // servers are all servers to measure, our own first, and a line for each that is missing.
 func (p *plan) servers(ctx context.Context) (all []*server, missing []string, err error) {
@@ -202,10 +198,10 @@ func (p *plan) run(ctx context.Context, s *server, scene *scene, t *table) error
 	return ctx.Err()
 }
 
-// writeReal writes a tree with files as large as those of real trees, and returns how many
-// bytes they have.
+// writeReal writes a tree with files like those of real trees, and returns how many bytes
+// they have.
 func writeReal(dir string, files int) (int, error) {
-	tree := treegen.Config{Files: files, Seed: 1, Mean: realMean}.Tree()
+	tree := treegen.Config{Files: files, Seed: 1, Real: true}.Tree()
 	return size(tree), tree.Write(dir)
 }
 
