@@ -96,7 +96,8 @@ bench-against:
 	@GO='$(GO)' tools/bench.sh '$(REV)' '$(BENCH)' '$(BENCHCOUNT)' $(PKG)
 
 # This server and others on one generated tree, in turns, and what is promised of this one; they
-# should have the machine to themselves. make compare [FILES=1000] [RUNS=1] [COMPARE='-markdown']
+# should have the machine to themselves. make compare [FILES=1000] [RUNS=1]
+# [COMPARE='-into docs/performance.md']
 FILES ?= 10000
 RUNS ?= 3
 COMPARE ?=
@@ -105,10 +106,12 @@ compare: build
 	.tools/bench -files $(FILES) -runs $(RUNS) -peers .tools/peers $(COMPARE)
 
 # The same of trees of several sizes, drawn: docs/images/performance-*.svg
+# make plots [SIZES=1000,10000] [RUNS=1] [PLOTS='-into docs/performance.md']
 SIZES ?= 1000,3000,10000,30000,100000
+PLOTS ?=
 plots: build
 	$(GO) build -o .tools/bench ./bench
-	.tools/bench -sizes $(SIZES) -runs $(RUNS) -peers .tools/peers -pictures docs/images
+	.tools/bench -sizes $(SIZES) -runs $(RUNS) -peers .tools/peers -pictures docs/images $(PLOTS)
 
 lint: fmt vet staticcheck
 	$(GO) tool -modfile=tools/golangci-lint/go.mod golangci-lint run ./...

@@ -53,11 +53,10 @@ func (p *plan) grow(ctx context.Context, sizes []int, dir string) error {
 			return err
 		}
 	}
-	foot := []string{
-		setting(servers) + "; " + time.Now().Format(time.DateOnly),
-		fmt.Sprintf("generated trees, medians of %d runs; make plots RUNS=%d", p.runs, p.runs),
-	}
-	fmt.Fprintln(p.out, strings.Join(foot, "; ")+"\n")
+	list := strings.Trim(strings.ReplaceAll(fmt.Sprint(sizes), " ", ","), "[]")
+	command := fmt.Sprintf("make plots SIZES=%s RUNS=%d", list, p.runs)
+	foot := []string{command + ", " + time.Now().Format(time.DateOnly) + ": generated trees, medians", setting(servers)}
+	fmt.Fprintf(p.out, "`%s`, %s: %s\n\n", command, time.Now().Format(time.DateOnly), setting(servers))
 	for _, c := range charts {
 		drawn := chart{title: c.title, unit: c.unit, foot: foot}
 		for _, d := range c.drawings {
@@ -77,6 +76,7 @@ func (p *plan) grow(ctx context.Context, sizes []int, dir string) error {
 				}
 			}
 		}
+		fmt.Fprintf(p.out, "![%s, by the number of files](images/performance-%s.svg)\n\n", c.title, c.file)
 		drawn.write(p.out)
 		if err := os.WriteFile(filepath.Join(dir, "performance-"+c.file+".svg"), []byte(drawn.svg()), 0o644); err != nil {
 			return err

@@ -33,7 +33,8 @@ func main() {
 		}
 		return
 	}
-	p := plan{out: os.Stdout}
+	var out strings.Builder
+	p := plan{out: io.MultiWriter(os.Stdout, &out)}
 	flag.IntVar(&p.files, "files", 10_000, "how many files the tree has")
 	flag.IntVar(&p.runs, "runs", 3, "how often each server runs")
 	flag.IntVar(&p.lines, "lines", 40_000, "lines of the one large file")
@@ -46,18 +47,19 @@ func main() {
 	flag.BoolVar(&p.markdown, "markdown", false, "print Markdown")
 	sizes := flag.String("sizes", "", "measure trees of so many files, with commas between the `NUMBERS`, and draw how it grows")
 	pictures := flag.String("pictures", ".", "the directory of the pictures")
+	page := flag.String("into", "", "also put the result into a `PAGE`, in place of the one before")
 	flag.Var(&p.peers, "peer", "another server, as `NAME=COMMAND ARGUMENTS`; may be given several times")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	var err error
-	if *sizes == "" {
-		err = p.compare(ctx)
-	} else {
-		var all []int
-		if all, err = numbers(*sizes); err == nil {
-			err = p.grow(ctx, all, *pictures)
+	p.markdown = p.markdown || *page != ""
+	err := p.measure(ctx, *sizes, *pictures)
+	if err == nil && *page != "" {
+		block := compareBlock
+		if *sizes != "" {
+			block = plotsBlock
 		}
+		err = replace(*page, block, out.String())
 	}
 	if err != nil {
 		stop()
@@ -68,6 +70,24 @@ func main() {
 func fail(err error) {
 	fmt.Fprintln(os.Stderr, "bench:", err)
 	os.Exit(1)
+}
+
+// The parts of a page that are made of results.
+const (
+	compareBlock = "make compare"
+	plotsBlock   = "make plots"
+)
+
+// measure compares servers on one tree, or where there are sizes draws how it grows.
+func (p *plan) measure(ctx context.Context, sizes, pictures string) error {
+	if sizes == "" {
+		return p.compare(ctx)
+	}
+	all, err := numbers(sizes)
+	if err != nil {
+		return err
+	}
+	return p.grow(ctx, all, pictures)
 }
 
 // numbers reads numbers with commas between them.
@@ -175,7 +195,7 @@ func (p *plan) compare(ctx context.Context) error {
 			return errors.New("interrupted")
 		}
 	}
-	fmt.Fprintf(p.out, "%s files (%d MB); %s; %d runs, %s\n\n", grouped(p.files), size(tree)/1e6, setting(servers), p.runs, time.Now().Format(time.DateOnly))
+	fmt.Fprintf(p.out, "`make compare FILES=%d RUNS=%d`, %s: %s files, %d MB; %s\n\n", p.files, p.runs, time.Now().Format(time.DateOnly), grouped(p.files), size(tree)/1e6, setting(servers))
 	t.write(p.out, p.markdown)
 	return nil
 }
