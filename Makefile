@@ -111,7 +111,7 @@ SIZES ?= 1000,3000,10000,30000,100000
 PLOTS ?=
 plots: build
 	$(GO) build -o .tools/bench ./bench
-	.tools/bench -sizes $(SIZES) -runs $(RUNS) -peers .tools/peers -pictures docs/images $(PLOTS)
+	.tools/bench -sizes $(SIZES) -runs $(RUNS) -limit 10m -peers .tools/peers -pictures docs/images $(PLOTS)
 
 lint: fmt vet staticcheck
 	$(GO) tool -modfile=tools/golangci-lint/go.mod golangci-lint run ./...

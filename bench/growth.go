@@ -64,8 +64,11 @@ func (p *plan) grow(ctx context.Context, sizes []int, dir string) error {
 			if d.bare {
 				from = []string{"bare"}
 			}
-			for _, name := range from {
-				line := curve{name: name + d.more}
+			for i, name := range from {
+				line := curve{name: name + d.more, color: colors[i%len(colors)], dashed: d.more != ""}
+				if d.bare {
+					line.color = grey
+				}
 				for _, n := range sizes {
 					if v, ok := tables[n].value(d.row, name); ok {
 						line.points = append(line.points, point{float64(n), v})

@@ -19,6 +19,8 @@ type chart struct {
 type curve struct {
 	name   string
 	points []point // by x
+	color  string
+	dashed bool
 }
 
 type point struct{ x, y float64 }
@@ -29,8 +31,11 @@ const (
 	left, right, top, bottom = 72, 118, 48, 96
 )
 
-// colors differ in lightness too, for those who see no colours.
-var colors = []string{"#0b4f9e", "#d1690b", "#2e8b57", "#8a8a8a", "#7a3fa0"}
+// colors are those of the servers, in their order; they differ in lightness too, for those who
+// see no colours. The bare program is grey.
+var colors = []string{"#0b4f9e", "#d1690b", "#2e8b57", "#7a3fa0"}
+
+const grey = "#777"
 
 // svg draws the chart. A chart without points is an empty frame.
 func (c *chart) svg() string {
@@ -60,17 +65,20 @@ func (c *chart) svg() string {
 	}
 	labels := spaced(c.curves, py)
 	for i, curve := range c.curves {
-		color := colors[i%len(colors)]
 		var path strings.Builder
 		for k, p := range curve.points {
 			fmt.Fprintf(&path, "%c%.1f %.1f", "ML"[min(k, 1)], px(p.x), py(p.y))
-			fmt.Fprintf(&b, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3.5\" fill=\"%s\"/>\n", px(p.x), py(p.y), color)
+			fmt.Fprintf(&b, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3.5\" fill=\"%s\"/>\n", px(p.x), py(p.y), curve.color)
 		}
 		if len(curve.points) == 0 {
 			continue
 		}
-		fmt.Fprintf(&b, "<path d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\"/>\n", path.String(), color)
-		text(px(curve.points[len(curve.points)-1].x)+10, labels[i]+4, "start", ` fill="`+color+`" font-weight="bold"`, curve.name)
+		dash := ""
+		if curve.dashed {
+			dash = ` stroke-dasharray="6 5"`
+		}
+		fmt.Fprintf(&b, "<path d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\"%s/>\n", path.String(), curve.color, dash)
+		text(px(curve.points[len(curve.points)-1].x)+10, labels[i]+4, "start", ` fill="`+curve.color+`" font-weight="bold"`, curve.name)
 	}
 	b.WriteString("</svg>\n")
 	return b.String()

@@ -39,7 +39,7 @@ func elements(t *testing.T, picture string) (count map[string]int, texts []strin
 // what it was measured; what is in a name is text.
 func TestChart(t *testing.T) {
 	c := chart{title: "Start & end", unit: "ms", foot: []string{"a machine"}, curves: []curve{
-		{name: "skillpls", points: []point{{1000, 120}, {10_000, 1300}, {100_000, 14_000}}},
+		{name: "skillpls", points: []point{{1000, 120}, {10_000, 1300}, {100_000, 14_000}}, color: grey},
 		{name: "<other>", points: []point{{1000, 450}, {10_000, 7000}}},
 	}}
 	count, texts := elements(t, c.svg())
