@@ -39,11 +39,11 @@ var charts = []struct {
 // that is measured into a directory.
 func (p *plan) grow(ctx context.Context, sizes []int, dir string) error {
 	slices.Sort(sizes)
-	servers, missing, err := p.servers(ctx)
+	known := slices.DeleteFunc(slices.Clone(peers), func(p peer) bool { return !p.grows })
+	servers, missing, err := p.servers(ctx, known)
 	if err != nil {
 		return err
 	}
-	servers = slices.DeleteFunc(servers, func(s *server) bool { return !s.grows })
 	tables := make(map[int]*table)
 	gone := make(map[string]bool) // was not ready in time, and will not be with more files
 	for _, n := range sizes {
@@ -60,24 +60,7 @@ func (p *plan) grow(ctx context.Context, sizes []int, dir string) error {
 	for _, c := range charts {
 		drawn := chart{title: c.title, unit: c.unit, foot: foot}
 		for _, d := range c.drawings {
-			from := columns(servers)
-			if d.bare {
-				from = []string{"bare"}
-			}
-			for i, name := range from {
-				line := curve{name: name + d.more, color: colors[i%len(colors)], dashed: d.more != ""}
-				if d.bare {
-					line.color = grey
-				}
-				for _, n := range sizes {
-					if v, ok := tables[n].value(d.row, name); ok {
-						line.points = append(line.points, point{float64(n), v})
-					}
-				}
-				if len(line.points) > 0 {
-					drawn.curves = append(drawn.curves, line)
-				}
-			}
+			drawn.curves = append(drawn.curves, d.curves(servers, sizes, tables)...)
 		}
 		fmt.Fprintf(p.out, "![%s, by the number of files](images/performance-%s.svg)\n\n", c.title, c.file)
 		drawn.write(p.out)
@@ -89,6 +72,29 @@ func (p *plan) grow(ctx context.Context, sizes []int, dir string) error {
 		fmt.Fprintln(p.out, line)
 	}
 	return nil
+}
+
+// curves are those of a drawing that have a point at least.
+func (d *drawing) curves(servers []*server, sizes []int, tables map[int]*table) (all []curve) {
+	names := columns(servers)
+	if d.bare {
+		names = []string{"bare"}
+	}
+	for i, name := range names {
+		c := curve{name: name + d.more, color: colors[i%len(colors)], dashed: d.more != ""}
+		if d.bare {
+			c.color = grey
+		}
+		for _, n := range sizes {
+			if v, ok := tables[n].value(d.row, name); ok {
+				c.points = append(c.points, point{float64(n), v})
+			}
+		}
+		if len(c.points) > 0 {
+			all = append(all, c)
+		}
+	}
+	return all
 }
 
 // size measures one size.

@@ -127,27 +127,28 @@ func (p *peerFlag) Set(s string) error {
 	return nil
 }
 
-// servers are all servers to measure, our own first, and a line for each that is missing.
-func (p *plan) servers(ctx context.Context) (all []*server, missing []string, err error) {
+// servers are all servers to measure, our own first, then those of the flags, then the known
+// ones; and a line for each that is missing.
+func (p *plan) servers(ctx context.Context, known []peer) (all []*server, missing []string, err error) {
 	binary, err := filepath.Abs(p.binary)
 	if err != nil {
 		return nil, nil, err
 	}
-	all = []*server{{name: "skillpls", command: []string{binary, "lsp", "--stdio"}, check: []string{binary, "check"}, names: true, grows: true}}
+	all = []*server{{name: "skillpls", command: []string{binary, "lsp", "--stdio"}, check: []string{binary, "check"}, names: true}}
 	for _, s := range p.peers {
-		s.left, s.grows = p.limit, true
+		s.left = p.limit
 		all = append(all, s)
 	}
 	if p.cache != "" {
 		var others []*server
-		others, missing = fetched(ctx, peers, p.cache, p.limit)
+		others, missing = fetched(ctx, known, p.cache, p.limit)
 		all = append(all, others...)
 	}
 	return all, missing, nil
 }
 
 func (p *plan) compare(ctx context.Context) error {
-	servers, missing, err := p.servers(ctx)
+	servers, missing, err := p.servers(ctx, peers)
 	if err != nil {
 		return err
 	}

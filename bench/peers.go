@@ -15,7 +15,7 @@ import (
 // measured. No package runs a script.
 type peer struct {
 	name, version string
-	grows         bool // it is drawn
+	grows         bool // it is measured on trees of all sizes, too
 	fetch         []string
 	server        func(ctx context.Context, dir string) (*server, error) // of what was fetched into a directory
 }
@@ -80,7 +80,7 @@ func fetched(ctx context.Context, from []peer, cache string, limit time.Duration
 			missing = append(missing, fmt.Sprintf("SKIPPED: %s %s: %v", p.name, p.version, err))
 			continue
 		}
-		s.name, s.version, s.left, s.grows = p.name, p.version, limit, p.grows
+		s.name, s.version, s.left = p.name, p.version, limit
 		all = append(all, s)
 	}
 	return all, missing

@@ -15,14 +15,14 @@ func TestFetch(t *testing.T) {
 	t.Parallel()
 	at := func(_ context.Context, dir string) (*server, error) { return &server{check: []string{dir}}, nil }
 	from := []peer{
-		{name: "good", version: "1", grows: true, fetch: []string{"go", "mod", "init", "example.com/good"}, server: at}, // works once
+		{name: "good", version: "1", fetch: []string{"go", "mod", "init", "example.com/good"}, server: at}, // works once
 		{name: "bad", version: "2", fetch: []string{"go", "no-such-command"}, server: at},
 		{name: "none", version: "3", fetch: []string{"no-such-program"}, server: at},
 	}
 	cache := filepath.Join(t.TempDir(), "peers")
 	for range 2 {
 		all, missing := fetched(t.Context(), from, cache, time.Minute)
-		if len(all) != 1 || all[0].name != "good" || all[0].version != "1" || !all[0].grows || all[0].left != time.Minute {
+		if len(all) != 1 || all[0].name != "good" || all[0].version != "1" || all[0].left != time.Minute {
 			t.Fatalf("fetched %+v", all)
 		}
 		if _, err := os.Stat(filepath.Join(all[0].check[0], "go.mod")); err != nil {

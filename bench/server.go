@@ -18,10 +18,10 @@ type server struct {
 	check   []string // the command that checks a tree, before the tree's directory
 	names   bool     // it knows names of skills
 	pulled  bool     // it is asked for diagnostics, for it pushes none
-	grows   bool     // it is measured on trees of all sizes, too
 	hosted  *host    // answers what it asks of the extension around it; nil is nothing
 
-	// left is how much time it may still take; 0 of a server that had a limit is none.
+	// left is how much time it may still take, 0 where there is no limit; expired is that there
+	// was one, and nothing is left.
 	left    time.Duration
 	expired bool
 }
