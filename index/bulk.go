@@ -114,8 +114,16 @@ func (g *gathering) sort() {
 	g.posts = sorted
 }
 
-// load fills empty posts. Equal names share their bytes.
+// load fills empty posts. Equal names share their bytes, and paths those of the documents
+// at them.
 func (p posts) load(docs []*Document, g *gathering) {
+	for i := range g.keys {
+		if k := &g.keys[i]; k.Space == SpacePath {
+			if at, found := slices.BinarySearchFunc(docs, k.Name, func(d *Document, p string) int { return strings.Compare(d.Path, p) }); found {
+				k.Name = docs[at].Path
+			}
+		}
+	}
 	g.sort()
 	pack(p.t, len(g.posts), func(i int) post {
 		n := g.posts[i]

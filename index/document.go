@@ -19,7 +19,10 @@ import (
 //
 // A closed document keeps no text. Its spans, hash and line table stay.
 type Document struct {
+	// What a search through all of a tree looks at comes first, since it waits for memory.
 	Path     string // relative to the root, with slashes
+	Titles   string // of all headings, in order, a zero byte behind each
+	named    string // by the key name of its front matter
 	Markdown bool   // else YAML, or JSON read as YAML
 	Shape    Shape  // what the YAML turned out to be; ShapeNone for markdown
 	Hash     uint64 // of the text; comparable within one process
@@ -30,8 +33,7 @@ type Document struct {
 	// YAML of a role file, manifest or configuration. A registry's is dropped: what it says is Refs and Rows.
 	Front      *frontmatter.Block
 	Headings   []Heading
-	Titles     string // of all headings, in order, a zero byte behind each
-	IDs        []ID   // of HTML elements and headings, which are anchors too
+	IDs        []ID // of HTML elements and headings, which are anchors too
 	Refs       []Reference
 	Mentions   []Mention      // in order
 	Roles      []RoleFact     // of a role file, in order

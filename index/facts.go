@@ -91,14 +91,11 @@ func (c *Config) newDocument(p string, text []byte, in *storage) *Document {
 	slices.SortStableFunc(d.Mentions, func(a, b Mention) int { return int(a.Start - b.Start) })
 	found := d.Refs
 	d.Refs, d.Mentions, d.Named = keep(in, &in.refs, d.Refs), keep(in, &in.mentions, d.Mentions), keep(in, &in.named, namedIn(text))
-	in.joined(func(f func(*string)) {
-		for i := range d.Refs {
-			if r := &d.Refs[i]; r.Field == FieldNone { // what YAML says lies in one string already
-				f(&r.Target)
-				f(&r.Fragment)
-			}
+	for i := range d.Refs {
+		if r := &d.Refs[i]; r.Field == FieldNone { // what YAML says lies in one string already
+			r.Target, r.Fragment = in.word(r.Target), in.word(r.Fragment)
 		}
-	})
+	}
 	if in.shared && len(found) <= blockList {
 		clear(found)
 		in.found = found[:0]
@@ -132,6 +129,7 @@ func (d *Document) readMarkdown(text []byte, in *storage) {
 		d.yamlFaults(b)
 		d.yamlIgnores(b, text)
 		d.frontRefs(b.Root)
+		d.named = d.FieldText("name")
 	}
 	markdown.Read(text, body, func(m *markdown.Doc) { d.readBody(m, text, in) })
 }
@@ -230,8 +228,7 @@ func isLabel(label []byte) bool {
 }
 
 // readHeadings takes over the headings. Their titles lie in one string, so that a
-// search through all of a tree does not jump about in memory; so do their slugs, since
-// there are many.
+// search through all of a tree does not jump about in memory.
 func (d *Document) readHeadings(m *markdown.Doc, in *storage) {
 	size := 0
 	for _, h := range m.Headings {
@@ -247,15 +244,10 @@ func (d *Document) readHeadings(m *markdown.Doc, in *storage) {
 	rest := d.Titles
 	list := make([]Heading, len(m.Headings))
 	for i, h := range m.Headings {
-		list[i] = Heading{Level: h.Level, Span: h.Span, Text: h.Text, Title: rest[:len(h.Title)], Slug: h.Slug}
+		list[i] = Heading{Level: h.Level, Span: h.Span, Text: h.Text, Title: rest[:len(h.Title)], Slug: in.word(h.Slug)}
 		rest = rest[len(h.Title)+1:]
 	}
 	d.Headings = keep(in, &in.headings, list)
-	in.joined(func(f func(*string)) {
-		for i := range d.Headings {
-			f(&d.Headings[i].Slug)
-		}
-	})
 }
 
 // headingID returns the id of a heading that ends in {#id}, as several site

@@ -58,20 +58,22 @@ func (k Kind) Profile(file string) *host.Profile {
 
 // Kind says what the document at p is. It depends on the path and on what lies
 // around it: the nearest skill, host and plugin, in this order.
-func (s *Snapshot) Kind(p string) Kind {
-	k := s.kindOf(p)
-	if k == Plain && s.Config().checksEverything() {
-		if d := s.Doc(p); d != nil && d.Markdown {
-			return Page
-		}
+func (s *Snapshot) Kind(p string) Kind { return s.kindOf(p, s.Doc(p)) }
+
+// kindOf is Kind for who has the document at p, which is nil where there is none.
+func (s *Snapshot) kindOf(p string, d *Document) Kind {
+	if d != nil && !d.Markdown {
+		return d.Shape.kind()
+	}
+	k := s.kindAt(p)
+	if k == Plain && d != nil && s.Config().checksEverything() {
+		return Page
 	}
 	return k
 }
 
-func (s *Snapshot) kindOf(p string) Kind {
-	if d := s.Doc(p); d != nil && !d.Markdown {
-		return d.Shape.kind()
-	}
+// kindAt says what a markdown document at p is, or would be.
+func (s *Snapshot) kindAt(p string) Kind {
 	base := path.Base(p)
 	if base == "SKILL.md" {
 		return Skill

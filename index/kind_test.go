@@ -1,7 +1,6 @@
 package index_test
 
 import (
-	"slices"
 	"testing"
 
 	"github.com/skillpls/skillpls/index"
@@ -207,7 +206,10 @@ skills: [
 				if got := s.Kind(p); got != want {
 					t.Errorf("%s is a %s, want %s", p, got, want)
 				}
-				guide := slices.ContainsFunc(slices.Collect(s.Guides()), func(d *index.Document) bool { return d.Path == p })
+				guide := false
+				for d, kind := range s.Guides() {
+					guide = guide || d.Path == p && kind == want
+				}
 				if guide != (want == index.Rule || want == index.Memory) {
 					t.Errorf("%s: is among the guides: %t", p, guide)
 				}

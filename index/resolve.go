@@ -221,8 +221,8 @@ func (s *Snapshot) SkillTarget(d *Document) Target {
 
 // SkillName is the name that a skill goes by: its name field, else its directory.
 func SkillName(d *Document) string {
-	if n := d.FieldText("name"); n != "" {
-		return n
+	if d.named != "" {
+		return d.named
 	}
 	return path.Base(parent(d.Path))
 }

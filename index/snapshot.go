@@ -146,12 +146,13 @@ func (s *Snapshot) Skills() iter.Seq[*Document] {
 	}
 }
 
-// Guides yields the documents that are rules or memory files, in order of path.
-func (s *Snapshot) Guides() iter.Seq[*Document] {
-	return func(yield func(*Document) bool) {
+// Guides yields the documents that are rules or memory files, with which of them each
+// is, in order of path.
+func (s *Snapshot) Guides() iter.Seq2[*Document, Kind] {
+	return func(yield func(*Document, Kind) bool) {
 		s.guides.all(func(p string, d *Document) bool {
-			k := s.Kind(p)
-			return k != Rule && k != Memory || yield(d)
+			k := s.kindOf(p, d)
+			return k != Rule && k != Memory || yield(d, k)
 		})
 	}
 }

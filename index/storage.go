@@ -16,6 +16,7 @@ type storage struct {
 	headings block[Heading]
 	named    block[uint32]
 	text     *strings.Builder
+	words    map[string]string // of text, each under itself
 
 	// Of the file that is being read.
 	file  []byte
@@ -25,6 +26,7 @@ type storage struct {
 const (
 	blockText = 64 << 10 // bytes
 	blockList = 1 << 10  // elements
+	maxWords  = 8 << 10  // then what recurs is found anew
 )
 
 // A block is a slice in which there may be room.
@@ -60,13 +62,22 @@ func (s *storage) room(size int) *strings.Builder {
 	return s.text
 }
 
-// joined puts strings, which each names one after another, into one.
-func (s *storage) joined(each func(func(*string))) {
-	size := 0
-	each(func(t *string) { size += len(*t) })
-	b := s.room(size)
+// word returns a string that is equal to t: the one of another document, if there is
+// one, as of headings that many have, and of what many link to.
+func (s *storage) word(t string) string {
+	if !s.shared || t == "" {
+		return t
+	}
+	if w, ok := s.words[t]; ok {
+		return w
+	}
+	if s.words == nil || len(s.words) >= maxWords {
+		s.words = make(map[string]string, maxWords)
+	}
+	b := s.room(len(t))
 	start := b.Len()
-	each(func(t *string) { b.WriteString(*t) })
-	rest := b.String()[start:]
-	each(func(t *string) { *t, rest = rest[:len(*t)], rest[len(*t):] })
+	b.WriteString(t)
+	w := b.String()[start:]
+	s.words[w] = w
+	return w
 }

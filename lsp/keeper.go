@@ -22,6 +22,7 @@ type keeper struct {
 	gone chan struct{} // closed when it was not, as nobody wants to know any more
 
 	done, total atomic.Int64 // of the reading, for the progress
+	begun       atomic.Int64 // documents that were told of as being read
 
 	mu      sync.Mutex
 	changed map[string]bool        // paths to look at again; true where something may be in the place of another
@@ -177,6 +178,21 @@ func (s *state) names(native string) []string {
 	return names
 }
 
+// beginReading tells who wants to know how many documents of a folder are being read, and
+// endReading that they have been, and looked at.
+func (s *server) beginReading(k *keeper, documents int) {
+	if s.options.Reading != nil {
+		k.begun.Store(int64(documents))
+		s.options.Reading(documents)
+	}
+}
+
+func (s *server) endReading(k *keeper) {
+	if n := k.begun.Swap(0); n > 0 {
+		s.options.Reading(-int(n))
+	}
+}
+
 // run reads the folder of a world, then follows what changes on disk. It ends
 // with ctx.
 func (s *server) run(ctx context.Context, w *world) {
@@ -184,7 +200,11 @@ func (s *server) run(ctx context.Context, w *world) {
 	delta, capped, err := k.tree.Scan(ctx, func(done, total int) {
 		k.done.Store(int64(done))
 		k.total.Store(int64(total))
+		if done == 1 {
+			s.beginReading(k, total)
+		}
 	})
+	defer s.endReading(k)
 	switch {
 	case ctx.Err() != nil:
 		close(k.gone)

@@ -38,6 +38,14 @@ type Options struct {
 	// be others; 0 means a fifth of a second.
 	Pause time.Duration
 
+	// Reading is told how many documents are about to be read, and once they have been, and
+	// looked at, that number below 0; nil means nobody is.
+	Reading func(documents int)
+
+	// Editing is told how large the largest open text is, in bytes, whenever something is
+	// opened, edited or closed; nil means nobody is.
+	Editing func(largest int)
+
 	// Log receives what the server has to say; it must not write to the client's
 	// pipe. From Info on, the client is shown the same. Nil means only the client.
 	Log *slog.Logger
@@ -219,6 +227,13 @@ type pipe struct {
 // changed does what the server itself owes to a new state. It must not block.
 func (s *server) changed(ctx context.Context, old, next *state) {
 	s.keep(ctx, old, next)
+	if s.options.Editing != nil {
+		largest := 0
+		for _, b := range next.buffers {
+			largest = max(largest, len(b.Text))
+		}
+		s.options.Editing(largest)
+	}
 	s.diagnoser.take(next)
 	s.diagnoser.poke()
 	switch c := next.cause.(type) {

@@ -196,21 +196,21 @@ func TestReviewPage(t *testing.T) {
 		t.Fatal(err)
 	}
 	alter(t, dir, map[string]string{strings.Replace(skill, "quality", "backend", 1): strings.Replace(string(text), "category: quality", "category: backend", 1)})
-	page, err := os.ReadFile("../../docs/review.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	blocks := consoleBlock.FindAllStringSubmatch(string(page), -1)
-	if len(blocks) == 0 {
-		t.Fatal("the page shows nothing")
-	}
-	for _, block := range blocks {
-		command, want, _ := strings.Cut(strings.TrimPrefix(block[1], "$ skillpls "), "\n")
+	shown := 0
+	for _, block := range readPage(t, "docs/review.md").blocks {
+		if block.kind != "console" {
+			continue
+		}
+		shown++
+		command, want, _ := strings.Cut(strings.TrimPrefix(block.text, "$ skillpls "), "\n")
 		args := append(strings.Fields(command), "-C", dir)
 		code, out, errs := told(args...)
 		if err := shows(out, want); err != nil || code != exitClean {
 			t.Errorf("%s exits with %d: %s%v", command, code, errs, err)
 		}
+	}
+	if shown == 0 {
+		t.Error("the page shows nothing")
 	}
 }
 

@@ -3,7 +3,6 @@ package main
 import (
 	"encoding/json"
 	"os"
-	"regexp"
 	"strings"
 	"testing"
 
@@ -26,8 +25,7 @@ func configSchema(t *testing.T) *jsonschema.Schema {
 }
 
 // faulted returns what we find wrong with a configuration.
-func faulted(t *testing.T, text string) (faults []string) {
-	t.Helper()
+func faulted(text string) (faults []string) {
 	s := indextest.Build(map[string]string{index.ConfigPath: text})
 	for _, f := range lint.Document(s, rules.All, lint.Config{}, index.ConfigPath) {
 		faults = append(faults, f.Message)
@@ -109,14 +107,14 @@ func TestConfigSchema(t *testing.T) {
 		if err := s.Validate(doc); (err == nil) != want {
 			t.Errorf("%s: the schema says %v", text, err)
 		}
-		if faults := faulted(t, text); (faults == nil) != want {
+		if faults := faulted(text); (faults == nil) != want {
 			t.Errorf("%s: we say %q", text, faults)
 		}
 	}
 }
 
-// Every key that the schema has is one that we take, and the example in README is
-// one of both.
+// Every key that the schema has is one that we take, and stands in the
+// example of docs/configuration.md.
 func TestConfigIsDocumented(t *testing.T) {
 	t.Parallel()
 	text, err := os.ReadFile("../../docs/skillpls.schema.json")
@@ -132,47 +130,28 @@ func TestConfigIsDocumented(t *testing.T) {
 		t.Fatal(err)
 	}
 	for key := range schema.Properties {
-		if faults := faulted(t, key+":\n"); faults != nil {
+		if faults := faulted(key + ":\n"); faults != nil {
 			t.Errorf("%s: %q", key, faults)
 		}
 	}
 	for key := range schema.Defs.Registry.Properties {
-		if faults := faulted(t, "registries:\n  - files: x\n    "+key+":\n"); faults != nil && key != "files" {
+		if faults := faulted("registries:\n  - files: x\n    " + key + ":\n"); faults != nil && key != "files" {
 			t.Errorf("%s: %q", key, faults)
 		}
 	}
-	readme, err := os.ReadFile("../../README.md")
-	if err != nil {
-		t.Fatal(err)
+	blocks := readPage(t, "docs/configuration.md").blocks
+	if len(blocks) == 0 {
+		t.Fatal("docs/configuration.md has no example")
 	}
-	_, section, _ := strings.Cut(string(readme), "\n## Configuration\n")
-	example := regexp.MustCompile("(?s)```yaml\n(.*?)```").FindStringSubmatch(section)
-	if example == nil {
-		t.Fatal("README has no example of a configuration")
-	}
-	if faults := faulted(t, example[1]); faults != nil {
-		t.Errorf("the example in README: %q", faults)
-	}
+	example := blocks[0].text // which TestBlocksInPages has us take
 	for key := range schema.Defs.Registry.Properties {
-		if !strings.Contains(example[1], key+":") {
-			t.Errorf("the example in README has no %q", key)
+		if !strings.Contains(example, key+":") {
+			t.Errorf("the example in docs/configuration.md has no %q", key)
 		}
-	}
-	page, err := os.ReadFile("../../docs/checking.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, section, _ = strings.Cut(string(page), "\n## Configuration\n")
-	example = regexp.MustCompile("(?s)```yaml\n(.*?)```").FindStringSubmatch(section)
-	if example == nil {
-		t.Fatal("docs/checking.md has no example of a configuration")
-	}
-	if faults := faulted(t, example[1]); faults != nil {
-		t.Errorf("the example in docs/checking.md: %q", faults)
 	}
 	for key := range schema.Properties {
-		if !strings.Contains("\n"+example[1], "\n"+key+":") {
-			t.Errorf("the example in docs/checking.md has no %q", key)
+		if !strings.Contains("\n"+example, "\n"+key+":") {
+			t.Errorf("the example in docs/configuration.md has no %q", key)
 		}
 	}
 }

@@ -3,10 +3,10 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"os/exec"
 	"path"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -14,87 +14,109 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// consoleBlock is a session in a page of ours: commands behind "$ ", each followed
-// by what it prints. A line [...] stands for any lines.
-var consoleBlock = regexp.MustCompile("(?ms)^```console\n(.*?)^```$")
+// elsewhere are pages whose sessions are of a tree that another test makes.
+var elsewhere = map[string]string{"docs/review.md": "TestReviewPage"}
 
-// What the pages show is what the program prints.
+// What the pages show is what the program prints. A block of the kind console is a
+// session: commands behind "$ ", each followed by what it prints, where a line [...]
+// stands for any lines.
 func TestSessionsInPages(t *testing.T) {
 	t.Parallel()
-	sessions := 0
-	for _, page := range []string{"README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/context.md", "docs/roles.md", "docs/graph.md", "docs/sync.md", "docs/mcp.md", "editors/neovim/README.md"} {
-		text, err := os.ReadFile("../../" + page)
-		if err != nil {
-			t.Fatal(err)
+	for _, p := range pages(t) {
+		if elsewhere[p.name] != "" {
+			continue
 		}
-		for _, block := range consoleBlock.FindAllStringSubmatch(string(text), -1) {
-			for session := range strings.SplitSeq("\n"+block[1], "\n$ ") {
+		for _, b := range p.blocks {
+			if b.kind != "console" {
+				continue
+			}
+			if !strings.HasPrefix(b.text, "$ ") {
+				t.Errorf("%s:%d: a session begins with a command behind %q", p.name, b.line, "$ ")
+			}
+			for session := range strings.SplitSeq("\n"+b.text, "\n$ ") {
 				command, want, _ := strings.Cut(session, "\n")
 				if command == "" { // before the first
 					continue
 				}
-				sessions++
-				t.Run(page+" "+command, func(t *testing.T) {
+				t.Run(p.name+" "+command, func(t *testing.T) {
 					t.Parallel()
 					if _, err := exec.LookPath("dot"); err != nil && strings.Contains(command, "--format svg") {
 						t.Skip("there is no Graphviz")
 					}
 					if err := shows(play(t, command), want); err != nil {
-						t.Error(err)
+						t.Errorf("line %d: %v", b.line, err)
 					}
 				})
 			}
 		}
 	}
-	if sessions == 0 {
-		t.Error("no page has a session")
-	}
 }
 
-// What docs/architecture.md says of tests and packages is so: each law's test is
-// there, and each package has its row. So it is of the tests that show what the pages on
-// reliability and security promise.
-func TestArchitecturePage(t *testing.T) {
+// Command lines of ours in blocks of the kind sh do something in a tree with a history:
+// here the example.
+func TestCommandLinesInPages(t *testing.T) {
 	t.Parallel()
-	text, err := os.ReadFile("../../docs/architecture.md")
-	if err != nil {
-		t.Fatal(err)
+	if _, err := exec.LookPath("sh"); err != nil {
+		t.Skip("there is no sh")
 	}
-	tests, packages := map[string]bool{}, map[string]bool{}
-	function := regexp.MustCompile(`(?m)^func ((?:Test|Fuzz)\w+)\(`)
-	top := os.DirFS("../..")
-	err = fs.WalkDir(top, ".", func(p string, e fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		if e.IsDir() && p != "." && (strings.HasPrefix(e.Name(), ".") || e.Name() == "tools") {
-			return fs.SkipDir
-		}
-		if path.Ext(p) != ".go" {
-			return nil
-		}
-		packages[path.Dir(p)] = true
-		code, err := fs.ReadFile(top, p)
-		for _, name := range function.FindAllSubmatch(code, -1) {
-			tests[string(name[1])] = true
-		}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, page := range []string{"architecture.md", "reliability.md", "security.md"} {
-		text, err := fs.ReadFile(top, "docs/"+page)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, name := range regexp.MustCompile("`((?:Test|Fuzz)\\w+)`").FindAllStringSubmatch(string(text), -1) {
-			if !tests[name[1]] {
-				t.Errorf("docs/%s: no test is called %s", page, name[1])
+	ran := 0
+	for _, p := range pages(t) {
+		for _, b := range p.blocks {
+			for line := range strings.Lines(b.text) {
+				if b.kind != "sh" || !strings.HasPrefix(line, "skillpls ") {
+					continue
+				}
+				ran++
+				t.Run(p.name+" "+strings.TrimSpace(line), func(t *testing.T) {
+					t.Parallel()
+					dir := t.TempDir()
+					if err := os.CopyFS(dir, os.DirFS("../../examples/team")); err != nil {
+						t.Fatal(err)
+					}
+					committed(t, dir)("update-ref", "refs/remotes/origin/main", "HEAD")
+					cmd := exec.CommandContext(t.Context(), "sh", "-c", line)
+					cmd.Dir = dir
+					cmd.Env = append(os.Environ(), "GITHUB_STEP_SUMMARY="+filepath.Join(dir, "summary.md"))
+					out, err := cmd.CombinedOutput()
+					if exit, ok := errors.AsType[*exec.ExitError](err); err != nil && (!ok || exit.ExitCode() != exitFindings) {
+						t.Errorf("line %d: %v\n%s", b.line, err, out)
+					}
+				})
 			}
 		}
 	}
-	_, table, ok := strings.Cut(string(text), "\n## Packages\n")
+	if ran == 0 {
+		t.Error("there are none")
+	}
+}
+
+// The table of packages in docs/architecture.md has each of them, and each test that a
+// page names is there.
+func TestArchitecturePage(t *testing.T) {
+	t.Parallel()
+	tests, packages := map[string]bool{}, map[string]bool{}
+	function := regexp.MustCompile(`(?m)^func ((?:Test|Fuzz)\w+)\(`)
+	for _, p := range written(t) {
+		if path.Ext(p) != ".go" || strings.HasPrefix(p, "tools/") {
+			continue
+		}
+		packages[path.Dir(p)] = true
+		code, err := os.ReadFile(top + "/" + p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range function.FindAllSubmatch(code, -1) {
+			tests[string(name[1])] = true
+		}
+	}
+	for _, p := range pages(t) {
+		for _, name := range regexp.MustCompile("`((?:Test|Fuzz)\\w+)`").FindAllStringSubmatch(p.prose, -1) {
+			if !tests[name[1]] {
+				t.Errorf("%s: no test is called %s", p.name, name[1])
+			}
+		}
+	}
+	_, table, ok := strings.Cut(readPage(t, "docs/architecture.md").text, "\n## Packages\n")
 	if !ok {
 		t.Fatal("there is no table of packages")
 	}

@@ -32,7 +32,7 @@ func (c *command) lspCommand() *cobra.Command {
 			if o, ok := out.(*output); ok { // an editor that has left is no failure of ours
 				out = o.Writer
 			}
-			c.code = lsp.Serve(in, out, lsp.Options{Version: buildVersion(), Log: log})
+			c.code = lsp.Serve(in, out, lsp.Options{Version: buildVersion(), Reading: memory.expect, Editing: memory.edit, Log: log})
 			return nil
 		},
 	}

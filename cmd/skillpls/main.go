@@ -18,11 +18,11 @@ import (
 )
 
 func main() {
-	headroom := uint64(commandHeadroom)
 	if len(os.Args) > 1 && os.Args[1] == "lsp" {
-		headroom = serverHeadroom
+		memory.tune(serverHeadroom)
+	} else {
+		memory.tune(commandHeadroom)
 	}
-	tuneCollector(headroom)
 	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
 
@@ -83,23 +83,8 @@ func failed(format string, args ...any) error { return failure{fmt.Errorf(format
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	out := &output{Writer: stdout}
 	c := &command{in: stdin, out: out, err: stderr}
-	root := &cobra.Command{
-		Use:   "skillpls",
-		Short: "A language server and checker for the skills, roles and rules of coding agents",
-		Long: "skillpls reads a tree of skills as a compiler reads a program: names are symbols,\n" +
-			"mentions are references, and one index answers every editor and every check.",
-		SilenceErrors: true,
-		SilenceUsage:  true,
-		Args:          cobra.NoArgs,
-		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
-	}
-	root.SetIn(stdin)
-	root.SetOut(out)
-	root.SetErr(stderr)
+	root := c.program()
 	root.SetArgs(args)
-	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(c.checkCommand(), c.contextCommand(), c.defCommand(), c.demoCommand(), c.diffCommand(), c.explainCommand(), c.graphCommand(), c.lspCommand(), c.mcpCommand(), c.newCommand(),
-		c.refsCommand(), c.renameCommand(), c.rolesCommand(), c.rulesCommand(), c.syncCommand(), c.versionCommand())
 	err := root.Execute()
 	switch {
 	case err == nil && out.err == nil:
@@ -116,6 +101,27 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	}
 	fmt.Fprintln(stderr, "run 'skillpls --help' for what there is")
 	return exitUsage
+}
+
+// program is the command line: all commands, with their flags and what is said of them.
+func (c *command) program() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "skillpls",
+		Short: "A language server and checker for the skills, roles and rules of coding agents",
+		Long: "skillpls reads a tree of skills as a compiler reads a program: names are symbols,\n" +
+			"mentions are references, and one index answers every editor and every check.",
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          cobra.NoArgs,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.SetIn(c.in)
+	root.SetOut(c.out)
+	root.SetErr(c.err)
+	root.CompletionOptions.HiddenDefaultCmd = true
+	root.AddCommand(c.checkCommand(), c.contextCommand(), c.defCommand(), c.demoCommand(), c.diffCommand(), c.explainCommand(), c.graphCommand(), c.lspCommand(), c.mcpCommand(), c.newCommand(),
+		c.refsCommand(), c.renameCommand(), c.rolesCommand(), c.rulesCommand(), c.syncCommand(), c.versionCommand())
+	return root
 }
 
 func (c *command) versionCommand() *cobra.Command {

@@ -29,7 +29,7 @@
 
 (defcustom skillpls-settings nil
   "Settings, as a property list: (:scope \"open\" :plainLinks \"off\").
-The project's README lists them."
+docs/configuration.md of the project lists them."
   :type 'plist)
 
 (defconst skillpls-modes '(markdown-mode gfm-mode markdown-ts-mode yaml-mode yaml-ts-mode js-json-mode json-mode json-ts-mode)

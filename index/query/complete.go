@@ -80,10 +80,14 @@ func Complete(s *index.Snapshot, p string, offset int, checks ...Check) (items [
 // open: it also offers lines of them.
 func CompleteReading(s *index.Snapshot, p string, offset int, read Reader, checks ...Check) (items []Item, cut bool) {
 	d := s.Doc(p)
-	if d == nil || d.File == nil || !s.Kind(d.Path).Served() {
+	if d == nil || d.File == nil {
 		return nil, false
 	}
-	c := &completer{s: s, d: d, text: d.File.Text, offset: min(offset, len(d.File.Text)), seen: map[offer]bool{}, checks: checks, read: read}
+	kind := s.Kind(d.Path)
+	if !kind.Served() {
+		return nil, false
+	}
+	c := &completer{s: s, d: d, kind: kind, text: d.File.Text, offset: min(offset, len(d.File.Text)), seen: map[offer]bool{}, checks: checks, read: read}
 	if c.ignore() || c.whole() {
 		// a comment that names checks, a file that is yet to be written
 	} else if b := c.block(); b != nil {
@@ -97,6 +101,7 @@ func CompleteReading(s *index.Snapshot, p string, offset int, read Reader, check
 type completer struct {
 	s      *index.Snapshot
 	d      *index.Document
+	kind   index.Kind // of d
 	text   []byte
 	offset int
 	checks []Check
@@ -164,21 +169,21 @@ func (c *completer) yaml(b *frontmatter.Block) {
 		c.config(b, keys, word)
 		return
 	}
-	if c.s.Kind(c.d.Path) == index.RoleFile {
+	if c.kind == index.RoleFile {
 		c.roleFile(b, keys, item, word)
 		c.spaced(word)
 		return
 	}
-	if c.s.Kind(c.d.Path) == index.Registry {
+	if c.kind == index.Registry {
 		c.registry(b, keys, item, word)
 		c.spaced(word)
 		return
 	}
-	if c.s.Kind(c.d.Path) == index.Manifest {
+	if c.kind == index.Manifest {
 		c.manifest(keys, word)
 		return
 	}
-	profile := c.s.Kind(c.d.Path).Profile(c.d.Path)
+	profile := c.kind.Profile(c.d.Path)
 	if len(keys) == 0 {
 		c.fields(profile, b, word)
 		return
@@ -192,7 +197,7 @@ func (c *completer) yaml(b *frontmatter.Block) {
 		c.list(last)
 		c.fieldValues(profile, b, last, word)
 	}
-	switch kind := c.s.Kind(c.d.Path); kind {
+	switch c.kind {
 	case index.Skill:
 		if len(keys) == 1 {
 			c.skillField(last, word)
@@ -201,11 +206,11 @@ func (c *completer) yaml(b *frontmatter.Block) {
 		if last == "skills" {
 			c.skills(word)
 		}
-		if stem, _, _ := strings.Cut(path.Base(c.d.Path), "."); kind == index.Agent && last == "name" && len(keys) == 1 && stem != "CLAUDE" {
+		if stem, _, _ := strings.Cut(path.Base(c.d.Path), "."); c.kind == index.Agent && last == "name" && len(keys) == 1 && stem != "CLAUDE" {
 			c.ownName(stem, "the file's name", word)
 		}
 	}
-	if last == "agent" && c.d.Markdown || last == "agents" && len(keys) == 1 && c.s.Kind(c.d.Path) == index.Agent {
+	if last == "agent" && c.d.Markdown || last == "agents" && len(keys) == 1 && c.kind == index.Agent {
 		c.agents(word)
 	}
 }
@@ -238,7 +243,7 @@ func (c *completer) roles(word source.Span, but map[string]bool) {
 			continue
 		}
 		rank, detail := 1<<10, "role"
-		if c.s.Kind(c.d.Path) == index.Skill { // the roles that get this skill come first
+		if c.kind == index.Skill { // the roles that get this skill come first
 			detail = "role · does not get it"
 			if g, ok := c.s.Graph().GrantOf(r, c.d.Path); ok {
 				detail = "role · " + whyText(g)

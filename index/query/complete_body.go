@@ -278,7 +278,7 @@ func openImport(before []byte) (start int, ok bool) {
 
 // imports reports whether a host reads @path in documents of this kind.
 func (c *completer) imports() bool {
-	k := c.s.Kind(c.d.Path)
+	k := c.kind
 	return k == index.Memory || k == index.Command || k == index.Rule || k == index.Agent
 }
 

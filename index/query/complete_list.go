@@ -72,7 +72,7 @@ func (c *completer) inRelated(p spot) bool {
 // inCell offers skills in the tables of an index: in the column of skills, and in
 // that of what they depend on, with commas between them.
 func (c *completer) inCell(p spot) bool {
-	if c.s.Kind(c.d.Path) != index.Index || !bytes.HasPrefix(bytes.TrimLeft(p.before, " \t"), []byte("|")) {
+	if c.kind != index.Index || !bytes.HasPrefix(bytes.TrimLeft(p.before, " \t"), []byte("|")) {
 		return false
 	}
 	column := bytes.Count(p.before, []byte("|")) - 1

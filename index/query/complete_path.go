@@ -121,9 +121,9 @@ func (c *completer) linked(in pathsIn) {
 		if inSkill {
 			c.documents(in, skill, dir, skill)
 		}
-		for d := range c.s.Guides() {
+		for d, kind := range c.s.Guides() {
 			if !inSkill || !index.Below(d.Path, skill) {
-				c.document(in, d, dir, skill)
+				c.document(in, d, kind, dir, skill)
 			}
 		}
 		c.skillFiles(in)
@@ -138,7 +138,7 @@ func (c *completer) linked(in pathsIn) {
 func (c *completer) documents(in pathsIn, below, dir, skill string) {
 	for d := range c.s.DocsIn(below) {
 		if d.Markdown {
-			c.document(in, d, dir, skill)
+			c.document(in, d, c.s.Kind(d.Path), dir, skill)
 		}
 	}
 }
@@ -147,17 +147,16 @@ func (c *completer) documents(in pathsIn, below, dir, skill string) {
 func (c *completer) besides(in pathsIn, dir string) {
 	for p := range c.s.Children(dir) {
 		if d := c.s.Doc(p); d != nil && d.Path == p && d.Markdown {
-			c.document(in, d, dir, "")
+			c.document(in, d, c.s.Kind(d.Path), dir, "")
 		}
 	}
 }
 
 // document offers a document, by what it is.
-func (c *completer) document(in pathsIn, d *index.Document, dir, skill string) {
+func (c *completer) document(in pathsIn, d *index.Document, kind index.Kind, dir, skill string) {
 	if d.Path == c.d.Path {
 		return
 	}
-	kind := c.s.Kind(d.Path)
 	rank := c.distance(d.Path)
 	switch {
 	case skill != "" && index.Below(d.Path, skill):
@@ -323,8 +322,8 @@ func (c *completer) codePaths(span source.Span) {
 			}
 		}
 	}
-	for d := range c.s.Guides() {
-		if d.Path != c.d.Path && c.s.Kind(d.Path) == index.Rule {
+	for d, kind := range c.s.Guides() {
+		if d.Path != c.d.Path && kind == index.Rule {
 			rank := 110 + c.distance(d.Path)
 			if c.steers() {
 				rank = 4*unhad + c.ruleRank(d.Path)

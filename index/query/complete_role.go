@@ -17,7 +17,7 @@ func (c *completer) role() *index.Role {
 	}
 	c.roleAsked = true
 	name := ""
-	switch c.s.Kind(c.d.Path) {
+	switch c.kind {
 	case index.Rule:
 		name, _ = ruleRole(c.s, c.d.Path)
 	case index.Agent:
@@ -64,7 +64,7 @@ func whyText(g index.Grant) string {
 // steers reports whether the document is one that steers a role, or all of them: such
 // files point to rules.
 func (c *completer) steers() bool {
-	switch c.s.Kind(c.d.Path) {
+	switch c.kind {
 	case index.Rule, index.Agent, index.Memory:
 		return true
 	}
@@ -110,8 +110,8 @@ func (c *completer) sections(span source.Span, write func(p string) (text string
 		rank int
 	}
 	var files []ranked
-	for d := range c.s.Guides() {
-		if d.Path != c.d.Path && c.s.Kind(d.Path) == index.Rule && c.s.Scope(d.Path) == c.s.Scope(c.d.Path) {
+	for d, kind := range c.s.Guides() {
+		if d.Path != c.d.Path && kind == index.Rule && c.s.Scope(d.Path) == c.s.Scope(c.d.Path) {
 			files = append(files, ranked{d, c.ruleRank(d.Path)})
 		}
 	}

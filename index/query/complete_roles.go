@@ -124,8 +124,8 @@ func (c *completer) keysOf(n *frontmatter.Node, word source.Span, beside *frontm
 
 // ruleless offers the roles of which there are rules, and nothing in a role file.
 func (c *completer) ruleless(roles *frontmatter.Node, word source.Span) {
-	for d := range c.s.Guides() {
-		if c.s.Kind(d.Path) != index.Rule {
+	for d, kind := range c.s.Guides() {
+		if kind != index.Rule {
 			continue
 		}
 		role, ok := c.s.RoleOfRules(d.Path)

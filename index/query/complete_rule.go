@@ -28,7 +28,7 @@ func (c *completer) ruleLine() bool {
 			return false // something in the line is being written
 		}
 	}
-	if c.s.Kind(c.d.Path) != index.Rule || c.d.Body().InCode(c.offset) {
+	if c.kind != index.Rule || c.d.Body().InCode(c.offset) {
 		return false
 	}
 	role, ok := ruleRole(c.s, c.d.Path)

@@ -17,7 +17,7 @@ var rowRE = regexp.MustCompile("^\\|\\s*[\\w`*\\[-]*$")
 // the index does not list, written as another row is. It reports whether there is one.
 func (c *completer) tableRow() bool {
 	line := c.d.LineSpan(c.d.Line(c.offset))
-	if c.s.Kind(c.d.Path) != index.Index || !rowRE.Match(c.text[line.Start:c.offset]) || len(bytes.TrimSpace(c.text[c.offset:line.End])) > 0 {
+	if c.kind != index.Index || !rowRE.Match(c.text[line.Start:c.offset]) || len(bytes.TrimSpace(c.text[c.offset:line.End])) > 0 {
 		return false
 	}
 	m := c.d.Body()

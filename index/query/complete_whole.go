@@ -27,7 +27,7 @@ func (c *completer) whole() bool {
 	if strings.TrimSpace(string(c.text[line.Start:line.End])) != typed {
 		return false // it stands on another line
 	}
-	kind := c.s.Kind(c.d.Path)
+	kind := c.kind
 	if kind == index.Resource || strings.Trim(typed, "-") != "" && !hasLetters(kind.String(), typed) || strings.Trim(typed, "-") == "" && len(typed) > 3 {
 		return false
 	}

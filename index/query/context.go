@@ -143,12 +143,12 @@ func (c *contextual) add(f Loaded, from string) {
 
 // guides adds memory files, with what they import, and rules.
 func (c *contextual) guides() {
-	for d := range c.s.Guides() {
+	for d, kind := range c.s.Guides() {
 		if c.s.Scope(d.Path) != "" {
 			continue
 		}
-		f := Loaded{Path: d.Path, Kind: c.s.Kind(d.Path), Tokens: Tokens(d.Size())}
-		switch f.Kind {
+		f := Loaded{Path: d.Path, Kind: kind, Tokens: Tokens(d.Size())}
+		switch kind {
 		case index.Memory:
 			dir, ok := c.l.MemoryAt(d.Path)
 			if !ok {

@@ -103,13 +103,13 @@ func ofKind(query string) (index.SymbolKind, string) {
 }
 
 func (f *finder) document(d *index.Document) {
-	for _, r := range d.Roles {
-		f.add(d, r.Name, index.SymbolRole, r.Key)
-	}
-	for _, c := range d.Categories {
-		f.add(d, c.Name, index.SymbolCategory, c.Key)
-	}
 	if !d.Markdown {
+		for _, r := range d.Roles {
+			f.add(d, r.Name, index.SymbolRole, r.Key)
+		}
+		for _, c := range d.Categories {
+			f.add(d, c.Name, index.SymbolCategory, c.Key)
+		}
 		return
 	}
 	if base := path.Base(d.Path); base == "SKILL.md" {

@@ -28,16 +28,17 @@ func match(typed, s string) (how likeness, rest string) {
 		return alikeStart, ""
 	}
 	how = unlike
-	for at, first := 0, lowered(typed[0]); at < len(s); at++ {
+	for at, first, begun := 0, lowered(typed[0]), false; at < len(s); at++ {
 		if lowered(s[at]) != first || !startsPart(s, at) {
 			continue
 		}
 		if hasPrefixFold(s[at:], typed) {
 			return alikePart, ""
 		}
-		if how == unlike && subsequence(typed, s[at:]) {
+		if !begun && subsequence(typed, s[at:]) {
 			how = alikeSome
 		}
+		begun = true // what the first part lacks, those behind it lack too
 	}
 	if how == unlike && len(typed) >= fewestTypo {
 		if n := slipped(typed, s); n >= 0 {
@@ -118,9 +119,11 @@ func alnum(b byte) bool {
 // then by nearness, then by name. cut says that there are more than MaxItems.
 func (c *completer) chosen() (items []Item, cut bool) {
 	kept, best := c.items[:0], unlike
-	for _, i := range c.items {
-		if i.how, i.Filter = c.suits(i); i.how < unlike {
-			kept, best = append(kept, i), min(best, i.how)
+	before := string(c.text[:c.offset])
+	for n := range c.items {
+		i := &c.items[n]
+		if i.how, i.Filter = i.suits(before[min(int(i.Span.Start), c.offset):]); i.how < unlike {
+			kept, best = append(kept, *i), min(best, i.how)
 		}
 	}
 	if best < alikeTypo { // then nothing was mistyped
@@ -141,9 +144,12 @@ func (i Item) compare(o Item) int {
 
 // suits compares an item with what was typed where it would stand. filter is what a
 // client has to compare it with to come to the same.
-func (c *completer) suits(i Item) (how likeness, filter string) {
-	typed := string(c.text[i.Span.Start:max(int(i.Span.Start), c.offset)])
-	for _, s := range []string{cmp.Or(i.Filter, i.Label), i.New} {
+func (i *Item) suits(typed string) (how likeness, filter string) {
+	names := [...]string{cmp.Or(i.Filter, i.Label), i.New}
+	for n, s := range names {
+		if n > 0 && s == names[0] {
+			break
+		}
 		how, rest := match(typed, s)
 		switch {
 		case how == unlike:

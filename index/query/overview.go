@@ -80,8 +80,8 @@ func ListAll(s *index.Snapshot) Overview {
 	}
 	o.Agents = entries(s, index.SpaceAgent, index.Agent)
 	o.Commands = entries(s, index.SpaceCommand, index.Command)
-	for d := range s.Guides() {
-		if s.Kind(d.Path) == index.Rule && s.Scope(d.Path) == "" {
+	for d, kind := range s.Guides() {
+		if kind == index.Rule && s.Scope(d.Path) == "" {
 			o.Rules = append(o.Rules, fileEntry(s, d))
 		}
 	}

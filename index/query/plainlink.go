@@ -45,7 +45,7 @@ func WritesLink(s *index.Snapshot, p string, offset int) bool {
 	if d == nil || d.File == nil || !d.Markdown {
 		return false
 	}
-	c := &completer{s: s, d: d, text: d.File.Text, offset: min(offset, len(d.File.Text))}
+	c := &completer{s: s, d: d, kind: s.Kind(d.Path), text: d.File.Text, offset: min(offset, len(d.File.Text))}
 	if c.block() != nil || c.unread() {
 		return false
 	}
