@@ -68,8 +68,11 @@ func (p *plan) grow(ctx context.Context, sizes []int, dir string) error {
 			return err
 		}
 	}
+	for _, n := range sizes {
+		missing = append(missing, tables[n].notes...)
+	}
 	for _, line := range missing {
-		fmt.Fprintln(p.out, line)
+		fmt.Fprintf(p.out, "%s\n\n", line)
 	}
 	return nil
 }
@@ -123,8 +126,12 @@ func (p *plan) size(ctx context.Context, n int, servers []*server, gone map[stri
 				r := &run{of: s, scene: scene, table: t}
 				return r.grown(ctx)
 			})
-			if _, ready := t.value(row{name: rowReady}, s.name); err != nil || !ready {
+			if err != nil && !s.expired {
+				return fmt.Errorf("%s: %w", s.name, err)
+			}
+			if _, ready := t.value(row{name: rowReady}, s.name); s.expired || !ready {
 				gone[s.name] = true
+				t.note("%s is not measured beyond %s files: it was not ready in time.", s.name, grouped(n))
 			}
 		}
 		took, err := timed(exec.CommandContext(ctx, os.Args[0], "bare", root), 0)
