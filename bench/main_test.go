@@ -53,6 +53,9 @@ func TestCompare(t *testing.T) {
 		if own := strings.TrimSpace(cells[3]); own == "-" || strings.Contains(own, "right") {
 			t.Errorf("%s: %s", r.name, found)
 		}
+		if bare := strings.TrimSpace(cells[len(cells)-2]); (r.name == rowCheck || r.name == rowCheckReal) == (bare == "-") || strings.Contains(bare, "right") {
+			t.Errorf("%s: the bare program has %q", r.name, bare)
+		}
 	}
 	if !regexp.MustCompile(`(?m)^\| starts without an answer .*\| [0-9]+ of [0-9]+ `).MatchString(b.String()) {
 		t.Error("a server that does not answer is not told")

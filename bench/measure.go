@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"path"
@@ -18,9 +19,8 @@ const (
 	asks     = 40               // questions of each sort in a run
 	edits    = 100              // edits of a document in a run
 	patience = 90 * time.Second // for what has to come at last
-	soon     = 10 * time.Second // for what should be there at once
-	later    = 30 * time.Second // for the same in a large document
-	box      = 10 * time.Second // for all starts of a run, and for all bursts
+	soon     = 30 * time.Second // for what should be there at once; some put off their work to the first question
+	box      = 10 * time.Second // for all starts of a run, for all bursts, and for the answer after one
 )
 
 // A run is one server that is measured once.
@@ -198,12 +198,14 @@ func some(raw json.RawMessage) error {
 	return nil
 }
 
-// ask times questions. What was not answered is not asked again.
+// ask times questions. What was not answered rightly is not asked again, and nothing is once
+// two questions had no answer at all.
 func (r *run) ask(ctx context.Context) {
 	s, e := r.scene, r.e
-	silent := make(map[string]bool)
+	wrong := make(map[string]bool)
+	silent := 0
 	one := func(row, method string, params any, right func(json.RawMessage) error) {
-		if silent[row] {
+		if wrong[row] || silent == 2 {
 			return
 		}
 		limited, cancel := context.WithTimeout(ctx, soon)
@@ -215,7 +217,10 @@ func (r *run) ask(ctx context.Context) {
 		if err == nil {
 			err = right(raw)
 		}
-		silent[row] = err != nil
+		wrong[row] = err != nil
+		if errors.Is(err, context.DeadlineExceeded) {
+			silent++
+		}
 		r.add(ctx, row, took, err)
 	}
 	for i := range asks {
@@ -253,7 +258,6 @@ type edit struct {
 	text    string
 	watched string
 	missing string
-	within  time.Duration
 }
 
 // missing is the file that edits link to.
@@ -263,7 +267,7 @@ const missing = "no-such-file.md"
 func (r *run) edit(ctx context.Context) {
 	p := r.scene.links[1].path
 	before, ok := processorTime(r.pid)
-	if !r.toggle(ctx, rowEdit, edit{p, len(r.scene.tree.Files[p]), "\n[x](" + missing + ")\n", p, missing, soon}, edits) || !ok {
+	if !r.toggle(ctx, rowEdit, edit{p, len(r.scene.tree.Files[p]), "\n[x](" + missing + ")\n", p, missing}, edits) || !ok {
 		return
 	}
 	if after, ok := processorTime(r.pid); ok {
@@ -275,7 +279,7 @@ func (r *run) edit(ctx context.Context) {
 // there: the heading that is linked to gets another letter.
 func (r *run) dependents(ctx context.Context) {
 	few, link := r.scene.few, r.scene.links[0]
-	r.toggle(ctx, rowDependents, edit{few.path, few.offset, "q", link.path, r.scene.fragment(link), soon}, asks/2)
+	r.toggle(ctx, rowDependents, edit{few.path, few.offset, "q", link.path, r.scene.fragment(link)}, asks/2)
 }
 
 // large times edits in the middle of a large document.
@@ -285,7 +289,7 @@ func (r *run) large(ctx context.Context) error {
 		return err
 	}
 	half := len(r.scene.big)/2 + strings.Index(r.scene.big[len(r.scene.big)/2:], "\n## ")
-	r.toggle(ctx, rowLarge, edit{p, half, "\n[x](" + missing + ")\n", p, missing, later}, 10)
+	r.toggle(ctx, rowLarge, edit{p, half, "\n[x](" + missing + ")\n", p, missing}, 10)
 	r.memory(ctx, rowLargeMemory)
 	return nil
 }
@@ -313,7 +317,7 @@ func (r *run) toggle(ctx context.Context, row string, d edit, times int) bool {
 
 // until returns when the finding is there, or is not there any more.
 func (r *run) until(ctx context.Context, d edit, there bool) error {
-	limited, cancel := context.WithTimeout(ctx, d.within)
+	limited, cancel := context.WithTimeout(ctx, soon)
 	defer cancel()
 	right := func(findings []lsptest.Diagnostic) bool {
 		return there == slices.ContainsFunc(findings, func(f lsptest.Diagnostic) bool { return strings.Contains(f.Message, d.missing) })
@@ -371,7 +375,7 @@ func (r *run) burst(ctx context.Context) (float64, error) {
 			e.Notify("textDocument/didSave", maps.Clone(document))
 		}
 	}
-	limited, cancel := context.WithTimeout(ctx, soon)
+	limited, cancel := context.WithTimeout(ctx, box)
 	defer cancel()
 	from := time.Now()
 	var raw json.RawMessage

@@ -215,6 +215,9 @@ func (t *table) verdict(r row) (wanted, verdict string) {
 		return "", ""
 	}
 	most, wanted := r.wanted, strconv.FormatFloat(r.wanted, 'f', -1, 64)
+	if r.wanted >= 1000 {
+		wanted = short(r.wanted)
+	}
 	if r.times != "" {
 		unit, ok := t.value(row{name: r.times}, r.who)
 		if !ok {
