@@ -208,8 +208,8 @@ func (t *table) list(r row, who string) []float64 {
 	return t.samples[r.name][who]
 }
 
-// verdict says what was promised, and whether it is kept. Both are empty where nothing was
-// promised, or it cannot be told for want of a measurement.
+// verdict says what was promised, and whether it is kept, with how many times that the measured
+// is. Both are empty where nothing was promised, or it cannot be told for want of a measurement.
 func (t *table) verdict(r row) (wanted, verdict string) {
 	if !r.promised {
 		return "", ""
@@ -230,10 +230,12 @@ func (t *table) verdict(r row) (wanted, verdict string) {
 	switch {
 	case !ok:
 		return wanted, "not measured"
-	case got <= most:
+	case got <= most && most == 0:
 		return wanted, "met"
 	case most == 0:
 		return wanted, "missed"
+	case got <= most:
+		return wanted, fmt.Sprintf("met: %s×", short(got/most))
 	}
 	return wanted, fmt.Sprintf("missed: %s×", short(got/most))
 }

@@ -52,7 +52,7 @@ func TestTable(t *testing.T) {
 		"edit to diagnostics":             "3 | 9 / 9 | missed: 3× | 18.0, 1 of 2 not right (2×) | -",
 		"the same, 99 of 100 within":      "8 | 9 | missed: 1.12× | - | -",
 		"start to correct references":     "845 | 1,000 | missed: 1.18× | 7,250 (7.25×) | -",
-		"the same, asked every 10 ms":     "1,300 | 1,200 | met | - | -",
+		"the same, asked every 10 ms":     "1,300 | 1,200 | met: 0.92× | - | -",
 		"rename, heading with 1,000":      "20 | 30.0 | missed: 1.5× | - | -",
 		"hover, link":                     "0.2 | - | not measured | no right answer | -",
 		"starts without an answer":        "0 | 0 of 2 | met | 1 of 2 | -",
