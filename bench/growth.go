@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -188,5 +187,5 @@ func (c curve) growth() string {
 		return ""
 	}
 	first, last := c.points[0], c.points[len(c.points)-1]
-	return fmt.Sprintf("%s× for %s× the files", short(last.y/first.y), short(math.Round(last.x/first.x)))
+	return fmt.Sprintf("%s× for %s× the files", short(last.y/first.y), short(last.x/first.x))
 }
