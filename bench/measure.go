@@ -198,16 +198,13 @@ func some(raw json.RawMessage) error {
 	return nil
 }
 
-// ask times questions. What was not answered rightly is not asked again, and nothing is once
+// ask times questions, one sort after the other, as somebody asks who types or goes through
+// what was found. A sort that was not answered rightly is not asked again, and nothing is once
 // two questions had no answer at all.
 func (r *run) ask(ctx context.Context) {
 	s, e := r.scene, r.e
-	wrong := make(map[string]bool)
 	silent := 0
-	one := func(row, method string, params any, right func(json.RawMessage) error) {
-		if wrong[row] || silent == 2 {
-			return
-		}
+	one := func(row, method string, params any, right func(json.RawMessage) error) bool {
 		limited, cancel := context.WithTimeout(ctx, soon)
 		defer cancel()
 		var raw json.RawMessage
@@ -217,36 +214,45 @@ func (r *run) ask(ctx context.Context) {
 		if err == nil {
 			err = right(raw)
 		}
-		wrong[row] = err != nil
 		if errors.Is(err, context.DeadlineExceeded) {
 			silent++
 		}
 		r.add(ctx, row, took, err)
+		return err == nil
 	}
-	for i := range asks {
-		link, name := s.links[i%len(s.links)], s.names[i%len(s.names)]
-		to := func(p place) func(json.RawMessage) error {
-			return func(raw json.RawMessage) error { return leads(raw, e, p.to) }
+	each := func(row, method string, question func(link, name place) (params any, right func(json.RawMessage) error)) {
+		for i := range asks {
+			params, right := question(s.links[i%len(s.links)], s.names[i%len(s.names)])
+			if silent == 2 || !one(row, method, params, right) {
+				return
+			}
 		}
-		document := map[string]any{"textDocument": map[string]any{"uri": e.URI(link.path)}}
-		another := map[string]any{"newName": "Another Name"}
-		one(rowDefinition, "textDocument/definition", s.at(e, link, nil), to(link))
-		one(rowHover, "textDocument/hover", s.at(e, link, nil), some)
-		one(rowReferences, "textDocument/references", s.at(e, s.few, listing), atLeast(1))
-		one(rowManyReferences, "textDocument/references", s.at(e, s.hub, listing), atLeast(s.tree.HubRefs))
-		one(rowRename, "textDocument/rename", s.at(e, s.few, another), some)
-		one(rowManyRename, "textDocument/rename", s.at(e, s.hub, another), some)
-		one(rowPath, "textDocument/completion", s.at(e, place{path: link.path, offset: s.slash(link)}, nil), some)
-		one(rowAnchor, "textDocument/completion", s.at(e, link, nil), some)
-		one(rowSymbols, "textDocument/documentSymbol", document, some)
-		one(rowAllSymbols, "workspace/symbol", map[string]any{"query": "pric"}, some)
-		if r.of.names {
-			one(rowSkillDefinition, "textDocument/definition", s.at(e, name, nil), to(name))
-			one(rowSkillHover, "textDocument/hover", s.at(e, name, nil), some)
-			one(rowSkillReferences, "textDocument/references", s.at(e, name, listing), atLeast(1))
-			one(rowSkillRename, "textDocument/rename", s.at(e, name, map[string]any{"newName": "another-name"}), some)
-			one(rowSkillCompletion, "textDocument/completion", s.at(e, name, nil), some)
-		}
+	}
+	to := func(p place) func(json.RawMessage) error {
+		return func(raw json.RawMessage) error { return leads(raw, e, p.to) }
+	}
+	renamed := func(to string) map[string]any { return map[string]any{"newName": to} }
+	type check = func(json.RawMessage) error
+	each(rowDefinition, "textDocument/definition", func(link, _ place) (any, check) { return s.at(e, link, nil), to(link) })
+	each(rowHover, "textDocument/hover", func(link, _ place) (any, check) { return s.at(e, link, nil), some })
+	each(rowReferences, "textDocument/references", func(_, _ place) (any, check) { return s.at(e, s.few, listing), atLeast(1) })
+	each(rowManyReferences, "textDocument/references", func(_, _ place) (any, check) { return s.at(e, s.hub, listing), atLeast(s.tree.HubRefs) })
+	each(rowRename, "textDocument/rename", func(_, _ place) (any, check) { return s.at(e, s.few, renamed("Another Name")), some })
+	each(rowManyRename, "textDocument/rename", func(_, _ place) (any, check) { return s.at(e, s.hub, renamed("Another Name")), some })
+	each(rowPath, "textDocument/completion", func(link, _ place) (any, check) {
+		return s.at(e, place{path: link.path, offset: s.slash(link)}, nil), some
+	})
+	each(rowAnchor, "textDocument/completion", func(link, _ place) (any, check) { return s.at(e, link, nil), some })
+	each(rowSymbols, "textDocument/documentSymbol", func(link, _ place) (any, check) {
+		return map[string]any{"textDocument": map[string]any{"uri": e.URI(link.path)}}, some
+	})
+	each(rowAllSymbols, "workspace/symbol", func(_, _ place) (any, check) { return map[string]any{"query": "pric"}, some })
+	if r.of.names {
+		each(rowSkillDefinition, "textDocument/definition", func(_, name place) (any, check) { return s.at(e, name, nil), to(name) })
+		each(rowSkillHover, "textDocument/hover", func(_, name place) (any, check) { return s.at(e, name, nil), some })
+		each(rowSkillReferences, "textDocument/references", func(_, name place) (any, check) { return s.at(e, name, listing), atLeast(1) })
+		each(rowSkillRename, "textDocument/rename", func(_, name place) (any, check) { return s.at(e, name, renamed("another-name")), some })
+		each(rowSkillCompletion, "textDocument/completion", func(_, name place) (any, check) { return s.at(e, name, nil), some })
 	}
 }
 
