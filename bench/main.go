@@ -22,6 +22,7 @@ import (
 	"runtime/debug"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/skillpls/skillpls/examples/treegen"
@@ -52,7 +53,7 @@ func main() {
 	flag.Var(&p.peers, "peer", "another server, as `NAME=COMMAND ARGUMENTS`; may be given several times")
 	flag.Parse()
 	debug.SetGCPercent(400) // our own collector shares the processors with what is measured
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	p.markdown = p.markdown || *page != ""
 	err := p.measure(ctx, *sizes, *pictures)
