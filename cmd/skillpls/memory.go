@@ -33,7 +33,7 @@ const (
 	documentBytes = 5 << 10
 	// editGarbage is about what an edit leaves behind for each byte of the text: all of it
 	// is parsed again. mostHeadroom bounds what that may take.
-	editGarbage  = 60
+	editGarbage  = 100
 	mostHeadroom = 64 << 20
 )
 
