@@ -18,7 +18,7 @@ RACE := $(if $(filter 1,$(shell $(GO) env CGO_ENABLED)),-race)
 
 # The steps of a target run in the order in which they are written.
 .NOTPARALLEL:
-.PHONY: build test fmt vet staticcheck actionlint cross unit fuzz soak vuln bench bench-against compare lint tools neovim editors shells vscode vscode-deps vscode-test vscode-shots vscode-packages release-tools release-snapshot release release-test graph-page graph-test graph-shot clean
+.PHONY: build test fmt vet staticcheck actionlint cross unit fuzz soak vuln bench bench-against compare plots lint tools neovim editors shells vscode vscode-deps vscode-test vscode-shots vscode-packages release-tools release-snapshot release release-test graph-page graph-test graph-shot clean
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -o bin/ ./cmd/skillpls
@@ -103,16 +103,23 @@ PKG ?= ./...
 bench-against:
 	@GO='$(GO)' tools/bench.sh '$(REV)' '$(BENCH)' '$(BENCHCOUNT)' $(PKG)
 
-# This server and rumdl's on one generated tree, in turns; they should have the machine to
-# themselves.
+# This server and others on one generated tree, in turns, and what is promised of this one; they
+# should have the machine to themselves. make compare [FILES=1000] [RUNS=1]
+# [COMPARE='-into docs/performance.md']
 FILES ?= 10000
-RUNS ?= 5
-RUMDL := 0.2.75
+RUNS ?= 3
+COMPARE ?=
 compare: build
-	@mkdir -p .tools/rumdl
-	cd .tools/rumdl && npm install --no-save --no-audit --no-fund --ignore-scripts @rumdl/cli-$$(node -p 'process.platform + "-" + process.arch')@$(RUMDL)
 	$(GO) build -o .tools/bench ./bench
-	.tools/bench -files $(FILES) -runs $(RUNS) -peer "rumdl=$$(ls -d $(CURDIR)/.tools/rumdl/node_modules/@rumdl/cli-*/rumdl) server --stdio"
+	.tools/bench -files $(FILES) -runs $(RUNS) -peers .tools/peers $(COMPARE)
+
+# The same of trees of several sizes, drawn: docs/images/performance-*.svg
+# make plots [SIZES=1000,10000] [RUNS=1] [PLOTS='-into docs/performance.md']
+SIZES ?= 1000,3000,10000,30000,100000
+PLOTS ?=
+plots: build
+	$(GO) build -o .tools/bench ./bench
+	.tools/bench -sizes $(SIZES) -runs $(RUNS) -limit 10m -peers .tools/peers -pictures docs/images $(PLOTS)
 
 lint: fmt vet staticcheck
 	$(GO) tool -modfile=tools/golangci-lint/go.mod golangci-lint run ./...
