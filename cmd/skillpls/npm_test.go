@@ -7,10 +7,13 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"strings"
 	"syscall"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // What npm is given, and gives a person who installs it: the program, as if there were nothing
@@ -34,6 +37,17 @@ func TestNPM(t *testing.T) {
 	}
 	// Nothing is fetched, and nothing that is installed runs anything.
 	npmInstall(t, dir, wrapper(packages), platform)
+
+	// Whatever is ready first, the manifest is the same.
+	manifest, err := os.ReadFile(filepath.Join(dir, "node_modules", "skillpls", "package.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	platforms := regexp.MustCompile(`@skillpls/[a-z0-9-]+`).FindAllString(string(manifest), -1)
+	want := []string{"@skillpls/darwin-x64", "@skillpls/darwin-arm64", "@skillpls/linux-x64", "@skillpls/linux-arm64", "@skillpls/win32-x64", "@skillpls/win32-arm64"}
+	if diff := cmp.Diff(want, platforms); diff != "" {
+		t.Errorf("it depends on (-want +got):\n%s", diff)
+	}
 
 	for _, test := range []struct {
 		name string

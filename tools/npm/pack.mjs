@@ -33,7 +33,9 @@ const stage = path.join(out, 'stage');
 rmSync(out, { recursive: true, force: true });
 
 const optionalDependencies = {};
-for (const { goos, goarch, path: program } of read('artifacts.json').filter(({ type }) => type === 'Binary')) {
+// goreleaser lists them in the order in which they were ready.
+const binaries = read('artifacts.json').filter(({ type }) => type === 'Binary').sort((a, b) => (a.path < b.path ? -1 : 1));
+for (const { goos, goarch, path: program } of binaries) {
   const [os, cpu] = [systems[goos], processors[goarch]];
   const name = `@skillpls/${os}-${cpu}`;
   optionalDependencies[name] = version;
