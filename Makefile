@@ -18,12 +18,12 @@ RACE := $(if $(filter 1,$(shell $(GO) env CGO_ENABLED)),-race)
 
 # The steps of a target run in the order in which they are written.
 .NOTPARALLEL:
-.PHONY: build test fmt vet staticcheck cross unit fuzz soak vuln bench bench-against compare lint tools neovim editors vscode vscode-deps vscode-test vscode-shots vscode-packages graph-page graph-test graph-shot clean
+.PHONY: build test fmt vet staticcheck actionlint cross unit fuzz soak vuln bench bench-against compare plots lint tools neovim editors shells vscode vscode-deps vscode-test vscode-shots vscode-packages release-tools release-snapshot release release-test graph-page graph-test graph-shot clean
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -o bin/ ./cmd/skillpls
 
-test: neovim editors fmt vet staticcheck cross unit vscode-test $(if $(CI),fuzz)
+test: neovim editors shells fmt vet staticcheck actionlint cross unit vscode-test $(if $(CI),fuzz)
 
 fmt:
 	@bad=$$(gofmt -l $$($(GO) list -f '{{.Dir}}' ./...)); \
@@ -34,6 +34,10 @@ vet:
 
 staticcheck:
 	$(TOOL) staticcheck ./...
+
+# The workflows of GitHub.
+actionlint:
+	$(TOOL) actionlint
 
 # vet type-checks the tests too, which build does not.
 cross:
@@ -56,6 +60,10 @@ unit:
 	fi; \
 	export SKILLPLS_NVIM; \
 	command -v tmux >/dev/null || PATH=$$PATH:$(CURDIR)/.tools/helix; \
+	if [ -d .tools/shells/bin ]; then \
+		PATH=$(CURDIR)/.tools/shells/bin:$$PATH; \
+		export SKILLPLS_BASH_COMPLETION=$(CURDIR)/.tools/shells/bash_completion; \
+	fi; \
 	if ! command -v tmux >/dev/null; then \
 		echo "SKIPPED: the screens of editors, for want of tmux"; \
 	fi; \
@@ -95,22 +103,29 @@ PKG ?= ./...
 bench-against:
 	@GO='$(GO)' tools/bench.sh '$(REV)' '$(BENCH)' '$(BENCHCOUNT)' $(PKG)
 
-# This server and rumdl's on one generated tree, in turns; they should have the machine to
-# themselves.
+# This server and others on one generated tree, in turns, and what is promised of this one; they
+# should have the machine to themselves. make compare [FILES=1000] [RUNS=1]
+# [COMPARE='-into docs/performance.md']
 FILES ?= 10000
-RUNS ?= 5
-RUMDL := 0.2.75
+RUNS ?= 3
+COMPARE ?=
 compare: build
-	@mkdir -p .tools/rumdl
-	cd .tools/rumdl && npm install --no-save --no-audit --no-fund --ignore-scripts @rumdl/cli-$$(node -p 'process.platform + "-" + process.arch')@$(RUMDL)
 	$(GO) build -o .tools/bench ./bench
-	.tools/bench -files $(FILES) -runs $(RUNS) -peer "rumdl=$$(ls -d $(CURDIR)/.tools/rumdl/node_modules/@rumdl/cli-*/rumdl) server --stdio"
+	.tools/bench -files $(FILES) -runs $(RUNS) -peers .tools/peers $(COMPARE)
+
+# The same of trees of several sizes, drawn: docs/images/performance-*.svg
+# make plots [SIZES=1000,10000] [RUNS=1] [PLOTS='-into docs/performance.md']
+SIZES ?= 1000,3000,10000,30000,100000
+PLOTS ?=
+plots: build
+	$(GO) build -o .tools/bench ./bench
+	.tools/bench -sizes $(SIZES) -runs $(RUNS) -limit 10m -peers .tools/peers -pictures docs/images $(PLOTS)
 
 lint: fmt vet staticcheck
 	$(GO) tool -modfile=tools/golangci-lint/go.mod golangci-lint run ./...
 
 # All that the other targets fetch or build for themselves when they need it.
-tools: neovim editors
+tools: neovim editors shells release-tools
 	$(TOOL) staticcheck -version
 	$(TOOL) benchstat -h 2>/dev/null || true
 	$(GO) tool -modfile=tools/golangci-lint/go.mod golangci-lint version
@@ -127,6 +142,10 @@ editors:
 		tools/editors.sh "$$editor" ".tools/$$editor" || \
 			echo "SKIPPED: $$editor (the reason is above)" & \
 	done; wait
+
+# What completions and manual pages are tested with.
+shells:
+	@tools/shells.sh .tools/shells || echo "SKIPPED: other shells than those on the PATH (the reason is above)"
 
 # The extensions for VS Code: one for each platform with the server in it, and one without.
 vscode: vscode-deps
@@ -150,6 +169,24 @@ vscode-shots:
 # All packages, and whether each of them is what it should be.
 vscode-packages: vscode
 	@node=$$(ls -d .tools/vscode/*/node | sort -V | tail -n 1) && "$$node" editors/vscode/test/packages.mts .build/vscode
+
+# What a release is made with; the first time it takes minutes and the network.
+release-tools:
+	cd tools/goreleaser && GOBIN=$(CURDIR)/.tools/release $(GO) install -trimpath -buildvcs=false tool
+
+# What a release of the commit at HEAD would be, in .build/release.
+release-snapshot: release-tools
+	tools/release.sh .build/release
+
+# The release of the tag at HEAD, in .build/release, and a draft of it where it is to be
+# published, but for make release ARGS=--skip=publish
+release: release-tools
+	PATH=$(CURDIR)/.tools/release:$$PATH goreleaser release --clean $(ARGS)
+	node tools/npm/pack.mjs .build/release .build/release-files
+
+# What release-snapshot makes, twice, and whether it is what it should be.
+release-test: release-tools
+	tools/release-test.sh
 
 # The page of skillpls graph --format html, which the program has in it: made of the sources
 # of the extension, and kept here, so that building the program takes no Node.

@@ -86,7 +86,7 @@ func (d *Delta) Empty() bool { return len(d.Docs)+len(d.Under) == 0 && !d.Names 
 func (s *Snapshot) Apply(changes []Change) (*Snapshot, *Delta) {
 	b := builder{
 		s: &Snapshot{
-			entries: s.entries.copy(), docs: s.docs.copy(), skills: s.skills.copy(), aliases: s.aliases.copy(), nowhere: s.nowhere.copy(), repos: s.repos.copy(), plugins: s.plugins.copy(),
+			entries: s.entries.copy(), docs: s.docs.copy(), skills: s.skills.copy(), aliases: s.aliases.copy(), nowhere: s.nowhere.copy(), shut: s.shut.copy(), repos: s.repos.copy(), plugins: s.plugins.copy(),
 			decls: s.decls.copy(), refs: s.refs.copy(), words: s.words.copy(), unsure: s.unsure.copy(), guides: s.guides.copy(),
 		},
 		delta: &Delta{Docs: map[string]bool{}, Was: map[string]*Document{}, Links: map[string]bool{}, Anchors: map[string]bool{}, Targets: map[string]bool{}},
@@ -185,6 +185,11 @@ func (b *builder) setEntry(c Change, old entry, had bool) {
 		b.delta.Names = b.delta.Names || !was || text != c.Target
 	} else if was {
 		b.s.nowhere.delete(c.Path)
+	}
+	if c.Type == disk.Opaque {
+		b.s.shut.set(path.Base(c.Path)+"/"+c.Path, true)
+	} else if old.Type == disk.Opaque {
+		b.s.shut.delete(path.Base(c.Path) + "/" + c.Path)
 	}
 	is := c.Type != disk.Absent
 	if had == is && (!is || old.Type == c.Type && old.Repo == c.Repo) {

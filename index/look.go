@@ -3,6 +3,7 @@ package index
 import (
 	"context"
 	"path"
+	"slices"
 
 	"github.com/skillpls/skillpls/index/disk"
 )
@@ -22,7 +23,7 @@ func (w *Workspace) Changed(paths []string, replaced ...string) *Delta {
 	for _, p := range paths {
 		l.at(p, entries)
 	}
-	l.follow()
+	l.follow(len(replaced) > 0)
 	_ = w.readAll(context.Background(), config, l.changes, nil)
 
 	w.mu.Lock()
@@ -32,13 +33,27 @@ func (w *Workspace) Changed(paths []string, replaced ...string) *Delta {
 			l.changes[i] = w.read(w.config, Change{Path: c.Path, Type: c.Type, Repo: c.Repo, Target: c.Target})
 		}
 	}
-	changes := w.base.news(l.changes)
-	if len(changes) == 0 {
-		return &Delta{}
+	for p, link := range l.linked {
+		if link {
+			w.links[p] = true
+		} else {
+			delete(w.links, p)
+		}
+	}
+	s, delta := w.base, &Delta{}
+	if changes := w.base.news(l.changes); len(changes) > 0 {
+		s, delta = s.Apply(changes)
+	}
+	if again := w.torn(s); len(again) > 0 {
+		next, more := s.Apply(again)
+		delta.Merge(more)
+		s = next
+	}
+	if s == w.base {
+		return delta
 	}
 	shown := w.next
-	s, delta := w.base.Apply(changes)
-	delta.Merge(w.rebase(s, changes))
+	delta.Merge(w.rebase(s))
 	for p := range delta.Was { // it was seen under what is open
 		delta.Was[p] = shown.Doc(p)
 	}
@@ -61,11 +76,12 @@ type look struct {
 	links   []string
 	seen    map[string]depth
 	stats   map[string]disk.Entry // of directories that hold what was asked for
+	linked  map[string]bool       // of all changes, whether there is a symbolic link
 	changes []Change
 }
 
 func newLook(w *Workspace) *look {
-	l := &look{w: w, s: w.base, seen: map[string]depth{}, stats: map[string]disk.Entry{"": {Type: disk.Dir}}}
+	l := &look{w: w, s: w.base, seen: map[string]depth{}, stats: map[string]disk.Entry{"": {Type: disk.Dir}}, linked: map[string]bool{}}
 	for p := range w.links {
 		l.links = append(l.links, p)
 	}
@@ -116,6 +132,9 @@ func (l *look) at(p string, how depth) {
 		l.at(up, kinds)
 	}
 	if e.Type != disk.Dir {
+		for gone := range l.s.Paths(p) { // what was below, and what came there while somebody looked
+			l.add(disk.Entry{Path: gone})
+		}
 		return
 	}
 	list, err := l.w.disk.List(p)
@@ -123,8 +142,10 @@ func (l *look) at(p string, how depth) {
 		return
 	}
 	there := make(map[string]bool, len(list))
+	shaped := false // by a file that may be another one now
 	for _, c := range list {
 		there[c.Path] = true
+		shaped = shaped || shapes(path.Base(c.Path))
 		was, _ := l.s.entries.get(c.Path)
 		switch {
 		case c.Type == disk.Dir && (was.Type != disk.Dir || how != entries):
@@ -136,7 +157,11 @@ func (l *look) at(p string, how depth) {
 	for gone := range l.s.Paths(p) {
 		if parent(gone) == p && !there[gone] {
 			l.add(disk.Entry{Path: gone})
+			shaped = shaped || shapes(path.Base(gone))
 		}
+	}
+	if shaped && how == entries {
+		l.at(p, kinds)
 	}
 }
 
@@ -147,17 +172,19 @@ func shapes(name string) bool {
 	return ignore || name == ".git" || name == ".gitmodules"
 }
 
-func (l *look) add(e disk.Entry) { l.changes = append(l.changes, changeOf(e)) }
+func (l *look) add(e disk.Entry) {
+	l.changes = append(l.changes, changeOf(e))
+	l.linked[e.Path] = e.Symlink
+}
 
-// follow looks again at every link, if anything came or went: one may lead there.
-func (l *look) follow() {
-	for _, c := range l.changes {
-		if c.Type != l.s.entryAt(c.Path) || c.Type == disk.Link {
-			for _, p := range l.links {
-				l.add(l.listed(p))
-			}
-			return
-		}
+// follow looks again at every link, if anything came or went, or did both: one may lead
+// there.
+func (l *look) follow(moved bool) {
+	if !moved && !slices.ContainsFunc(l.changes, func(c Change) bool { return c.Type != l.s.entryAt(c.Path) || c.Type == disk.Link }) {
+		return
+	}
+	for _, p := range l.links {
+		l.add(l.listed(p))
 	}
 }
 

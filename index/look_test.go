@@ -43,9 +43,20 @@ func TestChanged(t *testing.T) {
 			change:  func(t *testing.T, dir string) { lay(t, dir, "alias.md", "# New\n") },
 			changed: []string{"alias.md"},
 		},
+		"a link that led outside": {
+			change: func(t *testing.T, dir string) {
+				rename(t, dir, "away", "aside")
+				rename(t, dir, "shared", "away")
+			},
+			replaced: []string{"away", "aside", "shared"},
+		},
 		"an ignore file": {
 			change:  func(t *testing.T, dir string) { lay(t, dir, ".gitignore", "shared/\n") },
 			changed: []string{".gitignore"},
+		},
+		"the directory of an ignore file": {
+			change:  func(t *testing.T, dir string) { lay(t, dir, ".gitignore", "gamma/\n") },
+			changed: []string{""},
 		},
 		"a repository": {
 			change:  func(t *testing.T, dir string) { lay(t, dir, "shared/.git/HEAD", "ref\n") },
@@ -69,6 +80,8 @@ func TestChanged(t *testing.T) {
 			}
 			symlink(t, dir, filepath.Join("..", "..", "shared", "gamma"), ".claude/skills/gamma")
 			symlink(t, dir, "guide.md", "alias.md")
+			symlink(t, dir, os.TempDir(), "away") // which is outside
+			symlink(t, dir, filepath.Join("..", "..", "away", "gamma"), ".claude/skills/far")
 			root, err := disk.Open(dir, disk.Options{})
 			if err != nil {
 				t.Fatal(err)

@@ -110,7 +110,7 @@ func (s *Snapshot) Resolve(d *Document, r *Reference) Resolution {
 	case FormSkill, FormRoleSkill, FormRegistryName, FormIndexName, FormNode, FormEdge, FormSaid:
 		t, mirrors := s.skillTargets(d.Path, r.Target)
 		res := s.resolveNames(t, skillKinds(r.Target)...)
-		res.Mirrors = mirrors
+		res.Missing, res.Mirrors = res.Missing && !s.isShut(r.Target), mirrors
 		return res
 	case FormUser:
 		t, mirrors := s.skillTargets(d.Path, r.Target)
@@ -118,7 +118,7 @@ func (s *Snapshot) Resolve(d *Document, r *Reference) Resolution {
 			t = s.roleTargets(d.Path, r.Target)
 		}
 		res := s.resolveNames(t, append(skillKinds(r.Target), RoleFile, Agent)...)
-		res.Mirrors = mirrors
+		res.Missing, res.Mirrors = res.Missing && !s.isShut(r.Target), mirrors
 		return res
 	case FormQualified:
 		return s.resolveQualified(d.Path, r.Target)

@@ -4,6 +4,10 @@ import (
 	"maps"
 	"slices"
 	"testing"
+
+	"github.com/skillpls/skillpls/index"
+	"github.com/skillpls/skillpls/index/disk"
+	"github.com/skillpls/skillpls/index/indextest"
 )
 
 type resolveTest struct {
@@ -350,4 +354,29 @@ skills: [⟦in-command|a⟧]
 			want: map[string]string{"index": "skill .claude/skills/a/SKILL.md", "dep": "missing", "resource": "dead", "readme": "dead"},
 		},
 	})
+}
+
+// A name that is that of something which is not looked into may be that of a skill in it.
+func TestNameOfWhatIsIgnored(t *testing.T) {
+	const skill = "skills/a-one/SKILL.md"
+	s := indextest.Build(map[string]string{skill: "---\nname: a-one\ndepends_on: [b-two]\nused_by: [b-two]\n---\n"})
+	missing := func(want bool) {
+		t.Helper()
+		d := s.Doc(skill)
+		for i := range d.Refs {
+			if res := s.Resolve(d, &d.Refs[i]); res.Missing != want || res.Found {
+				t.Errorf("%s: missing is %t, want %t", d.Refs[i].Field, res.Missing, want)
+			}
+		}
+	}
+	missing(true)
+	s, _ = s.Apply([]index.Change{{Path: "skills/b-two", Type: disk.Opaque}})
+	missing(false)
+	s, delta := s.Apply([]index.Change{{Path: "skills/b-two", Type: disk.Absent}})
+	missing(true)
+	if !delta.Names {
+		t.Error("what has to look again at names is not told")
+	}
+	s, _ = s.Apply([]index.Change{{Path: "skills/b-two-more", Type: disk.Opaque}})
+	missing(true)
 }

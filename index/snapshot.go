@@ -30,6 +30,7 @@ type Snapshot struct {
 	plugins table[string]    // roots of plugins, with the manifest that makes them one
 	aliases table[string]    // symlinks by path, with the real path they stand for
 	nowhere table[string]    // symlinks to nothing by path, with the text of the link
+	shut    table[bool]      // what is there and not looked into, by its name, a slash and its path
 	decls   posts            // who declares a name
 	refs    posts            // who may refer to a name, a path or an anchor
 	words   wordPosts        // who mentions a word
@@ -51,7 +52,7 @@ type entry struct {
 func New(root disk.Type) *Snapshot {
 	s := &Snapshot{
 		entries: newTable[entry](), docs: newTable[*Document](), skills: newTable[*Document](),
-		aliases: newTable[string](), nowhere: newTable[string](), repos: newTable[bool](), plugins: newTable[string](), decls: newPosts(), refs: newPosts(), words: newWordPosts(), unsure: newTable[*Document](), guides: newTable[*Document](),
+		aliases: newTable[string](), nowhere: newTable[string](), shut: newTable[bool](), repos: newTable[bool](), plugins: newTable[string](), decls: newPosts(), refs: newPosts(), words: newWordPosts(), unsure: newTable[*Document](), guides: newTable[*Document](),
 	}
 	s.entries.set("", entry{Type: root})
 	s.graph = sync.OnceValue(func() *Graph { return newGraph(s) })
@@ -207,6 +208,13 @@ func (s *Snapshot) ReferrersBelow(dir string) iter.Seq[*Document] {
 // Aliases yields the symlinks of the tree, each with the real path it stands for.
 func (s *Snapshot) Aliases() iter.Seq2[string, string] {
 	return func(yield func(string, string) bool) { s.aliases.all(yield) }
+}
+
+// isShut reports whether something has that name which is not looked into: it may be the
+// directory of a skill that is ignored.
+func (s *Snapshot) isShut(name string) (found bool) {
+	s.shut.below(nameKey(name), func(string, bool) bool { found = true; return false })
+	return found
 }
 
 // Dangling yields the symlinks of the tree that lead to nothing, each with the path

@@ -65,9 +65,13 @@ func Load(ctx context.Context, root *disk.Root) (s *Snapshot, capped bool, err e
 // called from several goroutines.
 func (w *Workspace) Scan(ctx context.Context, progress func(done, total int)) (*Delta, bool, error) {
 	var changes []Change
+	links := map[string]bool{}
 	capped, err := w.disk.Walk(ctx, func(dir string, entries []disk.Entry) {
 		for _, e := range entries {
 			changes = append(changes, changeOf(e))
+			if e.Symlink {
+				links[e.Path] = true
+			}
 		}
 	})
 	if err != nil {
@@ -80,32 +84,33 @@ func (w *Workspace) Scan(ctx context.Context, progress func(done, total int)) (*
 	// Walk visits a directory again when it learns better: the last visit counts.
 	slices.SortStableFunc(changes, func(a, b Change) int { return cmpPath(a.Path, b.Path) })
 	s, _ := New(disk.Dir).Apply(changes)
-	if again := w.torn(s, changes); len(again) > 0 {
+	if again := w.torn(s); len(again) > 0 {
 		s, _ = s.Apply(again)
-		changes = append(changes, again...)
 	}
 
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.config = config
-	w.rebase(s, changes)
+	w.config, w.links = config, links
+	w.rebase(s)
 	return w.done(&Delta{Under: []string{""}, Names: true, Graph: true}), capped, nil
 }
 
 // torn returns what links are now that do not agree with the rest of a listing: what
 // they lead to came or went while it was made. Whoever tells of that tells of
 // something that is in the listing already.
-func (w *Workspace) torn(s *Snapshot, changes []Change) (again []Change) {
-	for _, c := range changes {
-		leads := c.Type == disk.Link
-		if !leads && c.Type != disk.Dangling || c.Target == "" {
-			continue
-		}
-		if is := s.Existence(c.Target); leads && is == Absent || !leads && is == Exists {
-			again = append(again, changeOf(w.disk.Stat(c.Path)))
+func (w *Workspace) torn(s *Snapshot) []Change {
+	l := look{w: w, stats: map[string]disk.Entry{"": {Type: disk.Dir}}, linked: map[string]bool{}}
+	for p, to := range s.Aliases() {
+		if s.Existence(to) == Absent {
+			l.add(l.listed(p))
 		}
 	}
-	return again
+	for p, to := range s.Dangling() {
+		if to != "" && s.Existence(to) == Exists {
+			l.add(l.listed(p))
+		}
+	}
+	return s.news(l.changes)
 }
 
 // configOf returns the configuration that an open buffer has, or else the file
@@ -400,16 +405,7 @@ func (w *Workspace) apply(changes ...Change) *Delta {
 
 // rebase makes s what disk says, and lays what is open over it. It returns what
 // that alters beside the changes that led to s.
-func (w *Workspace) rebase(s *Snapshot, changes []Change) *Delta {
-	for _, c := range changes {
-		switch c.Type {
-		case disk.Link, disk.Dangling:
-			w.links[c.Path] = true
-		case disk.Opaque: // a link still, maybe
-		default:
-			delete(w.links, c.Path)
-		}
-	}
+func (w *Workspace) rebase(s *Snapshot) *Delta {
 	was, is := w.laid(w.base), w.laid(s)
 	var over []Change
 	for _, real := range is {

@@ -122,6 +122,11 @@ func (s *server) diagnose(ctx context.Context) {
 		all := s.survey(ctx, st, deltas, bursts)
 		waiting = s.proclaim(ctx, st) || waiting
 		if all {
+			for _, w := range st.worlds {
+				if w.ready {
+					s.endReading(w.keeper)
+				}
+			}
 			s.diagnoser.done(st, waiting)
 			continue
 		}

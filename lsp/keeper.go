@@ -22,6 +22,7 @@ type keeper struct {
 	gone chan struct{} // closed when it was not, as nobody wants to know any more
 
 	done, total atomic.Int64 // of the reading, for the progress
+	begun       atomic.Int64 // documents that were told of as being read
 
 	mu      sync.Mutex
 	changed map[string]bool        // paths to look at again; true where something may be in the place of another
@@ -177,10 +178,18 @@ func (s *state) names(native string) []string {
 	return names
 }
 
-// reading tells who wants to know how many documents are being read.
-func (s *server) reading(documents int) {
-	if s.options.Reading != nil && documents != 0 {
+// beginReading tells who wants to know how many documents of a folder are being read, and
+// endReading that they have been, and looked at.
+func (s *server) beginReading(k *keeper, documents int) {
+	if s.options.Reading != nil {
+		k.begun.Store(int64(documents))
 		s.options.Reading(documents)
+	}
+}
+
+func (s *server) endReading(k *keeper) {
+	if n := k.begun.Swap(0); n > 0 {
+		s.options.Reading(-int(n))
 	}
 }
 
@@ -192,10 +201,10 @@ func (s *server) run(ctx context.Context, w *world) {
 		k.done.Store(int64(done))
 		k.total.Store(int64(total))
 		if done == 1 {
-			s.reading(total)
+			s.beginReading(k, total)
 		}
 	})
-	s.reading(-int(k.total.Load()))
+	defer s.endReading(k)
 	switch {
 	case ctx.Err() != nil:
 		close(k.gone)

@@ -67,6 +67,30 @@ func TestBufferBelowALink(t *testing.T) {
 	r.check()
 }
 
+// A buffer below a link that leads out of the folder while that is read, then into it, and
+// out of it again. The file that it then is is open by its own name, too.
+func TestBufferBelowALinkFromOutside(t *testing.T) {
+	t.Parallel()
+	const link, real = "one/.claude/skills/link/SKILL.md", "one/pack/skills/epsilon/SKILL.md"
+	r := scripted(t, map[string]string{
+		"one/.claude/skills/alpha/SKILL.md": skillText("alpha", "See [it](../link/SKILL.md).\n"),
+		"two/skills/epsilon/SKILL.md":       skillText("epsilon", ""),
+		"far/notes.md":                      "# Notes\n",
+	}, map[string]string{"one/.claude/skills/link": "../../pack/skills/epsilon", "one/pack/skills": "../../far"}, "one", "two")
+	r.must(r.editor.Open("one/.claude/skills/alpha/SKILL.md"))
+	r.touch("one/.claude/skills/alpha/SKILL.md")
+	r.openText(link, skillText("link", "## Head\n"))
+	r.check()
+	r.swap("one/pack/skills", "two/skills")
+	r.must(r.editor.Open(real))
+	r.touch(real)
+	r.must(r.editor.SetText(real, skillText("theta", "")))
+	r.touch(real)
+	r.check()
+	r.swap("one/pack/skills", "two/skills")
+	r.check()
+}
+
 // A link that comes to stand above a buffer. One that leads to nothing counts among what is
 // found, whether it was there at first or came.
 func TestLinkAboveABuffer(t *testing.T) {

@@ -213,8 +213,7 @@ func (r *roam) swap(a, b string) {
 		return
 	}
 	if os.Rename(r.native(b), r.native(a)) != nil {
-		r.must(os.Rename(aside, r.native(a)))
-		return
+		b = a // it went, and is back
 	}
 	r.must(os.Rename(aside, r.native(b)))
 	r.say("swap %s %s", a, b)

@@ -38,8 +38,8 @@ type Options struct {
 	// be others; 0 means a fifth of a second.
 	Pause time.Duration
 
-	// Reading is told how many documents are about to be read, and once they have been,
-	// that number below 0; nil means nobody is.
+	// Reading is told how many documents are about to be read, and once they have been, and
+	// looked at, that number below 0; nil means nobody is.
 	Reading func(documents int)
 
 	// Editing is told how large the largest open text is, in bytes, whenever something is

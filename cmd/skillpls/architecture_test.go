@@ -75,6 +75,7 @@ var thirdParty = map[string][]string{
 	"go.lsp.dev/uri":                           {"lsp", "lsp/lsptest"},
 	"github.com/fsnotify/fsnotify":             {"index/disk"},
 	"github.com/spf13/cobra":                   {"cmd/skillpls"},
+	"github.com/spf13/pflag":                   {"cmd/skillpls"},
 	"github.com/aymanbagabas/go-udiff":         {"cmd/skillpls", "lsp"},
 	"github.com/rogpeppe/go-internal":          {"index/source/marker", "lsp/lsptest"}, // txtar
 	"github.com/google/go-cmp":                 {},

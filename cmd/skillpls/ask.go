@@ -33,11 +33,12 @@ const specs = "NAME is a skill, role, agent, command, rule, category or tag, wit
 // rootFlag adds the flag that chooses the tree.
 func rootFlag(cmd *cobra.Command, dir *string) {
 	cmd.Flags().StringVarP(dir, "root", "C", ".", "look from `DIR`, in the tree that holds it (found as check finds it)")
+	completeFlag(cmd, "root", completeDirs)
 }
 
 // formatFlag adds --format.
 func formatFlag(cmd *cobra.Command, format *string) {
-	cmd.Flags().StringVar(format, "format", "text", "`FORMAT` of the answer: text or json")
+	choiceFlag(cmd, format, "format", "text", "`FORMAT` of the answer: ", "text", "json")
 }
 
 // ask reads the tree that holds dir and finds what spec means in it.

@@ -28,6 +28,9 @@ type checkFlags struct {
 	since                 string
 }
 
+// severities are what flags take as one.
+var severities = []string{"error", "warning", "information", "hint"}
+
 func (c *command) checkCommand() *cobra.Command {
 	var f checkFlags
 	cmd := &cobra.Command{
@@ -36,23 +39,26 @@ func (c *command) checkCommand() *cobra.Command {
 		Long: "check reads the whole tree that holds PATH (the nearest directory above it with a\n" +
 			".skillpls.yaml, else a .git, else PATH itself) and reports what is wrong in PATH.\n" +
 			"It exits with 1 when something at or above --fail-on was found.",
+		ValidArgsFunction: completeFiles,
 		RunE: func(cmd *cobra.Command, paths []string) error {
 			f.leveled = cmd.Flags().Changed("level")
 			return c.check(cmd.Context(), paths, f)
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&f.format, "format", "text", "`FORMAT` of the report: "+orList(report.Formats))
-	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(report.Formats, cobra.ShellCompDirectiveNoFileComp)) // of a flag that is there
-	flags.StringVar(&f.level, "level", "warning", "least `SEVERITY` that text writes out: error, warning, information or hint")
-	flags.StringVar(&f.failOn, "fail-on", "warning", "least `SEVERITY` that makes the exit code 1, or never")
+	choiceFlag(cmd, &f.format, "format", "text", "`FORMAT` of the report: ", report.Formats...)
+	choiceFlag(cmd, &f.level, "level", "warning", "least `SEVERITY` that text writes out: ", severities...)
+	choiceFlag(cmd, &f.failOn, "fail-on", "warning", "least `SEVERITY` that makes the exit code 1: ", slices.Concat(severities, []string{"never"})...)
 	flags.StringSliceVar(&f.only, "select", nil, "report these `CODES` only")
 	flags.StringSliceVar(&f.without, "ignore", nil, "do not report these `CODES`")
+	completeFlag(cmd, "select", commaList(completeCodes))
+	completeFlag(cmd, "ignore", commaList(completeCodes))
 	flags.BoolVar(&f.fix, "fix", false, "carry out the fixes that are always right, and report what is left")
 	flags.BoolVar(&f.unsafe, "unsafe-fixes", false, "with --fix or --diff: also the fixes that a person should look at")
 	flags.BoolVar(&f.diff, "diff", false, "show what --fix would change, and change nothing; exits with 1 if that is something")
 	flags.BoolVar(&f.writeBaseline, "write-baseline", false, "write what is found to "+index.BaselinePath+", so that only what is new is reported")
 	flags.StringVar(&f.since, "since", "", "report only what is new since the commit `REF`, and fix only that; git has to have it")
+	completeFlag(cmd, "since", cobra.NoFileCompletions)
 	flags.BoolVar(&f.watch, "watch", false, "report again whenever something has changed, until interrupted; text only")
 	return cmd
 }

@@ -27,14 +27,15 @@ func (c *command) diffCommand() *cobra.Command {
 			"branch is). It tells which skills are new, gone, moved or renamed, what each role gains\n" +
 			"and loses and why, and which findings are new or fixed. It is a report: the exit code\n" +
 			"is 0 whatever it tells.",
-		Args: cobra.ExactArgs(1),
+		Args:              cobra.ExactArgs(1),
+		ValidArgsFunction: eachOnce(completeDirs),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return c.compare(cmd.Context(), dir, args[0], format, level)
 		},
 	}
 	rootFlag(cmd, &dir)
-	cmd.Flags().StringVar(&format, "format", "text", "`FORMAT` of the answer: text, json or markdown")
-	cmd.Flags().StringVar(&level, "level", "warning", "least `SEVERITY` of the findings that text and markdown write out: error, warning, information or hint")
+	choiceFlag(cmd, &format, "format", "text", "`FORMAT` of the answer: ", "text", "json", "markdown")
+	choiceFlag(cmd, &level, "level", "warning", "least `SEVERITY` of the findings that text and markdown write out: ", severities...)
 	return cmd
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/skillpls/skillpls/index"
 	"github.com/skillpls/skillpls/index/host"
 	"github.com/skillpls/skillpls/index/query"
 	"github.com/skillpls/skillpls/index/view"
@@ -27,15 +28,17 @@ func (c *command) contextCommand() *cobra.Command {
 			"start, when a file is read that a glob of a rule matches, and on demand, with tokens.\n" +
 			"Of a FILE, which need not be there, it says which rules come with it. Without a ROLE,\n" +
 			"or with - for it, it is about an agent that has none.",
-		Args: cobra.MaximumNArgs(2),
+		Args:              cobra.MaximumNArgs(2),
+		ValidArgsFunction: eachOnce(c.completeNames(index.SymbolRole), completeFiles),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return c.context(cmd.Context(), dir, format, only, of, args)
 		},
 	}
 	rootFlag(cmd, &dir)
-	cmd.Flags().StringVar(&format, "format", "text", "`FORMAT` of the answer: text, markdown or json")
+	choiceFlag(cmd, &format, "format", "text", "`FORMAT` of the answer: ", "text", "markdown", "json")
 	cmd.Flags().StringVar(&of, "of", "", "tell what each host makes of the document `PATH` instead: how it loads it, or why not")
-	cmd.Flags().StringVar(&only, "host", "", "`HOST` to tell of, in use or not: "+orList(hostIDs()))
+	completeFlag(cmd, "of", completeFiles)
+	choiceFlag(cmd, &only, "host", "", "`HOST` to tell of, in use or not: ", hostIDs()...)
 	return cmd
 }
 

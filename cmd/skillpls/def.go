@@ -16,8 +16,9 @@ func (c *command) defCommand() *cobra.Command {
 		Short: "Show where something is declared",
 		Long: "def shows where NAME is declared: the file and the line, of each where several go by\n" +
 			"that name.\n\n" + specs,
-		Args: cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error { return c.def(cmd.Context(), dir, args[0], format) },
+		Args:              cobra.ExactArgs(1),
+		ValidArgsFunction: eachOnce(c.completeNames()),
+		RunE:              func(cmd *cobra.Command, args []string) error { return c.def(cmd.Context(), dir, args[0], format) },
 	}
 	rootFlag(cmd, &dir)
 	formatFlag(cmd, &format)

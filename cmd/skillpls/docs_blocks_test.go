@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"os"
 	"regexp"
@@ -84,13 +83,16 @@ func isShell(text string) error {
 }
 
 // others are programs besides ours that a page may tell to run.
-var others = []string{"git", "go", "cd", "cat", "npm", "code", "claude"}
+var others = []string{"git", "go", "cd", "cat", "npm", "code", "claude", "sha256sum"}
 
 func isCommand(words []string) error {
 	for _, w := range words {
 		if err := isThere(w); err != nil {
 			return err
 		}
+	}
+	if words[0] == "npx" && len(words) > 1 {
+		words = words[1:]
 	}
 	switch {
 	case words[0] == "skillpls":
@@ -136,8 +138,7 @@ func targets() map[string]bool {
 
 // isOurs reports why the program would not take the arguments.
 func isOurs(args []string) error {
-	c := &command{in: strings.NewReader(""), out: io.Discard, err: io.Discard}
-	cmd, args, err := c.program().Find(args)
+	cmd, args, err := newCommandLine().Find(args)
 	if err != nil {
 		return err
 	}

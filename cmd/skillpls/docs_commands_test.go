@@ -13,20 +13,16 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// commandLine is ours, to look things up in; who parses makes one of his own.
-var commandLine = sync.OnceValue(func() *cobra.Command {
-	return (&command{out: io.Discard, err: io.Discard}).program()
-})
+// newCommandLine is ours, for one who parses or asks for flags of a kind, which changes it.
+func newCommandLine() *cobra.Command {
+	return (&command{in: strings.NewReader(""), out: io.Discard, err: io.Discard}).program()
+}
+
+// commandLine is ours, to look things up in.
+var commandLine = sync.OnceValue(newCommandLine)
 
 // commands are those that a person is to know.
-func commands() (all []*cobra.Command) {
-	for _, cmd := range commandLine().Commands() {
-		if cmd.IsAvailableCommand() {
-			all = append(all, cmd)
-		}
-	}
-	return all
-}
+func commands() []*cobra.Command { return documented(commandLine()) }
 
 // docs/flags.md is made from the commands.
 func TestFlagsPage(t *testing.T) {

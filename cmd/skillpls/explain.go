@@ -12,13 +12,7 @@ import (
 func (c *command) explainCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "explain CODE", Short: "Explain a check: why it matters, bad and good", Args: cobra.ExactArgs(1),
-		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-			var codes []string
-			for _, r := range rules.All {
-				codes = append(codes, r.Code)
-			}
-			return codes, cobra.ShellCompDirectiveNoFileComp
-		},
+		ValidArgsFunction: eachOnce(completeCodes),
 		RunE: func(_ *cobra.Command, args []string) error {
 			page, ok := rules.Page(args[0])
 			if !ok {

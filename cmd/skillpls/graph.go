@@ -34,28 +34,33 @@ func (c *command) graphCommand() *cobra.Command {
 			"leads to the other: as text for Mermaid or Graphviz, as a picture, as JSON, or as a\n" +
 			"page for a browser, which needs nothing besides itself. With --root it draws what is\n" +
 			"around a skill, an agent or a role; the page begins there, and has the rest as well.",
-		Args: cobra.MaximumNArgs(1),
+		Args:              cobra.MaximumNArgs(1),
+		ValidArgsFunction: eachOnce(completeDirs),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return c.graph(cmd.Context(), append(args, ".")[0], g)
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&g.format, "format", "mermaid", "`FORMAT` of the answer: "+graphFormats)
+	choiceFlag(cmd, &g.format, "format", "mermaid", "`FORMAT` of the answer: ", graphFormats...)
 	f.StringVar(&g.root, "root", "", "draw around `NAME`: a skill, an agent or a role")
+	completeFlag(cmd, "root", c.completeNames(index.SymbolSkill, index.SymbolAgent, index.SymbolRole))
 	f.IntVar(&g.depth, "depth", 1, "how many steps away from --root, 1 to 5")
 	f.StringVar(&g.kind, "kind", "", "draw only `KIND`: skills, or roles and the skills that they have")
+	completeFlag(cmd, "kind", cobra.FixedCompletions([]string{"skills", "roles"}, cobra.ShellCompDirectiveNoFileComp))
 	f.BoolVar(&g.mentions, "mentions", false, "draw words that are only like a name, too")
 	f.IntVar(&g.limit, "limit", maxNodes, "draw `N` nodes at most: of a whole tree those with the most ties")
+	completeFlag(cmd, "depth", cobra.NoFileCompletions)
+	completeFlag(cmd, "limit", cobra.NoFileCompletions)
 	return cmd
 }
 
 // graphFormats are what --format takes.
-const graphFormats = "mermaid, dot, svg, html or json"
+var graphFormats = []string{"mermaid", "dot", "svg", "html", "json"}
 
 func (g graphing) check() error {
 	switch {
-	case !slices.Contains([]string{"mermaid", "dot", "svg", "html", "json"}, g.format):
-		return fmt.Errorf("--format: unknown format %q: want %s", g.format, graphFormats)
+	case !slices.Contains(graphFormats, g.format):
+		return fmt.Errorf("--format: unknown format %q: want %s", g.format, orList(graphFormats))
 	case !slices.Contains([]string{"", "skills", "roles"}, g.kind):
 		return fmt.Errorf("--kind: unknown kind %q: want skills or roles", g.kind)
 	case g.depth < 1 || g.depth > 5:

@@ -118,8 +118,9 @@ func (c *command) program() *cobra.Command {
 	root.SetIn(c.in)
 	root.SetOut(c.out)
 	root.SetErr(c.err)
-	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(c.checkCommand(), c.contextCommand(), c.defCommand(), c.demoCommand(), c.diffCommand(), c.explainCommand(), c.graphCommand(), c.lspCommand(), c.mcpCommand(), c.newCommand(),
+	root.CompletionOptions.DisableDefaultCmd = true // there is one of ours
+	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveNoFileComp)
+	root.AddCommand(c.checkCommand(), c.completionCommand(), c.contextCommand(), c.defCommand(), c.demoCommand(), c.diffCommand(), c.explainCommand(), c.graphCommand(), c.lspCommand(), c.manCommand(), c.mcpCommand(), c.newCommand(),
 		c.refsCommand(), c.renameCommand(), c.rolesCommand(), c.rulesCommand(), c.syncCommand(), c.versionCommand())
 	return root
 }

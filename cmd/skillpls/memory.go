@@ -13,24 +13,27 @@ import (
 // runtime's own rule, to collect when the heap has doubled, would make the peak
 // twice what the tree needs.
 //
-// A server stays, beside an editor, so it has little; a command is gone in a moment
-// and may have what makes it a quarter faster.
+// A server stays, beside an editor, so it has little, and while it reads a tree, when most
+// is live and no answer has to wait for a collection, still less; a command is gone in a
+// moment and may have what makes it a quarter faster.
 const (
-	serverHeadroom  = 6 << 20
+	serverHeadroom  = 16 << 20
+	startHeadroom   = 6 << 20
 	commandHeadroom = 96 << 20
 )
 
 const (
 	// leastPercent is the growth that is allowed in any case, so that the cost of
-	// collecting stays in proportion in trees of any size.
-	leastPercent = 12
+	// collecting stays in proportion in trees of any size; startPercent while one is read.
+	leastPercent = 30
+	startPercent = 12
 	// mostPercent is the growth that is allowed at once.
 	mostPercent = 150
 	// documentBytes is about what is live for each document of a tree, once all are read.
 	documentBytes = 5 << 10
 	// editGarbage is about what an edit leaves behind for each byte of the text: all of it
 	// is parsed again. mostHeadroom bounds what that may take.
-	editGarbage  = 60
+	editGarbage  = 100
 	mostHeadroom = 64 << 20
 )
 
@@ -55,7 +58,7 @@ func (c *collector) tune(headroom int64) {
 }
 
 // expect says that so many documents are about to be read; with less than 0, that so
-// many have been.
+// many have been, and that what follows from them has been found.
 func (c *collector) expect(documents int) { c.expected.Add(int64(documents) * documentBytes) }
 
 // edit says how many bytes the largest text has that is being edited.
@@ -64,8 +67,10 @@ func (c *collector) edit(largest int) { c.edited.Store(int64(largest)) }
 // target returns how large the heap may be when the next collection ends, now that one has
 // ended with so many bytes live.
 func (c *collector) target(live int64) int64 {
-	room := max(c.headroom, min(c.edited.Load()*editGarbage, mostHeadroom), live*leastPercent/100)
-	return max(live+room, c.expected.Load()+c.headroom)
+	if expected := c.expected.Load(); expected > 0 {
+		return max(live, expected) + max(startHeadroom, live*startPercent/100)
+	}
+	return live + max(c.headroom, min(c.edited.Load()*editGarbage, mostHeadroom), live*leastPercent/100)
 }
 
 // adjust sets the target, and will be called after the next collection.

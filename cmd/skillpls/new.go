@@ -37,12 +37,14 @@ func (c *command) newCommand() *cobra.Command {
 		Example: "  skillpls new skill change-inspection --in core\n" +
 			"  skillpls new rule naming -C .cursor --write\n" +
 			"  skillpls new agent reviewer --write",
-		Args: cobra.ExactArgs(2),
-		RunE: func(cmd *cobra.Command, args []string) error { return c.make(cmd.Context(), args[0], args[1], f) },
+		Args:              cobra.ExactArgs(2),
+		ValidArgsFunction: eachOnce(cobra.FixedCompletions([]string{"skill", "rule", "agent"}, cobra.ShellCompDirectiveNoFileComp)),
+		RunE:              func(cmd *cobra.Command, args []string) error { return c.make(cmd.Context(), args[0], args[1], f) },
 	}
 	rootFlag(cmd, &f.dir)
 	flags := cmd.Flags()
 	flags.StringVar(&f.in, "in", "", "the `CATEGORY` of a skill, or the folder in which it lies")
+	completeFlag(cmd, "in", c.completeNames(index.SymbolCategory))
 	flags.BoolVar(&f.write, "write", false, "do it")
 	return cmd
 }

@@ -30,6 +30,7 @@ func TestCommandsStayInside(t *testing.T) {
 		"rename .claude/skills/linkdir/SKILL.md .claude/skills/x/", "rename kept omega", "new skill omega", "new skill omega --in linkdir", "new skill kept",
 		"new rule omega --in ../../outside", "sync", "context", "context dev", "context --of CLAUDE.md", "context --of ../outside/there.md",
 		"context --of .claude/skills/link.md", "context dev ../outside/there.md",
+		"__complete refs x", "__complete roles dev x", "__complete new skill x --in x",
 	}
 	// Asked for by themselves, these are said to be there or not: the user named them.
 	named := map[string]bool{"check --level hint .claude/skills/linkdir": true, "check --level hint .claude/skills/link.md": true}

@@ -18,7 +18,8 @@ func (c *command) refsCommand() *cobra.Command {
 		Short: "Show where something is used",
 		Long: "refs shows every place that means NAME: those that surely do, then, apart, those that\n" +
 			"only mention a word like it. Of several things that go by the name it shows all.\n\n" + specs,
-		Args: cobra.ExactArgs(1),
+		Args:              cobra.ExactArgs(1),
+		ValidArgsFunction: eachOnce(c.completeNames()),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return c.refs(cmd.Context(), dir, args[0], format, declaration)
 		},

@@ -42,8 +42,9 @@ func (c *command) renameCommand() *cobra.Command {
 		Example: "  skillpls rename code-review change-inspection\n" +
 			"  skillpls rename 'rules/sa-rules.md#Technology Selection' 'Choosing Technology' --write\n" +
 			"  skillpls rename .claude/skills/old/api-design .claude/skills/backend/ --write",
-		Args: cobra.ExactArgs(2),
-		RunE: func(cmd *cobra.Command, args []string) error { return c.rename(cmd.Context(), args[0], args[1], f) },
+		Args:              cobra.ExactArgs(2),
+		ValidArgsFunction: eachOnce(c.completeNames(), completeFiles),
+		RunE:              func(cmd *cobra.Command, args []string) error { return c.rename(cmd.Context(), args[0], args[1], f) },
 	}
 	rootFlag(cmd, &f.dir)
 	flags := cmd.Flags()

@@ -23,11 +23,12 @@ func (c *command) rolesCommand() *cobra.Command {
 			"shows the skills that it has and why, those that it may have, its rules and their\n" +
 			"sections beside those of the other roles. Of a ROLE and a SKILL it says why the role\n" +
 			"has the skill, or why not and what would give it to it; the exit code is 1 for a no.",
-		Args: cobra.MaximumNArgs(2),
-		RunE: func(cmd *cobra.Command, args []string) error { return c.roles(cmd.Context(), dir, format, args) },
+		Args:              cobra.MaximumNArgs(2),
+		ValidArgsFunction: eachOnce(c.completeNames(index.SymbolRole), c.completeNames(index.SymbolSkill)),
+		RunE:              func(cmd *cobra.Command, args []string) error { return c.roles(cmd.Context(), dir, format, args) },
 	}
 	rootFlag(cmd, &dir)
-	cmd.Flags().StringVar(&format, "format", "text", "`FORMAT` of the answer: text, json or mermaid")
+	choiceFlag(cmd, &format, "format", "text", "`FORMAT` of the answer: ", "text", "json", "mermaid")
 	return cmd
 }
 

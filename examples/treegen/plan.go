@@ -13,6 +13,7 @@ type plan struct {
 	seed  uint64
 	mean  int
 	total int
+	real  bool
 
 	skills     []skill
 	byCategory [][]int // skills of a category; category 0 is core
@@ -69,14 +70,19 @@ var spread = []float64{0.35, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.9, 1,
 var shares = [...]float64{skillDoc: 1.05, referenceDoc: 0.93, ruleDoc: 0.93, agentDoc: 0.7, commandDoc: 0.5}
 
 func newPlan(c Config) *plan {
-	p := &plan{seed: c.Seed, mean: c.Mean, total: max(c.Files, minFiles)}
-	if p.mean == 0 {
+	p := &plan{seed: c.Seed, mean: c.Mean, total: max(c.Files, minFiles), real: c.Real}
+	switch {
+	case p.mean != 0:
+	case p.real:
+		p.mean = realMean
+	default:
 		p.mean = meanSize
 	}
 	p.mean = max(p.mean, leastMean)
 	p.planSkills(p.total / 4)
 	p.planRoles()
 	p.planDocs()
+	p.planOutsized()
 	p.planFaults()
 	return p
 }
@@ -186,6 +192,20 @@ func (p *plan) planDocs() {
 	for i := range commands {
 		name := "do-" + skillName(i)
 		p.add(doc{kind: commandDoc, number: i, path: ".claude/commands/" + categories[i%len(categories)] + "/" + name + ".md", title: title(name)})
+	}
+}
+
+// outsized are the largest SKILL.md and the largest reference of real trees, in bytes.
+var outsized = [...]int{skillDoc: 294_000, referenceDoc: 1_080_000}
+
+// planOutsized makes one skill and one reference as large as any. Small trees have none.
+func (p *plan) planOutsized() {
+	if !p.real || p.total < 1000 {
+		return
+	}
+	for kind, size := range outsized {
+		at := slices.IndexFunc(p.docs, func(d doc) bool { return d.kind == docKind(kind) && d.number > 0 })
+		p.docs[at].size = size
 	}
 }
 

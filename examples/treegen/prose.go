@@ -41,8 +41,7 @@ func (w *writer) paragraph(sentences int) {
 			w.put([]string{" ", "\n"}[i%2])
 		}
 		w.sentence()
-		// As dense as in public trees: two or three skills, a path and five other code spans.
-		switch w.r.n(30) {
+		switch w.r.n(w.plain()) {
 		case 0:
 			w.put(" Compare the `", w.skillOf(), "` skill.")
 		case 1:
@@ -56,6 +55,15 @@ func (w *writer) paragraph(sentences int) {
 		}
 	}
 	w.put("\n\n")
+}
+
+// plain is how many sentences there are to eleven that name something: in real trees it is a
+// skill in each fifth file, a path and six other code spans in each.
+func (w *writer) plain() int {
+	if w.real {
+		return 105
+	}
+	return 30
 }
 
 func (w *writer) sentence() {
@@ -121,6 +129,9 @@ func (w *writer) link() {
 		w.put(")")
 		return
 	}
+	if w.real && w.elsewhere() {
+		return
+	}
 	dest, label := path, to.title
 	if w.r.percent(62) {
 		h := pick(&w.r, to.titles)
@@ -135,6 +146,21 @@ func (w *writer) link() {
 		}
 	}
 	w.put("[", label, "](", dest, ")")
+}
+
+// elsewhere puts a link that leads out of the tree, or to a heading of the same document, as
+// most links of real trees do; false is none of them.
+func (w *writer) elsewhere() bool {
+	switch b := w.r.n(100); {
+	case b < 66:
+		w.put("[", pick(&w.r, topics), "](https://docs.example.com/", pick(&w.r, topics), "/", pick(&w.r, topics), ")")
+	case b < 90:
+		h := pick(&w.r, w.titles)
+		w.put("[", h.title, "](#", h.slug, ")")
+	default:
+		return false
+	}
+	return true
 }
 
 // target returns the doc that a link leads to: a file of the same skill, a neighbour, or any. It
@@ -197,8 +223,12 @@ func (w *writer) fence() {
 
 func (w *writer) table(rows int) {
 	w.put("| What | Who | Limit |\n|---|---|---:|\n")
+	mark := "`"
+	if w.real { // seven code spans in a file are soon spent
+		mark = ""
+	}
 	for range rows {
-		w.put("| ", pick(&w.r, objects), " | `", pick(&w.r, noise), "` | ", string(rune('1'+w.r.n(9))), "0 ms |\n")
+		w.put("| ", pick(&w.r, objects), " | ", mark, pick(&w.r, noise), mark, " | ", string(rune('1'+w.r.n(9))), "0 ms |\n")
 	}
 	w.put("\n")
 }

@@ -24,7 +24,7 @@ type writer struct {
 func (p *plan) render(at int) []byte {
 	d := &p.docs[at]
 	w := &writer{plan: p, doc: d, at: at, r: stream(p.seed, uint64(at)<<1|1), buf: make([]byte, 0, d.size+d.size/4+1024)}
-	w.links = 6 + w.r.n(7)
+	w.links = w.density()
 	for _, f := range d.faults {
 		if f != UnknownSkill {
 			w.faults = append(w.faults, f)
@@ -45,6 +45,18 @@ func (p *plan) render(at int) []byte {
 	w.closing()
 	w.put(string(w.defs))
 	return w.finish()
+}
+
+// density is how many links the sections of a document have. In real trees most have none, and
+// some have many.
+func (w *writer) density() int {
+	if !w.real {
+		return 6 + w.r.n(7)
+	}
+	if w.r.percent(75) {
+		return 0
+	}
+	return 1 + w.r.n(7)
 }
 
 // finish settles line ends, and line numbers with them.
@@ -226,8 +238,12 @@ func (w *writer) closing() {
 		}
 		for _, ref := range s.refs {
 			to := &w.docs[ref]
+			if w.real && w.r.percent(50) { // a path in backticks is as usual there
+				w.put("- `", relative(w.path, to.path), "`: ", pick(&w.r, objects), "\n")
+				continue
+			}
 			w.put("- [", to.title, "](", relative(w.path, to.path))
-			if ref != w.hub && w.r.percent(50) {
+			if ref != w.hub && !w.real && w.r.percent(50) {
 				w.put("#", pick(&w.r, to.titles).slug)
 			}
 			w.put("): ", pick(&w.r, objects), "\n")

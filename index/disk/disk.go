@@ -76,6 +76,9 @@ type Entry struct {
 	Size    int64
 	ModTime time.Time
 
+	// Symlink says that the entry itself is a symbolic link, whatever it leads to.
+	Symlink bool
+
 	// Repo says that a directory is the top of a repository of its own: a nested
 	// clone or a submodule. A submodule that is not checked out is Opaque and Repo.
 	Repo bool
@@ -122,9 +125,9 @@ type Root struct {
 	fold     bool     // lookups ignore case here, so Stat must compare names itself
 	nfc      bool     // names come decomposed, and lookups do not mind (macOS)
 
-	mu     sync.Mutex      // guards the rest
-	shut   map[string]bool // directories that the last Walk could not take in
-	walked time.Time       // when the last Walk began
+	mu     sync.Mutex         // guards the rest
+	shut   map[string]closing // directories that the last Walk could not take in
+	walked time.Time          // when the last Walk began
 }
 
 // Open returns the Root for a directory given as a native path. The directory may

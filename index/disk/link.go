@@ -77,20 +77,21 @@ func (r *Root) resolve(p string) (string, error) {
 func (r *Root) follow(e *Entry) {
 	real, err := r.resolve(e.Path)
 	switch {
-	case missing(err) || errors.Is(err, errLoop):
-		e.Type = Dangling
-		e.Target, _ = os.Readlink(r.at(e.Path))
-		e.Target = r.name(filepath.ToSlash(e.Target))
-		return
-	case err != nil:
+	case err == nil:
+		switch to := r.Stat(real); to.Type {
+		case File, Dir:
+			e.Type, e.Target = Link, real
+			return
+		case Opaque:
+			return
+		}
+		// What it leads to has just vanished, or become a link.
+	case !missing(err) && !errors.Is(err, errLoop):
 		return // it leaves the root, or cannot be followed
 	}
-	switch to := r.Stat(real); to.Type {
-	case File, Dir:
-		e.Type, e.Target = Link, real
-	case Absent: // it has just vanished
-		e.Type, e.Target = Dangling, real
-	}
+	e.Type = Dangling
+	e.Target, _ = os.Readlink(r.at(e.Path))
+	e.Target = r.name(filepath.ToSlash(e.Target))
 }
 
 // invalidName is what Windows says of a name with a character that no name can

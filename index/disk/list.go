@@ -30,7 +30,11 @@ var errTooMany = errors.New("too many entries")
 
 // readDir reads a directory of at most limit entries.
 func (r *Root) readDir(dir string, limit int) (listing, error) {
-	f, err := os.Open(r.at(dir))
+	flags := os.O_RDONLY | directoryOnly
+	if dir == "" {
+		flags = os.O_RDONLY // the root is looked up each time, wherever it leads
+	}
+	f, err := os.OpenFile(r.at(dir), flags, 0)
 	if err != nil {
 		return nil, err
 	}

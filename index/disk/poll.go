@@ -2,6 +2,7 @@ package disk
 
 import (
 	"os"
+	"slices"
 	"time"
 )
 
@@ -26,6 +27,7 @@ type mark struct {
 	target string
 	size   int64
 	time   int64 // nanoseconds
+	young  bool  // it may be written again and bear the same time: it differs from what it is later
 }
 
 // set says which directories to poll. Those already polled keep what was seen.
@@ -94,18 +96,23 @@ func (p *poller) look(dir string) map[string]mark {
 		return nil
 	}
 	marks := make(map[string]mark, len(entries))
+	now := time.Now()
 	for _, e := range entries {
 		m := mark{kind: e.Type, target: e.Target}
 		if e.Type == File || e.Type == Link {
-			m.size, m.time = e.Size, e.ModTime.UnixNano()
+			m.size, m.time, m.young = e.Size, e.ModTime.UnixNano(), now.Sub(e.ModTime).Abs() < slack
 		}
 		marks[e.Path] = m
 	}
 	return marks
 }
 
-// slack allows for coarse times on disks and for clocks of other machines.
-const slack = 2 * time.Second
+// slack allows for coarse times on disks and for clocks of other machines, tick for how
+// long the time of files stands still on most.
+const (
+	slack = 2 * time.Second
+	tick  = 20 * time.Millisecond
+)
 
 // onDisk returns the least time that a file may bear which was written after since, which
 // is elapsed ago. It is earlier than since where the clock has been put back meanwhile:
@@ -119,21 +126,23 @@ func onDisk(since, now time.Time, elapsed time.Duration) time.Time {
 }
 
 // recent returns what in a directory has changed after since: dir itself, if names
-// came or went, and files. A file that replaced another keeps its own time, but it
-// came.
+// came or went, and files. What replaced another keeps its own time, but it came: where
+// that was surely later, the directories in dir may be others, and are returned too.
 func (r *Root) recent(dir string, since time.Time) []string {
-	since = since.Add(-slack)
 	entries, err := r.List(dir)
 	info, errDir := os.Lstat(r.at(dir))
 	if err != nil || errDir != nil {
 		return []string{dir}
 	}
 	var paths []string
-	if info.ModTime().After(since) {
-		paths = append(paths, dir)
+	switch is := info.ModTime(); {
+	case is.After(since.Add(-tick)):
+		paths = slices.Collect(r.directories(dir))
+	case is.After(since.Add(-slack)):
+		paths = []string{dir}
 	}
 	for _, e := range entries {
-		if e.Type == File && e.ModTime.After(since) {
+		if e.Type == File && e.ModTime.After(since.Add(-slack)) {
 			paths = append(paths, e.Path)
 		}
 	}

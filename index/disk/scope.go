@@ -2,7 +2,6 @@ package disk
 
 import (
 	"bytes"
-	"errors"
 	"io/fs"
 	"os"
 	"path"
@@ -118,15 +117,15 @@ func parseModules(s *scope, text []byte) []string {
 // classify makes an Entry of a name in the scope's directory. Size and time are
 // not its business.
 func (r *Root) classify(s *scope, name string, mode fs.FileMode) Entry {
-	e := Entry{Path: s.child(name), Type: Opaque}
+	e := Entry{Path: s.child(name), Type: Opaque, Symlink: mode&fs.ModeSymlink != 0}
 	dir := mode.IsDir()
 	switch {
-	case name == gitName, name == dependences && (dir || mode&fs.ModeSymlink != 0):
+	case name == gitName, name == dependences && (dir || e.Symlink):
 		return e
 	case s.own.ignores(e.Path, name, dir):
 		return e
 	case s.hidden || s.git.ignores(e.Path, name, dir):
-		hosts := host.IsDir(name) && (dir || mode&fs.ModeSymlink != 0)
+		hosts := host.IsDir(name) && (dir || e.Symlink)
 		if !r.named(e.Path) && (s.hidden || !hosts) {
 			return e
 		}
@@ -134,7 +133,7 @@ func (r *Root) classify(s *scope, name string, mode fs.FileMode) Entry {
 	switch {
 	case mode.IsRegular():
 		e.Type = File
-	case mode&fs.ModeSymlink != 0:
+	case e.Symlink:
 		r.follow(&e)
 	case dir:
 		r.inspect(s, &e)
@@ -163,7 +162,7 @@ func (r *Root) inspect(s *scope, e *Entry) {
 	git := e.Path + "/" + gitName
 	info, err := os.Lstat(r.at(git))
 	switch {
-	case errors.Is(err, fs.ErrNotExist):
+	case missing(err): // or there is no directory any more, of which an event will tell
 		if !module { // else a submodule that is not checked out
 			e.Type = Dir
 		}
@@ -179,9 +178,14 @@ func (r *Root) inspect(s *scope, e *Entry) {
 	}
 }
 
-// isShut reports whether the last Walk found that it could not take in dir.
+// isShut reports whether the last Walk could not take in dir, and could not now.
 func (r *Root) isShut(dir string) bool {
 	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.shut[dir]
+	why := r.shut[dir]
+	r.mu.Unlock()
+	if why == unreadable {
+		_, err := r.readDir(dir, r.max)
+		return err != nil
+	}
+	return why == full
 }

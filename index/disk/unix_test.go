@@ -95,6 +95,12 @@ func TestUnreadable(t *testing.T) {
 			t.Errorf("Read of an unreadable file = %q, %v", text, err)
 		}
 		agree(t, r)
+		must(t, os.Chmod(r.Native("d"), 0o755))
+		for _, p := range []string{"d/x.md", "d/e/y.md"} { // as a new Walk would
+			if got := r.Stat(p).Type; got != File {
+				t.Errorf("mode %o: when it can be read again stat of %q says %v, want %v", mode, p, got, File)
+			}
+		}
 	}
 }
 

@@ -3,7 +3,6 @@ package disk
 import (
 	"context"
 	"errors"
-	"io/fs"
 	"runtime"
 	"slices"
 	"strings"
@@ -51,7 +50,8 @@ type level struct {
 // unreadable, or to exceed the entry cap, becomes Opaque: the one that holds it is
 // then visited once more at the end, and that visit counts. capped says that
 // something was left out for the cap. What did not fit is Opaque in List and Stat
-// also, until the next Walk; only one Walk may run at a time.
+// also, until the next Walk, and what could not be read until it can be; only one Walk
+// may run at a time.
 //
 // visit is called from the calling goroutine alone; it may keep the entries but not
 // change them. The error is ctx's, or says
@@ -118,7 +118,7 @@ func (r *Root) lastWalk() time.Time {
 	return r.walked
 }
 
-func (r *Root) setShut(dirs map[string]bool) {
+func (r *Root) setShut(dirs map[string]closing) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.shut = dirs
@@ -140,6 +140,15 @@ func (r *Root) take(t *task) {
 	t.skill = l.has(skillFile)
 }
 
+// A closing says why a directory was not taken in.
+type closing uint8
+
+const (
+	taken      closing = iota // it was
+	full                      // it did not fit: nothing of it does until the next Walk
+	unreadable                // it could not be read when that was tried
+)
+
 // A walk is the state of Walk's own goroutine.
 type walk struct {
 	root    *Root
@@ -149,10 +158,10 @@ type walk struct {
 	left    int    // entries that may still be taken in
 	wasted  int    // entries read and not taken in
 	capped  bool
-	shut    map[string]bool // directories that were not taken in
-	amended []*level        // listings that show one of shut
-	linked  []*level        // listings that show a link
-	err     error           // why the root could not be read
+	shut    map[string]closing // directories that were not taken in
+	amended []*level           // listings that show one of shut
+	linked  []*level           // listings that show a link
+	err     error              // why the root could not be read
 }
 
 // queues give back urgent tasks before others, and those of a kind in the order in
@@ -199,17 +208,17 @@ func (q *queue) pop() *task {
 // put takes in what was read of one directory.
 func (w *walk) put(t *task) {
 	switch {
-	case errors.Is(t.err, fs.ErrNotExist) && t.from != nil:
-		return // gone since its listing was read; an event will say so
+	case missing(t.err) && t.from != nil:
+		return // gone since its listing was read, or no directory now; an event will say so
 	case errors.Is(t.err, errTooMany), len(t.entries) > w.left:
-		w.close(t)
+		w.close(t, full)
 		w.overflow(len(t.entries))
 		return
 	case t.err != nil:
 		if t.from == nil {
 			w.err = t.err
 		}
-		w.close(t)
+		w.close(t, unreadable)
 		return
 	}
 	w.left -= len(t.entries)
@@ -239,16 +248,16 @@ func (w *walk) overflow(size int) {
 		return
 	}
 	for !w.waiting.empty() {
-		w.close(w.waiting.pop())
+		w.close(w.waiting.pop(), full)
 	}
 }
 
 // close marks a directory as not looked into.
-func (w *walk) close(t *task) {
+func (w *walk) close(t *task, why closing) {
 	if w.shut == nil {
-		w.shut = map[string]bool{}
+		w.shut = map[string]closing{}
 	}
-	w.shut[t.entry.Path] = true
+	w.shut[t.entry.Path] = why
 	if t.from != nil && !t.from.changed {
 		t.from.changed = true
 		w.amended = append(w.amended, t.from)
@@ -282,10 +291,10 @@ func (w *walk) amend() {
 func (w *walk) lost(e Entry) bool {
 	switch e.Type {
 	case Dir:
-		return w.shut[e.Path]
+		return w.shut[e.Path] != taken
 	case Link:
 		for p := e.Target; p != ""; p = parent(p) {
-			if w.shut[p] {
+			if w.shut[p] != taken {
 				return true
 			}
 		}

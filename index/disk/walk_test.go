@@ -216,6 +216,42 @@ func TestWalkWhileChanging(t *testing.T) {
 	<-stopped
 }
 
+// A directory that is none any more when it is to be read is gone, and nothing more:
+// when it is back, it is looked into. What has taken its place is not.
+func TestWalkReplaced(t *testing.T) {
+	t.Parallel()
+	outside := t.TempDir()
+	lay(t, outside, "secret.md")
+	for name, replace := range map[string]func(dir string) error{
+		"gone":   func(string) error { return nil },
+		"a file": func(dir string) error { return os.WriteFile(dir, nil, 0o644) },
+		"a link": func(dir string) error { return os.Symlink(outside, dir) },
+	} {
+		r := open(t, "d/e/x.md\nl -> d/e", Options{})
+		dir, aside := r.Native("d/e"), filepath.Join(t.TempDir(), "e")
+		_, err := r.Walk(t.Context(), func(p string, entries []Entry) {
+			if _, err := os.Lstat(aside); p == "d" && err != nil {
+				must(t, os.Rename(dir, aside))
+				must(t, replace(dir))
+			}
+			if p == "d/e" {
+				t.Errorf("%s: it is visited, with %v", name, entries)
+			}
+		})
+		must(t, err)
+		must(t, os.RemoveAll(dir))
+		must(t, os.Rename(aside, dir))
+		for p, want := range map[string]string{"d/e": "d/e dir", "d/e/x.md": "d/e/x.md file", "l": "l link d/e"} {
+			if got := format(r.Stat(p)); got != want {
+				t.Errorf("%s: %s, want %s", name, got, want)
+			}
+		}
+		if list, err := r.List("d/e"); err != nil || len(list) != 1 {
+			t.Errorf("%s: List = %v, %v", name, list, err)
+		}
+	}
+}
+
 // makeTree makes files, ten in a directory, ten directories in each of those above.
 func makeTree(t testing.TB, dir string, files int) {
 	t.Helper()

@@ -3,6 +3,7 @@ package disk
 import (
 	"context"
 	"errors"
+	"iter"
 	"maps"
 	"path/filepath"
 	"slices"
@@ -135,23 +136,40 @@ func (w *watch) event(e fsnotify.Event) {
 	w.batch.add(time.Now(), p)
 }
 
-// appear watches a new directory and what it holds. Whatever is put into it before
-// its watch is there is found by listing it, as changed's caller will.
+// appear watches a new directory and what it holds, and reports all directories in it:
+// others may have been there by the same names. Whatever is put into it before its watch
+// is there is found by listing it, as changed's caller will.
 func (w *watch) appear(p string) {
-	for todo := []string{p}; len(todo) > 0 && len(w.extra) < maxExtra; {
-		p, todo = todo[len(todo)-1], todo[:len(todo)-1]
-		if w.root.Stat(p).Type != Dir {
-			continue
+	for dir := range w.root.directories(p) {
+		if len(w.extra) >= maxExtra {
+			return
 		}
-		w.extra[p] = true
-		w.add(p)
-		entries, err := w.root.List(p)
-		if err != nil {
-			continue
-		}
-		for _, e := range entries {
-			if e.Type == Dir {
-				todo = append(todo, e.Path)
+		w.extra[dir] = true
+		w.add(dir)
+		w.batch.add(time.Now(), dir)
+	}
+}
+
+// directories yields p, where it is a directory, and all directories in it. Each is listed
+// after it was yielded.
+func (r *Root) directories(p string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for todo := []string{p}; len(todo) > 0; {
+			p, todo = todo[len(todo)-1], todo[:len(todo)-1]
+			if r.Stat(p).Type != Dir {
+				continue
+			}
+			if !yield(p) {
+				return
+			}
+			entries, err := r.List(p)
+			if err != nil {
+				continue
+			}
+			for _, e := range entries {
+				if e.Type == Dir {
+					todo = append(todo, e.Path)
+				}
 			}
 		}
 	}

@@ -322,6 +322,12 @@ func TestWatchNewDirectories(t *testing.T) {
 		if diff := cmp.Diff(want, notify.list()); diff != "" {
 			t.Errorf("watched (-want +got):\n%s", diff)
 		}
+		lay(t, r.Dir(), "n/m/x.md\nn/m/o/y.md")
+		events <- fsnotify.Event{Name: r.Native("n"), Op: fsnotify.Rename} // another is there now
+		events <- fsnotify.Event{Name: r.Native("n"), Op: fsnotify.Create}
+		if diff := cmp.Diff([]string{"n", "n/m", "n/m/o"}, got.next(t)); diff != "" {
+			t.Errorf("reported of what has replaced it (-want +got):\n%s", diff)
+		}
 		must(t, os.Rename(r.Native("n"), r.Native("a/n")))
 		events <- fsnotify.Event{Name: r.Native("n"), Op: fsnotify.Rename}
 		got.until(t, "n")
@@ -370,6 +376,11 @@ func TestRecent(t *testing.T) {
 			t.Errorf("recent(%q) (-want +got):\n%s", dir, diff)
 		}
 	}
+	must(t, os.Mkdir(r.Native("old/dir"), 0o755))
+	must(t, os.Chtimes(r.Native("old/dir"), then, then))
+	if diff := cmp.Diff([]string{"old", "old/dir", "old/new.md"}, r.recent("old", now.Add(-time.Minute))); diff != "" {
+		t.Errorf("recent of a directory that may be in the place of another (-want +got):\n%s", diff)
+	}
 	if got := r.recent("old", now.Add(time.Hour)); got != nil {
 		t.Errorf("recent of the future: %q", got)
 	}
@@ -402,6 +413,32 @@ func TestClockGoesBack(t *testing.T) {
 	if diff := cmp.Diff([]string{"a/x.md"}, p.run()); diff != "" {
 		t.Errorf("polling (-want +got):\n%s", diff)
 	}
+}
+
+// A file that is written twice while its time stands still is reported, as large as it was.
+func TestPollYoung(t *testing.T) {
+	t.Parallel()
+	r := open(t, "a/x.md = one\na/y.md = one", Options{})
+	synctest.Test(t, func(t *testing.T) {
+		now, before := time.Now(), time.Now().Add(-time.Hour)
+		stamp := func() {
+			must(t, os.Chtimes(r.Native("a/x.md"), now, now))
+			must(t, os.Chtimes(r.Native("a/y.md"), before, before))
+		}
+		stamp()
+		p := poller{root: r}
+		p.set([]string{"a"})
+		must(t, os.WriteFile(r.Native("a/x.md"), []byte("two"), 0o644))
+		stamp()
+		time.Sleep(pollMin + time.Second) // of the bubble
+		if diff := cmp.Diff([]string{"a/x.md"}, p.run()); diff != "" {
+			t.Errorf("polling (-want +got):\n%s", diff)
+		}
+		time.Sleep(pollMin)
+		if again := p.run(); len(again) > 0 {
+			t.Errorf("polling again: %q", again)
+		}
+	})
 }
 
 func TestPollAdapts(t *testing.T) {

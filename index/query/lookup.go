@@ -259,6 +259,41 @@ func filesCalled(kind index.Kind) func(*index.Snapshot, string) []index.Target {
 	}
 }
 
+// A Named is a name, and the kind of what goes by it.
+type Named struct {
+	Kind index.SymbolKind
+	Name string
+}
+
+// Names returns the names that Lookup finds something by, one kind after the other and each
+// in order.
+func Names(s *index.Snapshot) (all []Named) {
+	files := map[index.SymbolKind][]string{}
+	for d := range s.Docs() { // once: what finds files by a name looks at all of them
+		switch t := s.FileTarget(d.Path); t.Kind {
+		case index.SymbolAgent, index.SymbolCommand, index.SymbolRule:
+			files[t.Kind] = append(files[t.Kind], t.Name)
+		}
+	}
+	for _, f := range finders {
+		names := files[f.kind]
+		if names == nil {
+			for _, space := range spacesOf(f.kind) {
+				for name := range s.Names(space) {
+					if len(f.find(s, name)) > 0 {
+						names = append(names, name)
+					}
+				}
+			}
+		}
+		slices.Sort(names)
+		for _, name := range slices.Compact(names) {
+			all = append(all, Named{f.kind, name})
+		}
+	}
+	return all
+}
+
 // spacesOf returns where the names of symbols of a kind are declared.
 func spacesOf(kind index.SymbolKind) []index.Space {
 	switch kind {

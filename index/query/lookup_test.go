@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/skillpls/skillpls/index/query"
 )
 
@@ -142,6 +144,27 @@ func TestLookup(t *testing.T) {
 		if s := strings.Join(got, ", "); s != tt.want {
 			t.Errorf("%q from %q is\n\t%s, want\n\t%s", tt.spec, tt.from, s, tt.want)
 		}
+	}
+}
+
+// All names are told, each once for its kind, and each means something.
+func TestNames(t *testing.T) {
+	tr := build(t, lookupTree)
+	var got []string
+	for _, n := range query.Names(tr.Snapshot) {
+		spec := n.Kind.String() + ":" + n.Name
+		got = append(got, spec)
+		if found, err := query.Lookup(tr.Snapshot, "", spec); err != nil || found[0].Kind != n.Kind {
+			t.Errorf("%s is %v, %v", spec, found, err)
+		}
+	}
+	want := []string{
+		"skill:code-review", "skill:lint", "skill:mirrored", "skill:security", "skill:twin",
+		"role:qa", "role:sa", "agent:helper", "agent:sa", "command:deploy", "rule:sa-rules",
+		"category:quality", "category:security", "tag:quality", "tag:security",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("names (-want +got):\n%s", diff)
 	}
 }
 

@@ -33,28 +33,56 @@ var duplicateSkill = &lint.Rule{
 // namesakeOf returns the first skill of the document's root that has its name, if
 // there is one before it. A skill within another is a part of that.
 func namesakeOf(p *lint.TreePass) *index.Document {
-	name := index.SkillName(p.Doc)
-	if p.Kind != index.Skill || p.Doc.Unsure || strings.ContainsAny(name, ":/") || aside(p.Tree(), p.Doc) {
-		return nil
-	}
-	s := p.Tree()
-	shelf, _, ok := shelfOf(s, p.Doc)
+	rival, ok := rivalsOf(p)
 	if !ok {
 		return nil
 	}
-	byDirectory := index.Skill.Profile(p.Doc.Path).Names.Directory
-	for o := range s.Declarers(index.Key{Space: index.SpaceSkill, Name: name}) {
+	name := index.SkillName(p.Doc)
+	for o := range p.Tree().Declarers(index.Key{Space: index.SpaceSkill, Name: name}) {
 		if o.Path >= p.Doc.Path {
 			break
 		}
-		if o.Unsure || index.SkillName(o) != name || aside(s, o) || byDirectory && directoryOf(o) != directoryOf(p.Doc) {
-			continue
-		}
-		if other, _, ok := shelfOf(s, o); ok && other == shelf && s.Scope(o.Path) == s.Scope(p.Doc.Path) {
+		if !o.Unsure && index.SkillName(o) == name && rival(o) {
 			return o
 		}
 	}
 	return nil
+}
+
+// veiledNamesake reports whether namesakeOf might find somebody if what does not parse
+// did.
+func veiledNamesake(p *lint.TreePass) bool {
+	rival, ok := rivalsOf(p)
+	if !ok {
+		return false
+	}
+	for o := range p.Tree().Unsure() {
+		if o.Path >= p.Doc.Path {
+			break
+		}
+		if name := o.FieldText("name"); (name == "" || name == index.SkillName(p.Doc)) && p.Tree().Kind(o.Path) == index.Skill && rival(o) {
+			return true
+		}
+	}
+	return false
+}
+
+// rivalsOf returns what tells whether another skill and the document would be in each
+// other's way with one name; ok is false where no skill would be.
+func rivalsOf(p *lint.TreePass) (rival func(o *index.Document) bool, ok bool) {
+	if p.Kind != index.Skill || p.Doc.Unsure || strings.ContainsAny(index.SkillName(p.Doc), ":/") || aside(p.Tree(), p.Doc) {
+		return nil, false
+	}
+	s := p.Tree()
+	shelf, _, ok := shelfOf(s, p.Doc)
+	byDirectory := index.Skill.Profile(p.Doc.Path).Names.Directory
+	return func(o *index.Document) bool {
+		if aside(s, o) || byDirectory && directoryOf(o) != directoryOf(p.Doc) {
+			return false
+		}
+		other, _, ok := shelfOf(s, o)
+		return ok && other == shelf && s.Scope(o.Path) == s.Scope(p.Doc.Path)
+	}, ok
 }
 
 // directoryOf returns the name of a skill's directory.

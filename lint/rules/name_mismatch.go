@@ -18,7 +18,7 @@ var nameMismatch = &lint.Rule{
 	Severity: lint.Warning,
 	Tree: func(p *lint.TreePass) {
 		span, dir, ok := mismatch(p)
-		if !ok {
+		if !ok || veiledNamesake(p) {
 			return
 		}
 		profiles := profilesOf(&p.FilePass)

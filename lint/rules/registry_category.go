@@ -17,6 +17,9 @@ var registryCategory = &lint.Rule{
 
 func checkRegistryCategory(p *lint.TreePass) {
 	rows := rowsOf(p)
+	if len(rows) == 0 {
+		return
+	}
 	root := rootView{dir: p.Tree().RootOf(p.Doc.Path)}
 	has := func(v *rowView) bool { return v.fact.In != "" && !v.fact.Repeated && v.row.Sole() != "" }
 	sure := func(v *rowView) bool { return !p.Tree().Doc(v.row.Sole()).Unsure }

@@ -13,9 +13,11 @@ import (
 // of somewhere else, so that it matters little unless a skill's name is near.
 func reportSaid(p *lint.TreePass, r *index.Reference) {
 	name := r.Target
-	skill, _ := p.Tree().SkillDir(dirOf(p.Doc.Path))
-	if r.Example || templateLike(p.Doc.Path, p.Kind) || authoring(p.Doc.Path, skill) || !saidName(name) || p.Tree().Config().External(name) ||
-		!p.Resolve(r).Missing || !p.Anywhere(index.SpaceSkill) || isOtherName(p, name) {
+	skill, _ := p.SkillDir()
+	// What asks for the tree comes last: a document that has to is looked at whenever a
+	// name comes or goes, and most mean what is there.
+	if r.Example || templateLike(p.Doc.Path, p.Kind) || authoring(p.Doc.Path, skill) || !saidName(name) ||
+		!p.Resolve(r).Missing || p.Tree().Config().External(name) || !p.Anywhere(index.SpaceSkill) || isOtherName(p, name) {
 		return
 	}
 	near := p.Suggest(name, index.SpaceSkill)

@@ -59,6 +59,9 @@ func defined(p *lint.TreePass, names []string) (list []string) {
 // which roles know neither by a definition nor by including it. Where most skills
 // have such a category, the definitions are not meant to be complete.
 func undefinedAt(p *lint.TreePass, d *index.Document) (source.Span, bool) {
+	if d.Field("category") == nil {
+		return source.Span{}, false
+	}
 	g := p.Graph()
 	if !g.Categories() || !g.Governed(d.Path) || d.Unsure || p.Unsure(index.RoleFile, index.Skill) || p.Tree().IsVendored(d.Path) {
 		return source.Span{}, false

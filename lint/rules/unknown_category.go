@@ -13,12 +13,9 @@ var unknownCategory = &lint.Rule{
 	Code:     "unknown-category",
 	Severity: lint.Warning,
 	Tree: func(p *lint.TreePass) {
-		if !p.Anywhere(index.SpaceSkill) {
-			return
-		}
 		for i := range p.Doc.Refs {
 			r := &p.Doc.Refs[i]
-			if r.Form != index.FormRoleCategory || !p.Resolve(r).Missing || selects(p, r.Target) {
+			if r.Form != index.FormRoleCategory || !p.Resolve(r).Missing || !p.Anywhere(index.SpaceSkill) || selects(p, r.Target) {
 				continue
 			}
 			near := p.Suggest(r.Target, index.SpaceCategory)

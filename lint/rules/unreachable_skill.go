@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"path"
+
 	"github.com/skillpls/skillpls/index"
 	"github.com/skillpls/skillpls/index/frontmatter"
 	"github.com/skillpls/skillpls/index/source"
@@ -25,6 +27,9 @@ var unreachableSkill = &lint.Rule{
 // unreachable reports whether no role has a skill of this tree's own. Where roles
 // have less than half of the skills they are not meant to have all.
 func unreachable(p *lint.TreePass, d *index.Document) bool {
+	if path.Base(d.Path) != "SKILL.md" {
+		return false
+	}
 	g := p.Graph()
 	if !g.Governed(d.Path) || g.Reached(d.Path) || d.Front == nil || d.Unsure || p.Unsure(index.RoleFile, index.Skill) || p.Tree().IsVendored(d.Path) {
 		return false

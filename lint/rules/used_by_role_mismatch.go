@@ -11,7 +11,7 @@ var usedByRoleMismatch = &lint.Rule{
 	Code:     "used-by-role-mismatch",
 	Severity: lint.Information,
 	Tree: func(p *lint.TreePass) {
-		if !p.Graph().Governed(p.Doc.Path) || !ownSkill(p) || p.Unsure(index.RoleFile, index.Skill) {
+		if !ownSkill(p) || !p.Graph().Governed(p.Doc.Path) || p.Unsure(index.RoleFile, index.Skill) {
 			return
 		}
 		for i := range p.Doc.Refs {

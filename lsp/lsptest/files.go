@@ -266,6 +266,9 @@ func (e *Editor) rename(op FileOp) error {
 		}
 		return fmt.Errorf("rename to %s: %w", op.To, os.ErrExist)
 	}
+	if strings.HasPrefix(op.To, op.Path+"/") { // before directories are made, of which nobody would tell
+		return fmt.Errorf("rename into itself, to %s: %w", op.To, os.ErrInvalid)
+	}
 	if err := os.MkdirAll(filepath.Dir(e.native(op.To)), 0o755); err != nil {
 		return err
 	}

@@ -52,6 +52,9 @@ type Options struct {
 	// Methods are notifications and requests of the server's own that the checks
 	// shall know. Notifications are kept for [Editor.Received].
 	Methods []string
+	// Answer answers requests of Methods that the server sends, each on a goroutine of
+	// its own; nil refuses them. It may use the Editor.
+	Answer func(e *Editor, method string, params json.RawMessage) (result any, err error)
 	// Choose picks a button of a window/showMessageRequest; nil, or a title that is
 	// not among the actions, dismisses the question. It must not use the Editor.
 	Choose func(message string, actions []string) string

@@ -11,6 +11,7 @@ import (
 const (
 	methodNotFound = -32601
 	invalidParams  = -32602
+	internalError  = -32603
 )
 
 // receive takes what is no response to a request of ours, on the read goroutine
@@ -26,22 +27,41 @@ func (e *Editor) receive(m *message) {
 		e.violated("a response to a request that is not there: id %s", m.ID)
 	case m.ID != nil:
 		e.early(m.Method, "window/showMessageRequest")
-		result, fault := e.answer(m.Method, m.Params)
-		reply := &message{ID: m.ID, Error: fault}
-		if fault == nil {
-			raw, err := encode(result)
-			if err != nil || raw == nil {
-				raw = json.RawMessage("null")
-			}
-			reply.Result = raw
+		if e.options.Answer != nil && slices.Contains(e.options.Methods, m.Method) {
+			go e.own(m)
+			break
 		}
-		e.conn.send(reply)
+		result, fault := e.answer(m.Method, m.Params)
+		e.respond(m.ID, result, fault)
 	default:
 		e.early(m.Method, "window/showMessage", "window/logMessage", "telemetry/event", "$/progress", "$/logTrace")
 		e.notice(m.Method, m.Params)
 	}
 	close(e.changed)
 	e.changed = make(chan struct{})
+}
+
+// own answers a request that the protocol does not have. It ends with [Options.Answer].
+func (e *Editor) own(m *message) {
+	result, err := e.options.Answer(e, m.Method, m.Params)
+	if err != nil {
+		e.respond(m.ID, nil, &Error{Code: internalError, Message: err.Error()})
+		return
+	}
+	e.respond(m.ID, result, nil)
+}
+
+// respond sends the response to a request of the server's.
+func (e *Editor) respond(id json.RawMessage, result any, fault *Error) {
+	m := &message{ID: id, Error: fault}
+	if fault == nil {
+		raw, err := encode(result)
+		if err != nil || raw == nil {
+			raw = json.RawMessage("null")
+		}
+		m.Result = raw
+	}
+	e.conn.send(m)
 }
 
 // early reports a message that may not be sent before initialize is answered.

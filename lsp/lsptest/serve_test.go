@@ -1,6 +1,8 @@
 package lsptest
 
 import (
+	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -15,6 +17,24 @@ func TestConfiguration(t *testing.T) {
 	m := s.ask(t, "workspace/configuration", `{"items":[{"section":"skillpls.lint"},{"scopeUri":"file:///x","section":"a.b"},{"section":"none.such"},{"section":"skillpls.lint.level"}]}`)
 	if diff := cmp.Diff(canonical(t, `[{"level":"hint"},1,null,"hint"]`), canonical(t, string(m.Result))); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+	clean(t, e)
+}
+
+// A server's own requests are answered by whom the options say, who may use the editor.
+func TestOwnRequests(t *testing.T) {
+	s := newServer(caps())
+	e := pair(t, s, Options{Methods: []string{"own/text"}, Answer: func(e *Editor, method string, params json.RawMessage) (any, error) {
+		if string(params) == "[]" {
+			return nil, errors.New("no path")
+		}
+		return e.Text("a.md")
+	}}, "a.md", "x")
+	if m := s.ask(t, "own/text", `{"path":"a.md"}`); string(m.Result) != `"x"` {
+		t.Errorf("result is %s, want %q", m.Result, "x")
+	}
+	if m := s.ask(t, "own/text", `[]`); m.Error == nil || m.Error.Code != internalError || m.Error.Message != "no path" {
+		t.Errorf("error is %v", m.Error)
 	}
 	clean(t, e)
 }
@@ -211,6 +231,12 @@ func TestRenameFileAsksAppliesAndTells(t *testing.T) {
 		if diff := cmp.Diff(canonical(t, want), canonical(t, s.params(t, e, method))); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", method, diff)
 		}
+	}
+	if err := e.RenameFile(t.Context(), "b", "b/c/d"); err == nil {
+		t.Error("a directory went into itself")
+	}
+	if _, err := os.Stat(e.native("b/c")); err == nil {
+		t.Error("what could not be renamed has left a directory of which nobody was told")
 	}
 	clean(t, e)
 }
