@@ -90,13 +90,17 @@ func extent(t index.Target) source.Span {
 
 // location is a place in a file of the world.
 func (v view) location(path string, span source.Span) protocol.Location {
-	return protocol.Location{URI: v.uriOf(v.world, path), Range: v.rangeIn(path, span)}
+	d := v.Doc(path)
+	return protocol.Location{URI: v.uriOfDoc(v.world, path, d), Range: v.rangeOfDoc(d, span)}
 }
 
 // rangeIn converts a span of any file of the world; a file that is no document
 // has but a start.
 func (v view) rangeIn(path string, span source.Span) protocol.Range {
-	d := v.Doc(path)
+	return v.rangeOfDoc(v.Doc(path), span)
+}
+
+func (v view) rangeOfDoc(d *index.Document, span source.Span) protocol.Range {
 	if d == nil {
 		return protocol.Range{}
 	}

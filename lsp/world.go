@@ -18,7 +18,8 @@ import (
 // directory that holds open files and lies in no folder. It does not change.
 type world struct {
 	folder folder
-	alone  bool // no folder: nothing but what is open is known
+	base   uri.URI // of the folder's path, canonical
+	alone  bool    // no folder: nothing but what is open is known
 	keeper *keeper
 	*index.Snapshot
 	ready bool // the directory has been read
@@ -128,17 +129,18 @@ func (v view) offset(p protocol.Position) int { return v.client.encoding.offset(
 
 // uriOf returns the URI of a file of a world: the client's own spelling where it
 // has the file open, else one that begins as the client spells the folder.
-func (s *state) uriOf(w *world, p string) uri.URI {
-	on := thisPlatform()
-	u := on.uri(w.native(p))
-	if d := w.Doc(p); d != nil && d.File != nil { // perhaps through a symlink
-		u = on.uri(w.native(d.File.Path))
+func (s *state) uriOf(w *world, p string) uri.URI { return s.uriOfDoc(w, p, w.Doc(p)) }
+
+// uriOfDoc is uriOf for who has the document at p, which is nil where there is none.
+func (s *state) uriOfDoc(w *world, p string, d *index.Document) uri.URI {
+	if d != nil && d.File != nil { // perhaps through a symlink
+		p = d.File.Path
 	}
+	u := thisPlatform().uri(w.native(p))
 	if b := s.buffers[u]; b != nil {
 		return b.URI
 	}
-	base := string(on.uri(w.folder.Path))
-	if rest, ok := strings.CutPrefix(string(u), base); ok {
+	if rest, ok := strings.CutPrefix(string(u), string(w.base)); ok {
 		return uri.URI(strings.TrimSuffix(string(w.folder.URI), "/") + rest)
 	}
 	return u
@@ -245,7 +247,7 @@ func newWorld(f folder, root *disk.Root, mounts ...index.Mount) *world {
 	if root == nil {
 		close(k.read)
 	}
-	return &world{folder: f, alone: root == nil, keeper: k, Snapshot: k.tree.Snapshot(), ready: root == nil}
+	return &world{folder: f, base: thisPlatform().uri(f.Path), alone: root == nil, keeper: k, Snapshot: k.tree.Snapshot(), ready: root == nil}
 }
 
 // overlay lays a buffer over every world that its file lies in: nested folders
