@@ -22,15 +22,18 @@ const pauseBetween = 200 * time.Millisecond
 type TreeChangedParams struct {
 	Tree  bool `json:"tree"`  // those to skillpls/tree
 	Graph bool `json:"graph"` // those to skillpls/graph
+	// Context is true of those to skillpls/context: of every change of a file, as any may
+	// be one that a host loads.
+	Context bool `json:"context"`
 }
 
 // A herald tells a client that asked for it that its trees may be others. It is the
 // diagnoser's goroutine's.
 type herald struct {
-	tree, graph bool // there is something to tell
-	last        time.Time
-	seen        map[*keeper]shownFolder
-	names       []uri.URI // as otherNames says
+	tree, graph, context bool // there is something to tell
+	last                 time.Time
+	seen                 map[*keeper]shownFolder
+	names                []uri.URI // as otherNames says
 }
 
 // A shownFolder is a folder as it was when somebody looked last.
@@ -64,12 +67,13 @@ func (h *herald) look(st *state, deltas map[*keeper]*index.Delta) {
 		is := shownFolder{w.folder.URI, w.folder.Name}
 		was, known := h.seen[w.keeper]
 		h.seen[w.keeper] = is
+		h.context = h.context || deltas[w.keeper] != nil
 		switch delta := deltas[w.keeper]; {
 		case !known || was != is:
-			h.tree, h.graph = true, true
+			h.tree, h.graph, h.context = true, true, true
 		case delta == nil:
 		case delta.Names || delta.Graph || len(delta.Under) > 0:
-			h.tree, h.graph = true, true
+			h.tree, h.graph, h.context = true, true, true
 		default:
 			for p := range delta.Docs {
 				tree, graph := query.Redraws(w.Snapshot, p, delta.Was[p])
@@ -80,11 +84,11 @@ func (h *herald) look(st *state, deltas map[*keeper]*index.Delta) {
 	for k := range h.seen {
 		if !here[k] {
 			delete(h.seen, k)
-			h.tree, h.graph = true, true
+			h.tree, h.graph, h.context = true, true, true
 		}
 	}
 	if names := st.otherNames(); !slices.Equal(names, h.names) { // files are called as they were opened
-		h.names, h.tree, h.graph = names, true, true
+		h.names, h.tree, h.graph, h.context = names, true, true, true
 	}
 }
 
@@ -110,17 +114,17 @@ func (s *server) proclaim(ctx context.Context, st *state) (later bool) {
 	h := s.herald
 	switch {
 	case !st.client.tree:
-		h.tree, h.graph = false, false
+		h.tree, h.graph, h.context = false, false, false
 		return false
-	case !h.tree && !h.graph || !st.greeted:
+	case !h.tree && !h.graph && !h.context || !st.greeted:
 		return false
 	}
 	if wait := s.options.Pause - time.Since(h.last); wait > 0 {
 		time.AfterFunc(wait, s.diagnoser.poke)
 		return true
 	}
-	p := TreeChangedParams{Tree: h.tree, Graph: h.graph}
-	h.tree, h.graph, h.last = false, false, time.Now()
+	p := TreeChangedParams{Tree: h.tree, Graph: h.graph, Context: h.context}
+	h.tree, h.graph, h.context, h.last = false, false, false, time.Now()
 	_ = s.conn.Notify(ctx, methodTreeChanged, &p)
 	return false
 }

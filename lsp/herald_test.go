@@ -31,13 +31,13 @@ func panelSession(t *testing.T, init any, pause time.Duration) *lsptest.Editor {
 }
 
 // A client that asked for it is told when its tree or its graph may be another, and of
-// which of the two; of other edits it hears nothing.
+// which of the two; and of every change, since contexts may be others.
 func TestTreeChanged(t *testing.T) {
 	t.Parallel()
 	const alpha = ".claude/skills/alpha/SKILL.md"
 	e := panelSession(t, map[string]any{"tree": true}, time.Millisecond)
-	if trees, graphs := wordsOfChange(e); trees == 0 || graphs == 0 {
-		t.Errorf("told of %d trees and %d graphs when the folder has been read", trees, graphs)
+	if w := wordsOfChange(e); w.trees == 0 || w.graphs == 0 || w.contexts == 0 {
+		t.Errorf("told of %+v when the folder has been read", w)
 	}
 	if err := e.Open(alpha); err != nil {
 		t.Fatal(err)
@@ -68,13 +68,16 @@ func TestTreeChanged(t *testing.T) {
 		}, true, true},
 		{"a skill is removed", func() error { return e.Remove(".claude/skills/beta") }, true, true},
 	} {
-		trees, graphs := wordsOfChange(e)
+		was := wordsOfChange(e)
 		if err := test.do(); err != nil {
 			t.Fatal(err)
 		}
 		settle(t, e)
-		moreTrees, moreGraphs := wordsOfChange(e)
-		if tree, graph := moreTrees > trees, moreGraphs > graphs; tree != test.tree || graph != test.graph {
+		is := wordsOfChange(e)
+		if is.contexts == was.contexts {
+			t.Errorf("%s: told of no context", test.name)
+		}
+		if tree, graph := is.trees > was.trees, is.graphs > was.graphs; tree != test.tree || graph != test.graph {
 			t.Errorf("%s: told of the tree %t and of the graph %t, want %t and %t", test.name, tree, graph, test.tree, test.graph)
 		}
 	}
@@ -107,7 +110,7 @@ func TestTreeChangedRests(t *testing.T) {
 	}
 	settle(t, e)
 	begun := time.Now()
-	trees, _ := wordsOfChange(e)
+	was := wordsOfChange(e)
 	for range 50 {
 		if err := e.Edit(alpha, source.Edit{Span: source.At(30, 30), New: "longer "}); err != nil {
 			t.Fatal(err)
@@ -115,8 +118,7 @@ func TestTreeChangedRests(t *testing.T) {
 	}
 	settle(t, e)
 	took := time.Since(begun)
-	now, _ := wordsOfChange(e)
-	if told, most := now-trees, 1+int(took/pause)+1; told == 0 || told > most {
+	if told, most := wordsOfChange(e).trees-was.trees, 1+int(took/pause)+1; told == 0 || told > most {
 		t.Errorf("told %d times in %v, want 1 to %d", told, took, most)
 	}
 	finish(t, e)

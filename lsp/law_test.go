@@ -289,8 +289,8 @@ func (r *roam) check() {
 		r.fail("all files: (-fresh +server)\n%s", cmp.Diff(strings.Split(want, "\n"), strings.Split(got, "\n")))
 	}
 	want, got := r.look(fresh), r.look(r.editor)
-	if want.tree != got.tree || want.graph != got.graph {
-		r.fail("panels: (-fresh +server)\n%s", cmp.Diff([]string{want.tree, want.graph}, []string{got.tree, got.graph}))
+	if want.tree != got.tree || want.graph != got.graph || want.context != got.context {
+		r.fail("panels: (-fresh +server)\n%s", cmp.Diff([]string{want.tree, want.graph, want.context}, []string{got.tree, got.graph, got.context}))
 	}
 	r.told(got)
 	r.sound(r.editor, r.log)

@@ -118,6 +118,8 @@ func interview(t *testing.T, workspace, home string) (answers []string) {
 	}
 	call("skillpls/tree", "{}")
 	call("skillpls/graph", "{}")
+	call("skillpls/context", "{}")
+	call("skillpls/context", fmt.Sprintf(`{"of":%q}`, on.uri(filepath.Join(workspace, "..", "outside", "there.md"))))
 	// What a client may ask of its own accord.
 	for _, p := range []string{"../outside/there.md", "../outside/none.md", "../outside/kept", ".claude/skills/link.md", ".claude/skills/linknone.md", ".claude/skills/linkdir/SKILL.md", ".claude/skills/linkdirnone/SKILL.md"} {
 		uri := on.uri(filepath.Clean(filepath.Join(workspace, filepath.FromSlash(p))))

@@ -18,6 +18,7 @@ import (
 const (
 	methodTree        = section + "/tree"
 	methodGraph       = section + "/graph"
+	methodContext     = section + "/context"
 	methodTreeChanged = section + "/treeChanged"
 )
 
@@ -109,7 +110,7 @@ type panel struct {
 }
 
 func (p panel) requests() map[string]request {
-	return map[string]request{methodTree: optional(p.tree), methodGraph: optional(graph)}
+	return map[string]request{methodTree: optional(p.tree), methodGraph: optional(graph), methodContext: optional(loaded)}
 }
 
 // optional is on for a request that may come without parameters.

@@ -45,7 +45,7 @@ func TestProtocolDocument(t *testing.T) {
 	is := map[string][]string{}
 	for _, v := range []any{
 		TreeParams{}, TreeResult{}, TreeFolder{}, TreeRoot{}, TreeCategory{}, TreeEntry{}, Findings{}, TreeRole{}, TreeGrant{}, TreeFile{},
-		GraphParams{}, GraphResult{}, GraphNode{}, GraphEdge{}, GraphCut{}, TreeChangedParams{}, EditorVoice{},
+		GraphParams{}, GraphResult{}, GraphNode{}, GraphEdge{}, GraphCut{}, ContextParams{}, ContextResult{}, TreeChangedParams{}, EditorVoice{},
 	} {
 		typ := reflect.TypeOf(v)
 		for i := range typ.NumField() {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"github.com/skillpls/skillpls/index/query"
 	"github.com/skillpls/skillpls/lint/report"
 )
 
@@ -98,13 +99,13 @@ func (f *comparison) writeRoles(w io.Writer) {
 func (r jsonRoleChange) load() string {
 	switch {
 	case r.Was == nil:
-		return fmt.Sprintf("a new role with %s, ~%d tokens", count(r.Is.Skills, "skill"), r.Is.Tokens)
+		return fmt.Sprintf("a new role with %s, ~%d tokens", query.Count(r.Is.Skills, "skill"), r.Is.Tokens)
 	case r.Is == nil:
-		return fmt.Sprintf("gone; it had %s, ~%d tokens", count(r.Was.Skills, "skill"), r.Was.Tokens)
+		return fmt.Sprintf("gone; it had %s, ~%d tokens", query.Count(r.Was.Skills, "skill"), r.Was.Tokens)
 	case r.Was.Skills == r.Is.Skills:
-		return fmt.Sprintf("%s, ~%d → ~%d tokens", count(r.Is.Skills, "skill"), r.Was.Tokens, r.Is.Tokens)
+		return fmt.Sprintf("%s, ~%d → ~%d tokens", query.Count(r.Is.Skills, "skill"), r.Was.Tokens, r.Is.Tokens)
 	}
-	return fmt.Sprintf("%d → %s, ~%d → ~%d tokens", r.Was.Skills, count(r.Is.Skills, "skill"), r.Was.Tokens, r.Is.Tokens)
+	return fmt.Sprintf("%d → %s, ~%d → ~%d tokens", r.Was.Skills, query.Count(r.Is.Skills, "skill"), r.Was.Tokens, r.Is.Tokens)
 }
 
 func turnNames(list []jsonTurn) []string {

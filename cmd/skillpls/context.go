@@ -5,9 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/url"
 	"path"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -16,6 +16,7 @@ import (
 	"github.com/skillpls/skillpls/index"
 	"github.com/skillpls/skillpls/index/host"
 	"github.com/skillpls/skillpls/index/query"
+	"github.com/skillpls/skillpls/index/view"
 )
 
 func (c *command) contextCommand() *cobra.Command {
@@ -34,15 +35,12 @@ func (c *command) contextCommand() *cobra.Command {
 		},
 	}
 	rootFlag(cmd, &dir)
-	formatFlag(cmd, &format)
+	choiceFlag(cmd, &format, "format", "text", "`FORMAT` of the answer: ", "text", "markdown", "json")
 	cmd.Flags().StringVar(&of, "of", "", "tell what each host makes of the document `PATH` instead: how it loads it, or why not")
 	completeFlag(cmd, "of", completeFiles)
 	choiceFlag(cmd, &only, "host", "", "`HOST` to tell of, in use or not: ", hostIDs()...)
 	return cmd
 }
-
-// trailing is what a table leaves behind its last cell where that is empty.
-var trailing = regexp.MustCompile(`(?m) +$`)
 
 func hostIDs() (ids []string) {
 	for _, l := range host.Loadings() {
@@ -94,8 +92,8 @@ type (
 )
 
 func (c *command) context(ctx context.Context, dir, format, only, of string, args []string) error {
-	if err := checkFormat(format); err != nil {
-		return err
+	if format != "text" && format != "markdown" && format != "json" {
+		return fmt.Errorf("--format: unknown format %q: want text, markdown or json", format)
 	}
 	if only != "" && !slices.Contains(hostIDs(), only) {
 		return fmt.Errorf("--host: unknown host %q: want %s", only, orList(hostIDs()))
@@ -111,43 +109,56 @@ func (c *command) context(ctx context.Context, dir, format, only, of string, arg
 		return c.card(q, of, format)
 	}
 	asked := query.ContextQuestion{Host: host.ID(only)}
-	out := jsonContext{Version: 1, Tool: jsonTool{"skillpls", buildVersion()}, Root: filepath.ToSlash(q.root.Dir()), Hosts: []jsonHostContext{}}
+	page := view.Context{}
 	if len(args) > 0 && args[0] != "-" {
-		all := query.ListAll(q.s).Roles
-		if len(all) == 0 {
-			return errNoRoles
-		}
-		r, err := roleNamed(all, args[0])
-		if err != nil {
+		if page.Role, err = query.RoleNamed(query.ListAll(q.s).Roles, args[0]); err != nil {
 			return err
 		}
-		asked.Role = r.Role
-		out.Role, out.Title, out.Path = r.Name, r.Title, r.Path
+		asked.Role = page.Role.Role
 	}
 	if len(args) > 1 {
 		if asked.File, err = q.file(args[1]); err != nil {
 			return err
 		}
-		out.File = asked.File
+		page.File = asked.File
 	}
-	hosts := query.ContextOf(q.s, asked)
-	for _, h := range hosts {
+	page.Hosts = query.ContextOf(q.s, asked)
+	if format != "json" {
+		return c.page(&page, format)
+	}
+	out := jsonContext{
+		Version: 1, Tool: jsonTool{"skillpls", buildVersion()}, Root: filepath.ToSlash(q.root.Dir()),
+		Title: page.Role.Title, File: page.File, Hosts: []jsonHostContext{},
+	}
+	if r := asked.Role; r != nil {
+		out.Role, out.Path = r.Name, r.Path
+	}
+	for _, h := range page.Hosts {
 		out.Hosts = append(out.Hosts, jsonContextOf(h, asked.File != ""))
 	}
-	var text strings.Builder
-	if format == "json" {
-		err = writeJSON(&text, out)
+	return c.json(out)
+}
+
+// page writes what is for people, with links from the root of the tree.
+func (c *command) page(p interface {
+	Text() string
+	Markdown(link func(path string) string) string
+}, format string) error {
+	text := ""
+	if format == "markdown" {
+		text = p.Markdown(func(path string) string { return (&url.URL{Path: path}).String() })
 	} else {
-		writeContext(&text, out, hosts)
+		text = p.Text()
 	}
-	if err == nil {
-		answer := text.String()
-		if format != "json" {
-			answer = printableLines(trailing.ReplaceAllString(answer, ""))
-		}
-		_, err = io.WriteString(c.out, answer)
+	if _, err := io.WriteString(c.out, printableLines(text)); err != nil {
+		return failed("write the answer: %w", err)
 	}
-	if err != nil {
+	return nil
+}
+
+// json writes what is for programs.
+func (c *command) json(out any) error {
+	if err := writeJSON(c.out, out); err != nil {
 		return failed("write the answer: %w", err)
 	}
 	return nil

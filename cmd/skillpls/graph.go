@@ -112,7 +112,7 @@ func (c *command) graph(ctx context.Context, dir string, g graphing) error {
 	out := g.draw(q.s, net)
 	out.Tool, out.Root = jsonTool{"skillpls", buildVersion()}, q.places().Root
 	if out.Cut > 0 && g.format != "json" {
-		fmt.Fprintf(c.err, "skillpls: %s left out: --limit draws more\n", count(out.Cut, "node"))
+		fmt.Fprintf(c.err, "skillpls: %s left out: --limit draws more\n", query.Count(out.Cut, "node"))
 	}
 	var text strings.Builder
 	switch g.format {
@@ -124,7 +124,7 @@ func (c *command) graph(ctx context.Context, dir string, g graphing) error {
 		out.dot(&text)
 	case "svg":
 		if n := g.thin(&out); n > 0 {
-			fmt.Fprintf(c.err, "skillpls: %s of roles left out, for they would hide the others: --kind roles draws them, --root ROLE those of one\n", count(n, "tie"))
+			fmt.Fprintf(c.err, "skillpls: %s of roles left out, for they would hide the others: --kind roles draws them, --root ROLE those of one\n", query.Count(n, "tie"))
 		}
 		if err := out.svg(ctx, &text); err != nil {
 			return err

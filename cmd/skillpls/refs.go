@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/spf13/cobra"
 
@@ -52,21 +51,13 @@ func (c *command) refs(ctx context.Context, dir, name, format string, declaratio
 	}
 	p := q.places()
 	p.Groups = []report.Group{{Places: sure}, {Title: "mentioned in", Places: mentions}}
-	sum := count(len(sure), "place") + " in " + count(len(files), "file")
+	sum := query.Count(len(sure), "place") + " in " + query.Count(len(files), "file")
 	if len(mentions) > 0 {
-		sum += ", " + count(len(mentions), "mention")
+		sum += ", " + query.Count(len(mentions), "mention")
 	}
 	if len(sure)+len(mentions) == 0 {
 		sum = "no place means it"
 	}
 	p.Sum = []string{sum}
 	return c.answer(p, format)
-}
-
-// count writes a number of things.
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }

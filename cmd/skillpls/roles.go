@@ -89,10 +89,10 @@ func (c *command) roles(ctx context.Context, dir, format string, args []string) 
 	b := rolebook{s: q.s}
 	all := query.ListAll(q.s).Roles
 	if len(all) == 0 {
-		return errNoRoles
+		return query.NoRoles
 	}
 	if len(args) > 0 {
-		r, err := roleNamed(all, args[0])
+		r, err := query.RoleNamed(all, args[0])
 		if err != nil {
 			return err
 		}
@@ -142,21 +142,6 @@ func (c *command) roles(ctx context.Context, dir, format string, args []string) 
 		return failed("write the answer: %w", err)
 	}
 	return nil
-}
-
-// errNoRoles is the answer to a question about roles where there are none.
-const errNoRoles = query.Refusal("there are no roles: no role file and no agent")
-
-// roleNamed returns the role of that name.
-func roleNamed(all []query.RoleEntry, name string) (query.RoleEntry, error) {
-	var names []string
-	for _, r := range all {
-		if r.Name == name {
-			return r, nil
-		}
-		names = append(names, r.Name)
-	}
-	return query.RoleEntry{}, query.Refusal(fmt.Sprintf("no role is called %q: there are %s", name, strings.Join(names, ", ")))
 }
 
 // verdict judges the skill that a name means, among those that may be a role's.
@@ -249,7 +234,7 @@ func writeRole(w io.Writer, r jsonRole) {
 		fmt.Fprintln(w, r.Description)
 	}
 	n, tokens := r.held()
-	fmt.Fprintf(w, "\n%s, ~%d tokens\n", count(n, "skill"), tokens)
+	fmt.Fprintf(w, "\n%s, ~%d tokens\n", query.Count(n, "skill"), tokens)
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	rest := 0
 	for _, s := range r.Skills {

@@ -52,7 +52,7 @@ func TestNoCommandObeys(t *testing.T) {
 		{"roles", "none" + evil}, {"roles", "--format", "json"}, {"graph"}, {"graph", "--format", "dot"}, {"graph", "--format", "json"}, {"graph", "--format", "svg"}, {"graph", "--format", "html"}, {"graph", "--kind", "roles"}, {"graph", "none" + evil},
 		{"rename", "plain", "other"}, {"rename", "a" + evil, "other"}, {"rename", "plain", "x" + evil}, {"new", "skill", "x" + evil}, {"new", "skill", "other"}, {"new", evil, "x"},
 		{"sync"}, {"sync", "--check"}, {"diff", "."}, {"diff", ".claude"}, {"diff", "--format", "json", ".claude"}, {"diff", "--format", "markdown", ".claude"}, {"diff", "none" + evil}, {"check", "--since", evil, "."},
-		{"context"}, {"context", "r" + evil}, {"context", "r" + evil, "x" + evil}, {"context", "--format", "json", "r" + evil}, {"context", "none" + evil}, {"context", "--of", "CLAUDE.md" + evil}, {"context", "--of", ".claude/rules/" + evil + ".md"},
+		{"context"}, {"context", "r" + evil}, {"context", "r" + evil, "x" + evil}, {"context", "--format", "json", "r" + evil}, {"context", "--format", "markdown", "r" + evil, "x" + evil}, {"context", "none" + evil}, {"context", "--of", "CLAUDE.md" + evil}, {"context", "--of", ".claude/rules/" + evil + ".md"},
 		{"explain", evil}, {evil}, {"__complete", "def", ""}, {"__complete", "roles", "r" + evil, ""}, {"__complete", evil, ""}, {"--" + evil}, {"check", "--write-baseline", "."}, {"check", "--level", "hint", "."},
 	} {
 		cmd := exec.CommandContext(t.Context(), "skillpls", args...)

@@ -26,6 +26,9 @@ func (c *HostCard) Loads() bool {
 	return slices.ContainsFunc(c.Files, func(f Loaded) bool { return f.When != Never })
 }
 
+// NoDocument is the answer to a question about a document that there is not.
+func NoDocument(written string) error { return Refusal(written + " is no document of this tree") }
+
 // CardOf returns what each host that we know makes of the document d, in use in the tree
 // or not. A document beside a SKILL.md comes with that.
 func CardOf(s *index.Snapshot, d *index.Document) (cards []HostCard) {

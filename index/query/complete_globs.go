@@ -44,7 +44,7 @@ func (c *completer) globs(n *frontmatter.Node, word source.Span) {
 	}
 	for glob, n := range files {
 		if !strings.ContainsAny(glob, "[]{}\\?,\"'") {
-			c.add(Item{Label: glob, Kind: ItemValue, Detail: count(n, "file"), Span: word, New: write(glob), rank: -n})
+			c.add(Item{Label: glob, Kind: ItemValue, Detail: Count(n, "file"), Span: word, New: write(glob), rank: -n})
 		}
 	}
 }

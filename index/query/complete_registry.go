@@ -52,7 +52,7 @@ func (c *completer) sameKey(rows []*frontmatter.Node, own *frontmatter.Node, key
 		}
 	}
 	for _, value := range order {
-		c.add(Item{Label: value, Kind: ItemValue, Detail: "as " + count(n[value], "other") + " have", Span: word, New: c.quotedName(value, word), rank: -n[value]})
+		c.add(Item{Label: value, Kind: ItemValue, Detail: "as " + Count(n[value], "other") + " have", Span: word, New: c.quotedName(value, word), rank: -n[value]})
 	}
 }
 

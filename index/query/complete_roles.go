@@ -344,7 +344,7 @@ func (c *completer) categories(role, list string, n *frontmatter.Node, word sour
 	for name := range c.s.Names(index.SpaceCategory) {
 		detail, rank := "category · nothing new", 1
 		if n := brings[name]; n > 0 {
-			detail, rank = fmt.Sprintf("category · +%s", count(n, "skill")), 0
+			detail, rank = fmt.Sprintf("category · +%s", Count(n, "skill")), 0
 		}
 		c.add(Item{Label: name, Kind: ItemCategory, Detail: detail, Span: word, New: yamlName(name), rank: rank})
 	}

@@ -56,5 +56,5 @@ func Dangling(s *index.Snapshot, gone []string) string {
 	if more := len(files) - most; more > 0 {
 		named += fmt.Sprintf(" and %d more", more)
 	}
-	return fmt.Sprintf("%s in %s will lead nowhere: %s", count(len(places), "place"), count(len(files), "file"), named)
+	return fmt.Sprintf("%s in %s will lead nowhere: %s", Count(len(places), "place"), Count(len(files), "file"), named)
 }

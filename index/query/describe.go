@@ -16,9 +16,9 @@ import (
 func agentCard(s *index.Snapshot, t index.Target) string {
 	d := s.Doc(t.Path)
 	var b strings.Builder
-	fmt.Fprintf(&b, "**%s** — agent", escape(t.Name))
+	fmt.Fprintf(&b, "**%s** — agent", EscapeMarkdown(t.Name))
 	if model := d.FieldText("model"); model != "" {
-		fmt.Fprintf(&b, " · %s", escape(model))
+		fmt.Fprintf(&b, " · %s", EscapeMarkdown(model))
 	}
 	about(&b, d)
 	if tools := listed(d, "tools"); len(tools) > 0 {
@@ -31,7 +31,7 @@ func agentCard(s *index.Snapshot, t index.Target) string {
 	if r != nil && r.Path == d.Path && len(r.Rules) > 0 {
 		fmt.Fprintf(&b, "\n\nRules: %s", codeList(r.Rules))
 	}
-	fmt.Fprintf(&b, "\n\n%s", escape(d.Path))
+	fmt.Fprintf(&b, "\n\n%s", EscapeMarkdown(d.Path))
 	if r != nil && r.Path != d.Path {
 		fmt.Fprintf(&b, "\n\n---\n\n%s", roleCard(s, index.Target{Name: r.Name}))
 	}
@@ -41,12 +41,12 @@ func agentCard(s *index.Snapshot, t index.Target) string {
 func commandCard(s *index.Snapshot, t index.Target) string {
 	d := s.Doc(t.Path)
 	var b strings.Builder
-	fmt.Fprintf(&b, "**/%s** — command", escape(t.Name))
+	fmt.Fprintf(&b, "**/%s** — command", EscapeMarkdown(t.Name))
 	if hint := d.FieldText("argument-hint"); hint != "" {
 		fmt.Fprintf(&b, " · `%s`", strings.ReplaceAll(hint, "`", "'"))
 	}
 	about(&b, d)
-	fmt.Fprintf(&b, "\n\n%s", escape(d.Path))
+	fmt.Fprintf(&b, "\n\n%s", EscapeMarkdown(d.Path))
 	return b.String()
 }
 
@@ -58,7 +58,7 @@ func ruleCard(s *index.Snapshot, t index.Target) string {
 		title = d.Headings[0].Title
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "**%s** — rule", escape(title))
+	fmt.Fprintf(&b, "**%s** — rule", EscapeMarkdown(title))
 	if when := Applies(s, d); when != "" {
 		fmt.Fprintf(&b, " · %s", when)
 	}
@@ -72,7 +72,7 @@ func ruleCard(s *index.Snapshot, t index.Target) string {
 	if len(roles) > 0 {
 		fmt.Fprintf(&b, "\n\nRoles: %s", codeList(roles))
 	}
-	fmt.Fprintf(&b, "\n\n%s", escape(d.Path))
+	fmt.Fprintf(&b, "\n\n%s", EscapeMarkdown(d.Path))
 	return b.String()
 }
 
@@ -181,7 +181,7 @@ func fieldCard(own *host.Profile, key string) (md string, ok bool) {
 		}
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "**%s** — %s", escape(key), f.Types)
+	fmt.Fprintf(&b, "**%s** — %s", EscapeMarkdown(key), f.Types)
 	if f.Need == host.Required && known && own.ID != host.Generic {
 		b.WriteString(" · required")
 	}
@@ -193,10 +193,10 @@ func fieldCard(own *host.Profile, key string) (md string, ok bool) {
 		}
 	}
 	if f.Max > 0 {
-		fmt.Fprintf(&b, "\n\nAt most %s", count(f.Max, "character"))
+		fmt.Fprintf(&b, "\n\nAt most %s", Count(f.Max, "character"))
 	}
 	if f.Default != "" {
-		fmt.Fprintf(&b, "\n\nDefault: %s", escape(f.Default))
+		fmt.Fprintf(&b, "\n\nDefault: %s", EscapeMarkdown(f.Default))
 	}
 	var readers []string
 	specified := ""
@@ -214,7 +214,7 @@ func fieldCard(own *host.Profile, key string) (md string, ok bool) {
 	default:
 		fmt.Fprintf(&b, "\n\nNot read by %s, but by %s%s", own.Title, by, specified)
 	}
-	fmt.Fprintf(&b, "\n\nSource: %s", escape(f.Source))
+	fmt.Fprintf(&b, "\n\nSource: %s", EscapeMarkdown(f.Source))
 	return b.String(), true
 }
 
@@ -224,7 +224,7 @@ const maxHops = 4
 // importCard tells what an import of the file at p pulls in with it.
 func importCard(s *index.Snapshot, p string) string {
 	files, hops := importsOf(s, p)
-	return fmt.Sprintf("The import pulls in %s, %s deep", count(len(files), "file"), count(hops, "hop"))
+	return fmt.Sprintf("The import pulls in %s, %s deep", Count(len(files), "file"), Count(hops, "hop"))
 }
 
 // importsOf returns the files that an import of the file at p pulls in, that one first,
@@ -283,5 +283,5 @@ func mentioned(s *index.Snapshot, t index.Target) string {
 	if len(files) == 0 {
 		return ""
 	}
-	return count(len(files), "file")
+	return Count(len(files), "file")
 }

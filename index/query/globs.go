@@ -118,7 +118,7 @@ func matchedBy(s *index.Snapshot, d *index.Document, globs []string) (files stri
 			return fmt.Sprintf("%d+ files", n), true
 		}
 	}
-	return count(n, "file"), true
+	return Count(n, "file"), true
 }
 
 // A pattern is a glob with what a path must begin and end with to match: almost

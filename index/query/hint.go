@@ -26,7 +26,7 @@ func HintsIn(s *index.Snapshot, p string, within source.Span) []Hint {
 	}
 	var hints []Hint
 	categoriesIn(s, d, within, func(r *index.Reference, skills []string) {
-		hints = append(hints, Hint{At: int(r.Whole.End), Label: "+" + count(len(skills), "skill")})
+		hints = append(hints, Hint{At: int(r.Whole.End), Label: "+" + Count(len(skills), "skill")})
 	})
 	if s.Kind(d.Path) == index.Rule {
 		hints = append(hints, globHints(s, d, within)...)

@@ -34,7 +34,7 @@ func Describe(s *index.Snapshot, p string, offset int, read Reader) (md string, 
 		card := describe(s, sym, t, read)
 		if d := s.Doc(p); t.Kind == index.SymbolRole && sym.Ref != nil && sym.Ref.Form == index.FormUser && s.Kind(p) == index.Skill {
 			if r := s.Graph().Role(t.Name); r != nil && r.Path == t.Path {
-				card += fmt.Sprintf("\n\nDoes it have `%s`? %s.", index.SkillName(d), escape(Judge(s, r, d.Path).String()))
+				card += fmt.Sprintf("\n\nDoes it have `%s`? %s.", index.SkillName(d), EscapeMarkdown(Judge(s, r, d.Path).String()))
 			}
 		}
 		if card != "" && !slices.Contains(cards, card) {
@@ -71,7 +71,7 @@ func describe(s *index.Snapshot, sym Symbol, t index.Target, read Reader) string
 		if len(uses) == 0 {
 			return ""
 		}
-		return fmt.Sprintf("**%s** is linked from %s", escape(t.Name), count(len(sortUses(uses)), "place"))
+		return fmt.Sprintf("**%s** is linked from %s", EscapeMarkdown(t.Name), Count(len(sortUses(uses)), "place"))
 	}
 	return preview(s, t, read)
 }
@@ -83,9 +83,9 @@ func skillCard(s *index.Snapshot, t index.Target) string {
 		return ""
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "**%s** — skill", escape(t.Name))
+	fmt.Fprintf(&b, "**%s** — skill", EscapeMarkdown(t.Name))
 	if c := d.FieldText("category"); c != "" {
-		fmt.Fprintf(&b, " · %s", escape(c))
+		fmt.Fprintf(&b, " · %s", EscapeMarkdown(c))
 	}
 	if about := strings.TrimSpace(d.FieldText("description")); about != "" {
 		fmt.Fprintf(&b, "\n\n%s", escapeBlock(about))
@@ -103,7 +103,7 @@ func skillCard(s *index.Snapshot, t index.Target) string {
 	if files := mentioned(s, t); files != "" {
 		fmt.Fprintf(&b, "\n\nMentioned in %s", files)
 	}
-	fmt.Fprintf(&b, "\n\n%s · %s · ~%s tokens", escape(d.Path), count(lines(d), "line"), thousands(Tokens(d.Size())))
+	fmt.Fprintf(&b, "\n\n%s · %s · ~%s tokens", EscapeMarkdown(d.Path), Count(lines(d), "line"), thousands(Tokens(d.Size())))
 	return b.String()
 }
 
@@ -153,14 +153,14 @@ func roleCard(s *index.Snapshot, t index.Target) string {
 		return ""
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "**%s** — role", escape(t.Name))
+	fmt.Fprintf(&b, "**%s** — role", EscapeMarkdown(t.Name))
 	if d := s.Doc(r.Path); d != nil {
 		for _, f := range d.Roles {
 			if f.Name != r.Name {
 				continue
 			}
 			if f.Title != "" {
-				fmt.Fprintf(&b, " · %s", escape(f.Title))
+				fmt.Fprintf(&b, " · %s", EscapeMarkdown(f.Title))
 			}
 			if f.About != "" {
 				fmt.Fprintf(&b, "\n\n%s", escapeBlock(f.About))
@@ -183,9 +183,9 @@ func roleCard(s *index.Snapshot, t index.Target) string {
 			has++
 		}
 	}
-	fmt.Fprintf(&b, "\n\n%s", count(has, "skill"))
+	fmt.Fprintf(&b, "\n\n%s", Count(has, "skill"))
 	for _, label := range order {
-		fmt.Fprintf(&b, "\n- %s: %s", escape(label), codeList(groups[label]))
+		fmt.Fprintf(&b, "\n- %s: %s", EscapeMarkdown(label), codeList(groups[label]))
 	}
 	if len(r.Rules) > 0 {
 		fmt.Fprintf(&b, "\n\nRules: %s", codeList(r.Rules))
@@ -209,7 +209,7 @@ func categoryCard(s *index.Snapshot, t index.Target) string {
 		}
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "**%s** — category, %s", escape(t.Name), count(len(skills), "skill"))
+	fmt.Fprintf(&b, "**%s** — category, %s", EscapeMarkdown(t.Name), Count(len(skills), "skill"))
 	if about != "" {
 		fmt.Fprintf(&b, "\n\n%s", escapeBlock(about))
 	}
@@ -227,7 +227,7 @@ func tagCard(s *index.Snapshot, t index.Target) string {
 	for d := range s.Declarers(index.Key{Space: index.SpaceTag, Name: t.Name}) {
 		skills = append(skills, index.SkillName(d))
 	}
-	return fmt.Sprintf("**%s** — tag of %s\n\n%s", escape(t.Name), count(len(skills), "skill"), codeList(skills))
+	return fmt.Sprintf("**%s** — tag of %s\n\n%s", EscapeMarkdown(t.Name), Count(len(skills), "skill"), codeList(skills))
 }
 
 // labelCard tells where the links of a label lead.
@@ -252,7 +252,7 @@ func preview(s *index.Snapshot, t index.Target, read Reader) string {
 	if t.Name != "" {
 		title += " § " + t.Name
 	}
-	head := fmt.Sprintf("**%s**\n\n%s", escape(title), escape(t.Path))
+	head := fmt.Sprintf("**%s**\n\n%s", EscapeMarkdown(title), EscapeMarkdown(t.Path))
 	d := s.Doc(t.Path)
 	if d == nil || !d.Markdown {
 		return head
@@ -319,7 +319,8 @@ func codeList(items []string) string {
 	return list
 }
 
-func count(n int, noun string) string {
+// Count writes a number of things: "1 skill", "2 skills".
+func Count(n int, noun string) string {
 	if n == 1 {
 		return "1 " + noun
 	}
@@ -334,12 +335,13 @@ func thousands(n int) string {
 	return fmt.Sprintf("%.1fk", float64(n)/1000)
 }
 
-// escape keeps markdown from reading a name as markup.
-func escape(s string) string {
+// EscapeMarkdown keeps markdown from reading a name as markup, in a line: what begins a
+// block, a bar in a table and a line end stay.
+func EscapeMarkdown(s string) string {
 	return strings.NewReplacer(`\`, `\\`, "*", `\*`, "_", `\_`, "`", "\\`", "<", `\<`, "[", `\[`, "#", `\#`).Replace(s)
 }
 
-// escapeBlock is escape for text of several lines, which stay lines.
+// escapeBlock is EscapeMarkdown for text of several lines, which stay lines.
 func escapeBlock(s string) string {
 	return strings.ReplaceAll(strings.NewReplacer("<", `\<`, "[", `\[`, "#", `\#`).Replace(s), "\n", "  \n")
 }

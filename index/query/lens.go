@@ -57,7 +57,7 @@ func skillLens(s *index.Snapshot, d *index.Document) Lens {
 		parts = append(parts, "needs "+thousands(n))
 	}
 	if n := len(rolesOf(s, d)); n > 0 {
-		parts = append(parts, "in "+count(n, "role"))
+		parts = append(parts, "in "+Count(n, "role"))
 	}
 	if t := s.SkillTarget(d); len(parts) > 0 && refersTo(s, t) {
 		lens.Of = t.At
@@ -117,9 +117,9 @@ func roleLenses(s *index.Snapshot, d *index.Document) (lenses []Lens) {
 				lens.Has = append(lens.Has, Place{g.Skill, s.SkillTarget(skill).At})
 			}
 		}
-		lens.Title = count(len(lens.Has), "skill")
+		lens.Title = Count(len(lens.Has), "skill")
 		if n := len(r.Rules); n > 0 {
-			lens.Title += " · " + count(n, "rule file")
+			lens.Title += " · " + Count(n, "rule file")
 		}
 		for _, p := range r.Rules {
 			lens.Has = append(lens.Has, Place{Path: p})

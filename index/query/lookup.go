@@ -165,7 +165,7 @@ func lookupAt(s *index.Snapshot, from, written string, line, column int) ([]inde
 		return nil, refuse("there is no document %s", written)
 	}
 	if line > d.Lines() {
-		return nil, refuse("%s has %s", p, count(d.Lines(), "line"))
+		return nil, refuse("%s has %s", p, Count(d.Lines(), "line"))
 	}
 	sym, ok := At(s, p, d.Offset(line-1, column-1, source.Runes))
 	if !ok {

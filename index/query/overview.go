@@ -2,6 +2,7 @@ package query
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"path"
 	"slices"
@@ -87,6 +88,29 @@ func ListAll(s *index.Snapshot) Overview {
 	}
 	sortEntries(o.Rules)
 	return o
+}
+
+// NoRoles is the answer to a question about roles where there are none.
+const NoRoles = Refusal("there are no roles: no role file and no agent")
+
+// RoleNamed returns the role of that name among all roles of a tree. Where there is none a
+// Refusal says which is meant perhaps, or which there are.
+func RoleNamed(all []RoleEntry, name string) (RoleEntry, error) {
+	if len(all) == 0 {
+		return RoleEntry{}, NoRoles
+	}
+	var names []string
+	for _, r := range all {
+		if r.Name == name {
+			return r, nil
+		}
+		names = append(names, r.Name)
+	}
+	instead := orElse("", index.Near(name, names))
+	if instead == "" {
+		instead = ": there are " + strings.Join(names, ", ")
+	}
+	return RoleEntry{}, Refusal(fmt.Sprintf("no role is called %q%s", name, instead))
 }
 
 // lastIfNone compares names, of which an empty one is the last.

@@ -88,25 +88,25 @@ func (p *Plan) Left() bool { return len(p.Mentions) > 0 || len(p.Ties) > 0 || le
 func (p *Plan) Summary() string {
 	var b strings.Builder
 	if n := len(p.Creates); n > 0 {
-		fmt.Fprintf(&b, "%s made", count(n, "file"))
+		fmt.Fprintf(&b, "%s made", Count(n, "file"))
 		if len(p.Edits) > 0 {
 			b.WriteString(", ")
 		}
 	}
 	if len(p.Edits) > 0 || len(p.Creates) == 0 {
-		fmt.Fprintf(&b, "%s in %s", count(len(p.Edits), "place"), count(len(Files(p.Edits)), "file"))
+		fmt.Fprintf(&b, "%s in %s", Count(len(p.Edits), "place"), Count(len(Files(p.Edits)), "file"))
 	}
 	if n := len(p.Moves); n > 0 {
-		fmt.Fprintf(&b, ", %s moved", count(n, "path"))
+		fmt.Fprintf(&b, ", %s moved", Count(n, "path"))
 	}
 	if n := len(p.Relinks); n > 0 {
-		fmt.Fprintf(&b, ", %s made again", count(n, "link"))
+		fmt.Fprintf(&b, ", %s made again", Count(n, "link"))
 	}
 	if n := len(p.Mentions); n > 0 {
-		fmt.Fprintf(&b, "; %s left", count(n, "mention"))
+		fmt.Fprintf(&b, "; %s left", Count(n, "mention"))
 	}
 	if len(p.Ties) > 0 {
-		fmt.Fprintf(&b, "; %s left that may mean another of that name", count(len(p.Ties), "place"))
+		fmt.Fprintf(&b, "; %s left that may mean another of that name", Count(len(p.Ties), "place"))
 	}
 	if len(p.CopyRoots) > 0 {
 		fmt.Fprintf(&b, "; the same left as it is in %s", strings.Join(p.CopyRoots, ", "))

@@ -50,7 +50,7 @@ func (p *planner) heading(t index.Target) error {
 			p.plan.Edits = append(p.plan.Edits, Edit{Place{h.doc.Path, h.span}, slug})
 		})
 		if anchors > 0 && slug == "" {
-			return refuse("%q gives no anchor, and %s lead there", name, count(anchors, "link"))
+			return refuse("%q gives no anchor, and %s lead there", name, Count(anchors, "link"))
 		}
 	}
 	return nil

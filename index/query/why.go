@@ -63,7 +63,7 @@ func Judge(s *index.Snapshot, r *index.Role, skill string) Verdict {
 	if category != "" {
 		way := fmt.Sprintf("{category: %s} in its include", category)
 		if more := othersBy(s, r, category, d); more > 0 {
-			way += fmt.Sprintf(", with %s more", count(more, "skill"))
+			way += fmt.Sprintf(", with %s more", Count(more, "skill"))
 		}
 		v.Ways = append(v.Ways, way)
 	}

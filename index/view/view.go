@@ -1,5 +1,6 @@
-// Package view draws what was asked of a tree for people to look at: it knows how pages
-// are made, and nothing of what is on them. What comes from a tree is data in a page,
+// Package view writes down what was asked of a tree for people to look at, the same for a
+// command line and for an editor: it knows how pages are made, and nothing of how what is
+// on them was found. What comes from a tree is data in a page,
 // never markup.
 package view
 

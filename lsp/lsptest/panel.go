@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 )
@@ -153,6 +154,47 @@ func (r *run) graph(ctx context.Context, path, rest string) ([]string, bool, err
 	}
 	if result.Cut != nil {
 		p.say(0, "cut: %d nodes, %d edges", result.Cut.Nodes, result.Cut.Edges)
+	}
+	return p.lines, true, p.err
+}
+
+// context prints what skillpls/context answers of a role, "-" for none, and a file.
+func (r *run) context(ctx context.Context, role, path string) ([]string, bool, error) {
+	params := map[string]any{}
+	if role != "-" && role != "" {
+		params["role"] = role
+	}
+	if path != "" {
+		params["uri"] = r.e.URI(path)
+	}
+	return r.page(ctx, params)
+}
+
+// card prints what skillpls/context answers of a document.
+func (r *run) card(ctx context.Context, path, _ string) ([]string, bool, error) {
+	return r.page(ctx, map[string]any{"of": r.e.URI(path)})
+}
+
+// target matches where a link of a page leads.
+var target = regexp.MustCompile(`(?m)^(\[\d+\]: )<(.*)>$`)
+
+func (r *run) page(ctx context.Context, params any) ([]string, bool, error) {
+	raw, err := r.settled(ctx, "skillpls/context", params)
+	if err != nil {
+		return nil, false, err
+	}
+	var result struct{ Title, Text string }
+	if err := json.Unmarshal(raw, &result); err != nil {
+		return nil, false, fmt.Errorf("decode a page: %w", err)
+	}
+	p := panelPrinter{r: r}
+	p.say(0, "%s", result.Title)
+	text := target.ReplaceAllStringFunc(result.Text, func(line string) string {
+		m := target.FindStringSubmatch(line)
+		return m[1] + p.path(m[2])
+	})
+	for line := range strings.Lines(text) {
+		p.say(0, "%s", strings.TrimSuffix(line, "\n"))
 	}
 	return p.lines, true, p.err
 }

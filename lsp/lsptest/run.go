@@ -74,6 +74,8 @@ var verbs = map[string]struct {
 	"outgoing":       {1, (*run).outgoing},
 	"tree":           {0, (*run).tree},
 	"graph":          {-2, (*run).graph},
+	"context":        {-2, (*run).context},
+	"card":           {1, (*run).card},
 	"execute":        {1, (*run).execute},
 	"messages":       {0, (*run).messages},
 }

@@ -73,6 +73,9 @@ import (
 //	lenses P   hints P   folds P   tokens P   selection M   incoming M   outgoing M
 //	tree                          what skillpls/tree answers when the server is done
 //	graph [P[#ROLE] [DEPTH [LIMIT]]]   what skillpls/graph answers
+//	context [ROLE] [P]            the page of skillpls/context of a role ("-" for none)
+//	                              and a file; links show paths
+//	card P                        the same of a document
 //	execute COMMAND               a command without arguments
 //	messages                      what was shown to the user since the last time
 //

@@ -6,6 +6,8 @@ end
 vim.g.loaded_skillpls = 1
 
 local subcommands = {
+  context = function(args) require('skillpls.context').open(args[1], args[2]) end,
+  hosts = function(args) require('skillpls.context').hosts(args[1]) end,
   graph = function(args) require('skillpls.graph').open(args[1]) end,
   new = function(args) require('skillpls.new').open(args[1], args[2], args[3]) end,
   restart = function() require('skillpls').restart() end,
@@ -32,11 +34,17 @@ vim.api.nvim_create_user_command('Skillpls', function(command)
   run(args)
 end, {
   nargs = '+',
-  desc = 'skillpls: the graph of a skill, roles, something new, restart',
+  desc = 'skillpls: the graph of a skill, roles, what an agent loads, something new, restart',
   complete = function(lead, line)
     local before = vim.split(vim.trim(line:sub(1, #line - #lead)), '%s+')
     if #before == 1 then
       return beginning(names(), lead)
+    end
+    if #before == 2 and before[2] == 'context' then
+      return beginning(require('skillpls.context').roles(), lead)
+    end
+    if #before == 3 and before[2] == 'context' or #before == 2 and before[2] == 'hosts' then
+      return vim.fn.getcompletion(lead, 'file')
     end
     if #before == 2 and before[2] == 'graph' then
       return beginning(require('skillpls.graph').ways, lead)

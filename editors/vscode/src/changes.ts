@@ -2,10 +2,11 @@ import * as vscode from 'vscode';
 import type { TreeChangedParams } from './protocol';
 import type { Server } from './server';
 
-/** What went on that makes trees and graphs that are shown old. */
+/** What went on that makes trees, graphs and pages that are shown old. */
 export class Changes implements vscode.Disposable {
   private readonly tree = new vscode.EventEmitter<void>();
   private readonly graph = new vscode.EventEmitter<void>();
+  private readonly context = new vscode.EventEmitter<void>();
   private readonly subscription: vscode.Disposable;
 
   constructor(server: Server) {
@@ -17,10 +18,14 @@ export class Changes implements vscode.Disposable {
       if (changed.graph) {
         this.graph.fire();
       }
+      if (changed.context) {
+        this.context.fire();
+      }
     });
     this.subscription = server.onDidChange(() => {
       this.tree.fire();
       this.graph.fire();
+      this.context.fire();
     });
   }
 
@@ -30,10 +35,14 @@ export class Changes implements vscode.Disposable {
   /** The same for skillpls/graph. */
   readonly onGraph = this.graph.event;
 
+  /** The same for skillpls/context. */
+  readonly onContext = this.context.event;
+
   dispose(): void {
     this.subscription.dispose();
     this.tree.dispose();
     this.graph.dispose();
+    this.context.dispose();
   }
 }
 

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { Changes } from './changes';
+import { ContextPages } from './context/pages';
 import { Graphs } from './graph/panel';
 import { peek, showReferences } from './references';
 import { Server } from './server';
@@ -31,12 +32,13 @@ export async function activate(context: vscode.ExtensionContext): Promise<API> {
     }),
     vscode.extensions.onDidChange(() => void started.heed()),
     started.onDidChange(() => void vscode.commands.executeCommand('setContext', 'skillpls.running', started.running)),
-    new Status(started),
     suggestInFrontMatter(),
   );
   const changes = new Changes(started);
   const view = new SkillsView(started, changes);
-  context.subscriptions.push(changes, view, registerViewCommands(started, view), new Graphs(started, changes, context.extensionUri));
+  context.subscriptions.push(
+    changes, new Status(started, changes), view, registerViewCommands(started, view), new Graphs(started, changes, context.extensionUri), new ContextPages(started, changes),
+  );
   await started.restart();
   return { server: started };
 }

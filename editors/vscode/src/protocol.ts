@@ -113,4 +113,17 @@ export interface GraphResult {
 export interface TreeChangedParams {
   tree: boolean;
   graph: boolean;
+  context: boolean;
+}
+
+export interface ContextParams {
+  folder?: string;
+  role?: string;
+  uri?: string;
+  of?: string;
+}
+
+export interface ContextResult {
+  title: string;
+  text: string;
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Changes } from './changes';
 import { count, countsOf } from './counts';
 import type { Counts } from './counts';
 import type { TreeResult } from './protocol';
@@ -17,12 +18,11 @@ export class Status implements vscode.Disposable {
   private asked = 0;
   private again: NodeJS.Timeout | undefined;
 
-  constructor(private readonly server: Server) {
+  constructor(private readonly server: Server, changes: Changes) {
     this.item.name = 'skillpls';
-    server.onNotification.set('skillpls/treeChanged', () => void this.ask());
     this.subscriptions = [
       this.item,
-      server.onDidChange(() => void this.ask()),
+      changes.onTree(() => void this.ask()),
       vscode.languages.onDidChangeDiagnostics(() => {
         this.again ??= setTimeout(() => this.show(), 100); // it fires once a file
       }),

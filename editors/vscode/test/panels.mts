@@ -67,7 +67,48 @@ export const panelChecks: Check[] = [
       await wb.see('there is one tie more', edges, (n) => n === before + 1);
     },
   },
+  {
+    name: 'what an agent loads is shown, leads to its files, and follows what is typed there',
+    run: async (wb) => {
+      await run(wb, 'skillpls: Show What an Agent Loads');
+      await wb.until('a role can be chosen', () => offered(wb, /^dev-fe, /).click({ timeout: 2_000 }).then(() => true, () => false));
+      const memory = () => wb.lines().then((lines) => lines.find((line) => line.startsWith('| [CLAUDE.md]')) ?? '');
+      await wb.see('the page of the role is shown', () => wb.lines(), (lines) => lines[0] === '# What dev-fe loads');
+      const before = await wb.see('it has the memory file', memory, (line) => /~\d+/.test(line));
+      await wb.press('Control+Home', ...Array<string>(14).fill('ArrowDown'), 'ArrowRight', 'ArrowRight', 'ArrowRight', 'ArrowRight');
+      await wb.see('the cursor is on the link', () => wb.cursor(), (seen) => seen === '15:5');
+      await wb.see('its name is a link', () => wb.texts('.editor-instance .view-lines .detected-link'), (links) => links.includes('CLAUDE.md'));
+      await wb.command('Open Link'); // as a click with Ctrl does, which a busy window draws away from under the mouse
+      await wb.see('the memory file is open', () => wb.breadcrumbs(), (seen) => seen === 'CLAUDE.md');
+      await wb.press('Control+Home');
+      await wb.page.keyboard.type('More for everybody to read. ');
+      await wb.page.locator('.part.editor .tab').filter({ hasText: 'What dev-fe loads' }).click();
+      await wb.see('it is longer there', memory, (line) => /~\d+/.test(line) && line !== before);
+    },
+  },
+  {
+    name: 'how hosts load a file is shown',
+    run: async (wb) => {
+      await wb.open(plan);
+      await run(wb, 'skillpls: Show How Hosts Load This File');
+      await wb.see('the card of the skill is shown', () => wb.lines(), (lines) => lines[0] === `# How hosts load ${plan}` && lines.some((line) => line.startsWith('| Claude Code | does not load it: deeper than')));
+    },
+  },
 ];
+
+/** The first row of a list that begins in a way. */
+function offered(wb: Workbench, begins: RegExp) {
+  return wb.page.locator('.quick-input-widget .monaco-list-row').and(wb.page.getByLabel(begins)).first();
+}
+
+/** Runs a command that is there soon, and may ask for more. */
+async function run(wb: Workbench, title: string): Promise<void> {
+  await wb.until(`there is a command: ${title}`, async () => {
+    await wb.press('Escape', 'F1'); // again: the list is not made anew when there are more commands
+    await wb.page.locator('.quick-input-widget input').fill(`>${title}`);
+    return await offered(wb, new RegExp(`^${title}`)).click({ timeout: 2_000 }).then(() => true, () => false);
+  });
+}
 
 /** Shows the Skills view. */
 export async function showView(wb: Workbench): Promise<void> {
@@ -92,14 +133,7 @@ async function row(wb: Workbench, label: string) {
 
 /** Shows the graph of all there is, and returns its page once it has drawn it. */
 export async function showGraph(wb: Workbench): Promise<FrameLocator> {
-  await wb.until('there is a command that shows the graph', async () => {
-    await wb.press('Escape', 'F1'); // again: the list is not made anew when there are more commands
-    const input = wb.page.locator('.quick-input-widget input');
-    await input.fill('>skillpls: Show Skill Graph');
-    const offered = wb.page.locator('.quick-input-widget .monaco-list-row').filter({ hasText: /^skillpls: Show Skill Graph/ });
-    const there = await offered.first().click({ timeout: 2_000 }).then(() => true, () => false);
-    return there;
-  });
+  await run(wb, 'skillpls: Show Skill Graph');
   const graph = wb.page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
   await wb.see('the graph is drawn', () => graph.locator('body').getAttribute('data-nodes', { timeout: 1_000 }).catch(() => null), (nodes) => Number(nodes) > 0);
   return graph;

@@ -43,6 +43,18 @@ function M.request(client, method, params, callback)
   end
 end
 
+-- wait asks, and returns the answer; nil where there is none within some milliseconds.
+function M.wait(client, method, params, timeout)
+  local bufnr = vim.api.nvim_get_current_buf()
+  local answer
+  if M.old then
+    answer = client.request_sync(method, params, timeout, bufnr)
+  else
+    answer = client:request_sync(method, params, timeout, bufnr)
+  end
+  return answer and answer.result
+end
+
 -- stop asks a server to end, or with force ends it.
 function M.stop(client, force)
   if M.old then

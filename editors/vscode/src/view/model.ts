@@ -136,7 +136,7 @@ class Builder {
     const item = this.item(parent, {
       id: `role ${role.uri} ${role.name}`, kind: 'role', label: role.name, uri: role.uri, range: role.range,
       description: [role.title ?? '', `${has} ${has === 1 ? 'skill' : 'skills'}`].filter((text) => text !== '').join(' · '),
-      tooltip: about,
+      tooltip: about, ...parent.place && { place: parent.place },
     });
     for (const grant of role.skills) {
       if (!whole && !matches(this.filter, grant.name)) {
