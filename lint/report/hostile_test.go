@@ -2,6 +2,7 @@ package report_test
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"html"
 	"maps"
@@ -39,7 +40,7 @@ func TestNothingBreaksOut(t *testing.T) {
 	t.Parallel()
 	schema := sarifSchema(t)
 	rapid.Check(t, func(t *rapid.T) {
-		name := path.Clean("/a" + hostile.Draw(t, "path"))[1:]
+		name := cmp.Or(path.Clean("/a" + hostile.Draw(t, "path"))[1:], "a") // the root is no file
 		if rapid.Bool().Draw(t, "at the top") {
 			name = "::" + name
 		}
