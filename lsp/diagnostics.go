@@ -188,6 +188,10 @@ func (s *server) publish(ctx context.Context, st *state, deltas map[*keeper]*ind
 	for _, b := range st.open() {
 		v, ok := st.document(b.key)
 		was, told := d.sent[b.key]
+		if told && !was.open { // it may be closed again before anything is said of it
+			was.open = true
+			d.sent[b.key] = was
+		}
 		if ok && (!v.ready || !v.concerned(deltas[v.keeper], was, b)) {
 			continue
 		}
