@@ -105,12 +105,36 @@ func (r *run) measure(ctx context.Context) error {
 		if !r.ready(ctx, from, 0, rowReady) {
 			return nil
 		}
+		r.rest(ctx)
 		r.ask(ctx)
 		r.edit(ctx)
 		r.dependents(ctx)
 		r.memory(ctx, rowMemory)
 		return r.large(ctx)
 	})
+}
+
+// rest waits until the server has no more to do than a twentieth of a processor could, or
+// for ten seconds: what is asked from then on is not slowed by the start.
+func (r *run) rest(ctx context.Context) {
+	const every, most = 200 * time.Millisecond, 50
+	before, ok := processorTime(r.pid)
+	for range most {
+		if !ok {
+			return
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(every):
+		}
+		var now float64
+		now, ok = processorTime(r.pid)
+		if now-before < ms(every)/20 {
+			return
+		}
+		before = now
+	}
 }
 
 // polled waits for correct references while it asks for them all the time.

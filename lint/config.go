@@ -18,6 +18,9 @@ type Config struct {
 	// Read returns the text of a closed file, of which the baseline needs the words at
 	// fault. Where it is nil, or fails, no finding of such a file is in the baseline.
 	Read func(path string) (text []byte, ok bool)
+	// Behind says that somebody has other work to do meanwhile: a processor is left to it,
+	// if there are several.
+	Behind bool
 }
 
 // settings are the severities that hold in one tree.

@@ -97,7 +97,11 @@ func (r *Result) look(ctx context.Context, s *index.Snapshot, todo []task) (*Res
 	var at atomic.Int64
 	var wg sync.WaitGroup
 	graph, set := s.Graph(), r.cfg.in(s)
-	for range min(runtime.GOMAXPROCS(0), len(todo)) {
+	workers := runtime.GOMAXPROCS(0)
+	if r.cfg.Behind {
+		workers = max(1, workers-1)
+	}
+	for range min(workers, len(todo)) {
 		wg.Go(func() {
 			resolved := answers{}
 			for ctx.Err() == nil {

@@ -164,7 +164,9 @@ func (sv *survey) again(w *world, st *state) {
 	for p := range w.Dangling() { // which have no document, and findings all the same
 		sv.todo = append(sv.todo, p)
 	}
-	sv.result, sv.by, sv.delta, sv.start = lint.Begin(st.rules, st.checks(w)), st.chosen, &index.Delta{}, nil
+	checks := st.checks(w)
+	checks.Behind = true // who asks something does not wait for it
+	sv.result, sv.by, sv.delta, sv.start = lint.Begin(st.rules, checks), st.chosen, &index.Delta{}, nil
 }
 
 // begin notes what is there now, if it is not known what was there when the session
