@@ -15,8 +15,9 @@ import (
 	"github.com/skillpls/skillpls/index/source"
 )
 
-// MaxFound is how many symbols a search finds at the most: nobody reads more.
-const MaxFound = 500
+// MaxFound is how many symbols a search finds at the most: nobody reads more, and what has to
+// be written, sent and read is most of what a search takes.
+const MaxFound = 200
 
 // A Found is a symbol of the tree that a search found.
 type Found struct {
