@@ -102,6 +102,7 @@ func (h setext) Open(parent ast.Node, reader text.Reader, pc parser.Context) (as
 	n, next := h.BlockParser.Open(parent, reader, pc)
 	if n != nil {
 		s := pc.(*state)
+		s.underlined = true
 		s.opened.keep(n, blockParts{content: 1, end: s.trimLineEnd(line.Stop)})
 	}
 	return n, next

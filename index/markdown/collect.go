@@ -19,7 +19,7 @@ func (s *state) blocks(parent ast.Node, depth int) {
 		comments := len(s.doc.Comments)
 		switch n := n.(type) {
 		case *ast.Paragraph, *ast.TextBlock:
-			s.inlines(n, 0)
+			s.content(n, s.reveal(n))
 			s.last = s.linesEnd(n.Lines())
 			if n.Lines().Len() > 0 {
 				if start, end := trimSpace(s.src, n.Lines().At(0).Start, s.last); start < end { // a form feed is a paragraph to goldmark
@@ -119,6 +119,7 @@ func (s *state) linesEnd(lines *text.Segments) int {
 func (s *state) heading(n *ast.Heading) {
 	p := s.opened.parts(n)
 	h := Heading{Level: n.Level, Setext: p.content == 1}
+	hidden := s.reveal(n)
 	lines := n.Lines()
 	textStart := min(p.start+n.Level, p.end)
 	textEnd := textStart
@@ -131,7 +132,7 @@ func (s *state) heading(n *ast.Heading) {
 	h.Span, h.Text = s.span(p.start, p.end), s.span(textStart, textEnd)
 
 	from := s.enter()
-	s.inlines(n, 0)
+	s.content(n, hidden)
 	plain := s.plain[from:]
 	h.Slug = Slug(string(plain))
 	if !s.part {
@@ -229,12 +230,13 @@ func (s *state) table(n *east.Table) {
 
 // cell collects a cell; an absent one is a point at rowEnd.
 func (s *state) cell(n ast.Node, rowEnd int) Cell {
+	hidden := s.reveal(n)
 	if n.Lines().Len() == 0 {
 		return Cell{Span: s.span(rowEnd, rowEnd)}
 	}
 	line := n.Lines().At(0)
 	from := s.enter()
-	s.inlines(n, 0)
+	s.content(n, hidden)
 	c := Cell{Span: s.span(line.Start, line.Stop), Value: string(s.plain[from:])}
 	s.leave()
 	return c

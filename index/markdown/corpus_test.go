@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
@@ -139,6 +140,11 @@ func TestCorpusAsGoldmark(t *testing.T) {
 			continue
 		}
 		checkDoc(t, path, src, d)
+		all := standard
+		all.simple = false
+		if diff := cmp.Diff(parse(src, body, all), d); diff != "" {
+			t.Errorf("%s: simple lines (-goldmark +ours)\n%s", path, diff)
+		}
 		rest := src[body:]
 		if body == 0 {
 			rest = []byte(strings.TrimPrefix(string(src), "\ufeff"))

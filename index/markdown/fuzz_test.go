@@ -48,6 +48,11 @@ func FuzzMarkdown(f *testing.F) {
 			d.Section(i, len(src))
 		}
 		if d.Limit == nil {
+			all := standard
+			all.simple = false
+			if diff := cmp.Diff(parse(src, body, all), d); diff != "" {
+				t.Errorf("simple lines (-goldmark +ours)\n%s", diff)
+			}
 			small := standard
 			small.piece = 1
 			if diff := cmp.Diff(d, parse(src, body, small)); diff != "" {

@@ -111,7 +111,7 @@ var grammar = sync.OnceValue(func() parser.Parser {
 			util.Prioritized(fence{parser.NewFencedCodeBlockParser()}, 700),
 			util.Prioritized(container{parser.NewBlockquoteParser()}, 800),
 			util.Prioritized(parser.NewHTMLBlockParser(), 900),
-			util.Prioritized(parser.NewParagraphParser(), 1000),
+			util.Prioritized(paragraph{parser.NewParagraphParser()}, 1000),
 		),
 		parser.WithInlineParsers(util.Prioritized(inlines{
 			link:     parser.NewLinkParser(),

@@ -7,6 +7,7 @@ import (
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
 
 	"github.com/skillpls/skillpls/index/source"
 )
@@ -14,9 +15,10 @@ import (
 // bounds are what one text may cost. They are values so that tests can tighten
 // and loosen them; everyone else uses standard.
 type bounds struct {
-	size  int // bytes of the file; Claude Code skips memory files above 4 MiB
-	piece int // bytes of the pieces in which larger texts are read; 0 for as a whole
-	depth int // open blocks on a line; a nested list takes two
+	size   int  // bytes of the file; Claude Code skips memory files above 4 MiB
+	piece  int  // bytes of the pieces in which larger texts are read; 0 for as a whole
+	simple bool // lines that goldmark is not needed for are read without it
+	depth  int  // open blocks on a line; a nested list takes two
 
 	// Work is counted in units of roughly a nanosecond, and only what goldmark
 	// does more than once per byte weighs much. So it is the same on each
@@ -33,6 +35,7 @@ type bounds struct {
 var standard = bounds{
 	size:        4 << 20,
 	piece:       64 << 10,
+	simple:      true,
 	depth:       100,
 	work:        15e6,
 	workPerByte: 60,
@@ -82,6 +85,10 @@ type state struct {
 	// What the block parsers keep. Tables are apart because one is made only when
 	// the block behind it has been opened.
 	opened, tables queue
+
+	hidden     [][]text.Segment // of simple blocks
+	shown      int              // of these, how many the walk has met
+	underlined bool             // the next paragraph that is closed may be a heading
 
 	emphasis emphasisProcessor
 	links    []linkParts
@@ -156,6 +163,8 @@ func newState(src []byte, base int, b bounds) *state {
 func (s *state) release() {
 	s.opened.reset()
 	s.tables.reset()
+	clear(s.hidden)
+	s.hidden, s.shown, s.underlined = s.hidden[:0], 0, false
 	s.Context, s.src = nil, nil
 	s.emphasis, s.lines = emphasisProcessor{}, lineReader{}
 	s.links, s.brackets = s.links[:0], s.brackets[:0]

@@ -41,6 +41,7 @@ func (t tables) Transform(paragraph *ast.Paragraph, reader text.Reader, pc parse
 		row := lines[len(lines)-table.ChildCount():] // from the delimiter row on
 		header := lines[len(lines)-len(row)-1]
 		start, _ := trimSpace(s.src, header.Start, header.Stop)
+		s.hideCells(table)
 		s.tables.keep(table, blockParts{start: start, end: s.trimLineEnd(row[0].Stop)})
 	}
 }
