@@ -47,6 +47,10 @@ func (c container) Continue(n ast.Node, reader text.Reader, pc parser.Context) p
 	return c.BlockParser.Continue(n, reader, pc)
 }
 
+// Close does nothing, as goldmark's does for quotes. In a list whose items have no blank
+// line between them it makes other nodes of paragraphs, which only HTML needs.
+func (container) Close(ast.Node, text.Reader, parser.Context) {}
+
 // An item is an item of a list. Its marker's start and end are kept, and where
 // its content starts.
 type item struct{ parser.BlockParser }

@@ -18,7 +18,7 @@ func (s *state) blocks(parent ast.Node, depth int) {
 		s.at = max(n.Pos(), 0)
 		comments := len(s.doc.Comments)
 		switch n := n.(type) {
-		case *ast.Paragraph, *ast.TextBlock:
+		case *ast.Paragraph:
 			s.content(n, s.reveal(n))
 			s.last = s.linesEnd(n.Lines())
 			if n.Lines().Len() > 0 {

@@ -18,29 +18,32 @@ import (
 // goldmark's inline parser, and read here. What "such" is, is kept small: whatever could
 // mean anything else makes the block goldmark's, and a law in the tests compares both.
 
+// hidden is a block whose lines, so many, are hidden.
+type hidden struct {
+	node  ast.Node
+	lines int
+}
+
 // hide hides the lines of a block if they are simple.
 func (s *state) hide(n ast.Node) {
 	if lines := linesOf(n); len(lines) > 0 && s.simple && s.plainly(lines, false) {
 		n.Lines().SetSliced(0, 0)
-		s.hidden = append(s.hidden, lines)
+		s.hidden = append(s.hidden, hidden{n, len(lines)})
 	}
 }
 
 // reveal shows the lines of a block again, and reports whether they had been hidden.
-// goldmark may have put another node in the place of the one that was, which has the
-// same memory for its lines.
 func (s *state) reveal(n ast.Node) bool {
-	held := linesOf(n)
-	if len(held) > 0 || cap(held) == 0 {
+	if held := linesOf(n); len(held) > 0 || cap(held) == 0 { // an absent cell never had any
 		return false
 	}
 	// Blocks are asked for in the order in which they were hidden, but for the cells of a
 	// table that other lines stand above: these are hidden last.
-	for i, lines := range s.hidden[s.shown:] {
-		if &held[:1][0] == &lines[0] {
+	for i, h := range s.hidden[s.shown:] {
+		if h.node == n {
 			copy(s.hidden[s.shown+1:], s.hidden[s.shown:s.shown+i])
 			s.shown++
-			n.Lines().SetSliced(0, len(lines))
+			n.Lines().SetSliced(0, h.lines)
 			return true
 		}
 	}
@@ -58,9 +61,46 @@ func (s *state) content(n ast.Node, hidden bool) {
 	}
 }
 
-// A paragraph is hidden when it is closed, but for one that may become a heading: there
-// goldmark goes on with it.
+// A paragraph takes its nodes from the state. It is hidden when it is closed, but for one
+// that may become a heading: there goldmark goes on with it.
 type paragraph struct{ parser.BlockParser }
+
+func (p paragraph) Open(_ ast.Node, reader text.Reader, pc parser.Context) (ast.Node, parser.State) {
+	line, segment := reader.PeekLine()
+	if util.IsBlank(line) {
+		return nil, parser.NoChildren
+	}
+	n := pc.(*state).newParagraph()
+	n.Lines().Append(segment)
+	reader.AdvanceToEOL()
+	return n, parser.NoChildren
+}
+
+// newParagraph returns an empty node, maybe one of an earlier text.
+func (s *state) newParagraph() *ast.Paragraph {
+	if s.used == len(s.paragraphs) {
+		s.paragraphs = append(s.paragraphs, ast.NewParagraph())
+	}
+	s.used++
+	return s.paragraphs[s.used-1]
+}
+
+// freeParagraphs makes the nodes of a text ready for the next one, if they are not too
+// many. They keep the memory that their lines had.
+func (s *state) freeParagraphs() {
+	const most, lines = 500, 20
+	if s.used > most {
+		s.paragraphs = nil
+	}
+	for _, n := range s.paragraphs[:min(s.used, len(s.paragraphs))] {
+		room := *n.Lines()
+		*n = ast.Paragraph{}
+		if room.SetSliced(0, 0); cap(room.Sliced(0, 0)) <= lines {
+			n.SetLines(&room)
+		}
+	}
+	s.used = 0
+}
 
 func (p paragraph) Close(n ast.Node, reader text.Reader, pc parser.Context) {
 	s := pc.(*state)

@@ -7,7 +7,6 @@ import (
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
-	"github.com/yuin/goldmark/text"
 
 	"github.com/skillpls/skillpls/index/source"
 )
@@ -86,9 +85,12 @@ type state struct {
 	// the block behind it has been opened.
 	opened, tables queue
 
-	hidden     [][]text.Segment // of simple blocks
-	shown      int              // of these, how many the walk has met
-	underlined bool             // the next paragraph that is closed may be a heading
+	hidden     []hidden // in the order of the text, nearly
+	shown      int      // of these, how many the walk has met
+	underlined bool     // the next paragraph that is closed may be a heading
+
+	paragraphs []*ast.Paragraph // nodes, of which so many are used
+	used       int
 
 	emphasis emphasisProcessor
 	links    []linkParts
@@ -163,6 +165,7 @@ func newState(src []byte, base int, b bounds) *state {
 func (s *state) release() {
 	s.opened.reset()
 	s.tables.reset()
+	s.freeParagraphs()
 	clear(s.hidden)
 	s.hidden, s.shown, s.underlined = s.hidden[:0], 0, false
 	s.Context, s.src = nil, nil

@@ -2,6 +2,7 @@ package source
 
 import (
 	"bytes"
+	"encoding/binary"
 	"slices"
 	"sort"
 	"unicode/utf8"
@@ -86,6 +87,12 @@ func NewTable(text []byte) *Table {
 		t.starts.add(end)
 	}
 	for i := 0; i < len(text); {
+		for i+8 <= len(text) && withinLine(binary.LittleEndian.Uint64(text[i:])) {
+			i += 8
+		}
+		if i == len(text) {
+			break
+		}
 		c := text[i]
 		if c >= utf8.RuneSelf {
 			_, n := utf8.DecodeRune(text[i:])
@@ -109,6 +116,14 @@ func NewTable(text []byte) *Table {
 	t.runs = slices.Clone(t.runs) // the table may stay for long: no room to grow
 	t.addUp()
 	return t
+}
+
+// withinLine reports whether none of eight bytes ends a line or is part of a longer
+// rune: then one is subtracted from no byte that is 0, and no high bit is set.
+func withinLine(word uint64) bool {
+	const ones, highs = 0x0101010101010101, 0x8080808080808080
+	lf, cr := word^'\n'*ones, word^'\r'*ones
+	return (word|(lf-ones)&^lf|(cr-ones)&^cr)&highs == 0
 }
 
 // add notes a rune of n bytes at offset.
