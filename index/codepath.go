@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"path"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/skillpls/skillpls/index/host"
 	"github.com/skillpls/skillpls/index/markdown"
@@ -88,11 +89,17 @@ func (t *talker) path(span, whole source.Span, v string) {
 }
 
 // looseWords begin words that say of a path beside them that it is to be made, may
-// be absent, stands for others, or counts from another place than the skill.
-var looseWords = strings.Split("creat|sav|writ|wrote|generat|output|produc|export|add|stor|put|plac|keep|record|mov|extract|copy|copies|split|renam|delet|remov|scaffold|bundl|"+
-	"optional|might|present|available|there is|there are|future|missing|absent|exist|yet|legacy|old|former|deprecat|"+
-	"such as|like |good|bad|wrong|correct|example|sample|instead|named|called|similar|"+
-	"your|project|repo|user's|target|codebase|upstream|their|another|other|skill's|skills|plugin|package|template", "|")
+// be absent, stands for others, or counts from another place than the skill. They are
+// kept by their first letters.
+var looseWords = func() (words ['z' - 'a' + 1][]string) {
+	for _, w := range strings.Split("creat|sav|writ|wrote|generat|output|produc|export|add|stor|put|plac|keep|record|mov|extract|copy|copies|split|renam|delet|remov|scaffold|bundl|"+
+		"optional|might|present|available|there is|there are|future|missing|absent|exist|yet|legacy|old|former|deprecat|"+
+		"such as|like |good|bad|wrong|correct|example|sample|instead|named|called|similar|"+
+		"your|project|repo|user's|target|codebase|upstream|their|another|other|skill's|skills|plugin|package|template", "|") {
+		words[w[0]-'a'] = append(words[w[0]-'a'], w)
+	}
+	return words
+}()
 
 // loose reports whether the words around a path in code, those of its line and of
 // one above, leave it open whether there is such a file.
@@ -112,21 +119,31 @@ func (t *talker) loose(whole source.Span, file string) bool {
 	if i := bytes.IndexByte(text[at:], '\n'); i >= 0 {
 		text = text[:at+i]
 	}
-	around := strings.ToLower(string(text[from:at]) + " " + string(text[min(at+whole.Len(), len(text)):]))
-	for _, w := range looseWords {
-		for at := 0; ; {
-			i := strings.Index(around[at:], w)
-			if i < 0 {
-				break
-			}
-			at += i + len(w)
-			before, inPath := at-len(w)-1, at < len(around) && around[at] == '/'
-			if !inPath && (before < 0 || !isWordByte(around[before]) && around[before] != '/') {
+	return isLoose(text[from:at]) || isLoose(text[min(at+whole.Len(), len(text)):])
+}
+
+// isLoose reports whether one of the loose words begins in a text, but not in a path, or
+// there is something else that leaves it open.
+func isLoose(text []byte) bool {
+	for i, c := range text {
+		switch {
+		case c == '.':
+			if bytes.HasPrefix(text[i:], []byte("../")) {
 				return true
+			}
+		case c == 0xE2: // ticks and crosses judge examples
+			if r, _ := utf8.DecodeRune(text[i:]); r == '\u2713' || r == '\u2705' || r == '\u274c' || r == '\u2717' {
+				return true
+			}
+		case isLetter(c) && (i == 0 || !isWordByte(text[i-1]) && text[i-1] != '/'):
+			for _, w := range looseWords[c|0x20-'a'] {
+				if end := i + len(w); end <= len(text) && strings.EqualFold(string(text[i:end]), w) && (end == len(text) || text[end] != '/') {
+					return true
+				}
 			}
 		}
 	}
-	return strings.Contains(around, "../") || strings.ContainsAny(around, "\u2713\u2705\u274c\u2717") // ticks and crosses judge examples
+	return false
 }
 
 // resourcePath returns the first directory of a path in code to what a skill keeps
@@ -207,7 +224,7 @@ const maxPath = 1024
 
 // includeRefs finds #[[file:path]] and #file:path, which Kiro and VS Code read.
 func (d *Document) includeRefs(m *markdown.Doc, text []byte) {
-	if !bytes.Contains(text, []byte("file:")) {
+	if !bytes.Contains(text, []byte("#file:")) && !bytes.Contains(text, []byte("#[[file:")) {
 		return
 	}
 	for _, run := range m.Prose {

@@ -47,6 +47,9 @@ func shown(m *markdown.Doc, f Fault) bool {
 func conflicts(text []byte) (found []Fault) {
 	const begin = "<<<<<<<"
 	at := 0
+	if !bytes.Contains(text, []byte(begin)) {
+		return nil
+	}
 	if !bytes.HasPrefix(text, []byte(begin)) && !bytes.HasPrefix(text, []byte("\uFEFF"+begin)) {
 		if at = bytes.Index(text, []byte("\n"+begin)); at < 0 {
 			return nil

@@ -42,7 +42,7 @@ type Document struct {
 	Ignores    []Ignore     // comments about what is found here, in order
 	Rows       *Rows        // of a registry; nil for anything else
 	Listing    *Listing     // of an index; nil for anything else
-	Named      []uint32     // what the text names as files do: see namedIn
+	Named      []uint32     // what the text names as files do: see storage.names
 	Strays     []Stray      // fences that do not end where they were meant to
 	Ignore     *disk.Ignore // of an ignore file; nil for anything else
 	Config     *Config      // of the tree's configuration; nil for anything else

@@ -90,7 +90,7 @@ func (c *Config) newDocument(p string, text []byte, in *storage) *Document {
 	slices.SortStableFunc(d.Refs, func(a, b Reference) int { return a.Span.Compare(b.Span) })
 	slices.SortStableFunc(d.Mentions, func(a, b Mention) int { return int(a.Start - b.Start) })
 	found := d.Refs
-	d.Refs, d.Mentions, d.Named = keep(in, &in.refs, d.Refs), keep(in, &in.mentions, d.Mentions), keep(in, &in.named, namedIn(text))
+	d.Refs, d.Mentions, d.Named = keep(in, &in.refs, d.Refs), keep(in, &in.mentions, d.Mentions), in.names(text)
 	for i := range d.Refs {
 		if r := &d.Refs[i]; r.Field == FieldNone { // what YAML says lies in one string already
 			r.Target, r.Fragment = in.word(r.Target), in.word(r.Fragment)
@@ -195,6 +195,9 @@ func (d *Document) strays(m *markdown.Doc, text []byte) {
 // labelFaults finds [text][label] in prose, which is a link only where something
 // defines the label. Footnotes and what stands behind an escaped bracket are others.
 func (d *Document) labelFaults(m *markdown.Doc, text []byte) {
+	if !bytes.Contains(text, []byte("][")) {
+		return
+	}
 	most := len(d.Faults) + maxFaults
 	for _, run := range m.Prose {
 		s := text[run.Start:run.End]
@@ -355,12 +358,24 @@ func isExample(text []byte, line, link source.Span) bool {
 	const near = 80 // bytes: a line of thousands of links is looked at once, not once for each
 	before := text[max(line.Start, link.Start-near):link.Start]
 	after := text[link.End:max(link.End, min(line.End, link.End+near))]
-	for _, sign := range []string{"e.g.", "for example", "For example", "for instance", "For instance"} {
-		if bytes.Contains(before, []byte(sign)) || bytes.Contains(after, []byte(sign)) {
+	return tellsOfOne(before) || tellsOfOne(after)
+}
+
+// tellsOfOne reports whether words announce an example.
+func tellsOfOne(words []byte) bool {
+	if bytes.Contains(words, []byte("e.g.")) {
+		return true
+	}
+	for {
+		i := bytes.Index(words, []byte("or "))
+		if i < 0 {
+			return false
+		}
+		is := i > 0 && words[i-1]|0x20 == 'f'
+		if words = words[i+len("or "):]; is && (bytes.HasPrefix(words, []byte("example")) || bytes.HasPrefix(words, []byte("instance"))) {
 			return true
 		}
 	}
-	return false
 }
 
 // splitTarget takes a link's destination apart, and decodes its parts. ok is
@@ -410,6 +425,9 @@ func hasScheme(s string) bool {
 // importRefs finds @path in prose: at the start of a word, with a slash or an
 // extension in it, so that a handle or a decorator is none.
 func (d *Document) importRefs(m *markdown.Doc, text []byte) {
+	if bytes.IndexByte(text, '@') < 0 {
+		return
+	}
 	for _, run := range m.Prose {
 		s := text[run.Start:run.End]
 		for i := bytes.IndexByte(s, '@'); i >= 0 && i < len(s); i++ {

@@ -41,9 +41,6 @@ const (
 // bodyIgnores finds the ignores of a markdown body: one that stands alone holds for
 // the block behind it, with all that is in it, one beside other text for its line.
 func (d *Document) bodyIgnores(m *markdown.Doc, text []byte) {
-	if !bytes.Contains(text, []byte(ignoreWord)) {
-		return
-	}
 	for _, c := range m.Comments {
 		ig, whole, ok := readIgnore(text, c.Text)
 		if !ok {

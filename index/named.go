@@ -9,11 +9,12 @@ import (
 	"github.com/skillpls/skillpls/index/disk"
 )
 
-// namedIn returns the hashes of what a text names as files do: of each path the
+// names returns the hashes of what a text names as files do: of each path the
 // names without .md, and of directories that are named for what is in them, as
 // references/ and references/*.md are. It goes by the signs alone, in code, links,
 // YAML and comments alike, so it finds too much rather than too little.
-func namedIn(text []byte) (named []uint32) {
+func (s *storage) names(text []byte) []uint32 {
+	named := s.seen[:0]
 	each := func(sign string, f func(at int)) {
 		for i := 0; ; i += len(sign) {
 			next := bytes.Index(text[i:], []byte(sign))
@@ -42,7 +43,11 @@ func namedIn(text []byte) (named []uint32) {
 		})
 	}
 	slices.Sort(named)
-	return slices.Compact(named)
+	named = slices.Compact(named)
+	if s.seen = nil; cap(named) <= blockList {
+		s.seen = named
+	}
+	return keep(s, &s.named, named)
 }
 
 // nameBefore returns the end of the name that ends at offset end.

@@ -21,6 +21,7 @@ type talker struct {
 	related   []source.Span // sections that list skills
 	elsewhere []source.Span // labels of links that lead out of the tree
 	sub       bool          // somewhere it says "sub-skill:"
+	works     bool          // somewhere it says "works well with:"
 	fenced    bool          // it looks at a code block
 	taken     []source.Span // names that were found in strong text or said: prose has them too
 }
@@ -29,6 +30,7 @@ type talker struct {
 func (d *Document) talk(m *markdown.Doc, text []byte) {
 	t := talker{d: d, m: m, text: text}
 	t.sub = bytes.Contains(text, []byte("ub-")) || bytes.Contains(text, []byte("UB-")) // in any case; afterSubSkill looks closer
+	t.works = bytes.Contains(text, []byte("ith:")) || bytes.Contains(text, []byte("ITH:"))
 	for i, h := range m.Headings {
 		if !listsSkills(h.Title) {
 			continue
@@ -240,7 +242,7 @@ func (t *talker) said(span source.Span) bool {
 	const near = 120 // bytes: a long line is not looked at once for each of its words
 	before := t.text[max(line.Start, span.Start-near):span.Start]
 	after := t.text[span.End:max(span.End, min(line.End, span.End+near))]
-	lead := bytes.ToLower(bytes.TrimRight(before, " *_"))
+	lead := bytes.TrimRight(before, " *_")
 	if says(lead) {
 		return true
 	}
@@ -249,18 +251,18 @@ func (t *talker) said(span source.Span) bool {
 			return true
 		}
 	}
-	if bytes.Contains(lead, []byte("sub-skill:")) || bytes.Contains(lead, []byte("works well with:")) {
+	if t.sub && bytes.Contains(bytes.ToLower(lead), []byte("sub-skill:")) || t.works && bytes.Contains(bytes.ToLower(lead), []byte("works well with:")) {
 		return true
 	}
 	return t.listed(span)
 }
 
 // says reports whether a line ends, before a name, with "skill:" or with the word
-// skill.
+// skill, in any case.
 func says(lead []byte) bool {
 	word := bytes.TrimSuffix(lead, []byte(":"))
-	before, ok := bytes.CutSuffix(word, []byte("skill"))
-	if !ok || len(before) > 0 && isWordByte(before[len(before)-1]) {
+	before := word[:max(0, len(word)-len("skill"))]
+	if !bytes.EqualFold(word[len(before):], []byte("skill")) || len(before) > 0 && isWordByte(before[len(before)-1]) {
 		return false
 	}
 	return len(word) < len(lead) || len(before) > 0 // a line that begins with the word may be a heading

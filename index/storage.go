@@ -21,6 +21,7 @@ type storage struct {
 	// Of the file that is being read.
 	file  []byte
 	found []Reference // so far; its room is the next file's
+	seen  []uint32    // what it names
 }
 
 const (

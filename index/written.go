@@ -78,11 +78,14 @@ func argumentIn(s []byte, numbers bool) (at source.Span, ok bool) {
 // homeFaults finds code spans with a path in the home of a user: of a skill where some
 // host looks for the user's own, or of somebody whose name is written out.
 func (d *Document) homeFaults(m *markdown.Doc, text []byte) {
+	if !inHome(text) {
+		return // nearly all
+	}
 	most := len(d.Faults) + maxFaults
 	for _, c := range m.Code {
 		s := text[c.Text.Start:c.Text.End]
-		if !bytes.Contains(s, []byte("~/.")) && !bytes.Contains(s, []byte("/Users/")) && !bytes.Contains(s, []byte("/home/")) {
-			continue // nearly all
+		if !inHome(s) {
+			continue
 		}
 		for at := 0; at < len(s) && len(d.Faults) < most; {
 			start := at
@@ -100,6 +103,11 @@ func (d *Document) homeFaults(m *markdown.Doc, text []byte) {
 			}
 		}
 	}
+}
+
+// inHome reports whether there may be a path in a user's home in a text.
+func inHome(text []byte) bool {
+	return bytes.Contains(text, []byte("~/.")) || bytes.Contains(text, []byte("/Users/")) || bytes.Contains(text, []byte("/home/"))
 }
 
 // shownWrong reports whether the words before a code span, on its line, say that it is
