@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"go.lsp.dev/jsonrpc2"
@@ -146,10 +148,21 @@ func (w *world) shut(p *query.Plan) (string, bool) {
 	if root == nil {
 		return "", false
 	}
-	for _, file := range p.Touched() {
-		if d := w.Doc(file); (d == nil || d.File == nil) && root.ReadOnly(file) {
-			return file, true
-		}
+	touched := p.Touched()
+	shut := make([]bool, len(touched))
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(touched)) {
+		wg.Go(func() {
+			for i := int(next.Add(1)) - 1; i < len(touched); i = int(next.Add(1)) - 1 {
+				d := w.Doc(touched[i])
+				shut[i] = (d == nil || d.File == nil) && root.ReadOnly(touched[i])
+			}
+		})
+	}
+	wg.Wait()
+	if i := slices.Index(shut, true); i >= 0 {
+		return touched[i], true
 	}
 	return "", false
 }

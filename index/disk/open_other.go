@@ -2,7 +2,5 @@
 
 package disk
 
-import "os"
-
 // openBeneath opens a file for reading below dir.
-func openBeneath(dir, path string) (*os.File, error) { return openInRoot(dir, path) }
+func openBeneath(dir, path string) (file, error) { return openInRoot(dir, path) }

@@ -51,13 +51,32 @@ func (r *Root) read(into []byte, path string, limit int64) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
-	if info, err = f.Stat(); err != nil {
+	size, regular, err := f.regular()
+	if err != nil {
 		return nil, err
 	}
-	if !info.Mode().IsRegular() { // it was replaced since
+	if !regular { // it was replaced since
 		return nil, ErrIrregular
 	}
-	return readAll(into, f, info.Size(), limit)
+	return readAll(into, f, size, limit)
+}
+
+// A file is one that is open for reading.
+type file interface {
+	io.ReadCloser
+	// regular returns its size, and whether it is a regular one.
+	regular() (size int64, ok bool, err error)
+}
+
+// An osFile is a file of os.
+type osFile struct{ *os.File }
+
+func (f osFile) regular() (size int64, ok bool, err error) {
+	info, err := f.Stat()
+	if err != nil {
+		return 0, false, err
+	}
+	return info.Size(), info.Mode().IsRegular(), nil
 }
 
 // ReadOnly reports whether nobody may write to the file, or make and remove files
@@ -74,7 +93,7 @@ func (r *Root) ReadOnly(path string) bool {
 // open opens a file for reading, without leaving the root and without waiting for
 // whoever may be at the other end. The root is looked up each time, so that one
 // which was replaced by another directory is noticed.
-func (r *Root) open(path string) (*os.File, error) {
+func (r *Root) open(path string) (file, error) {
 	f, err := openBeneath(r.real, path)
 	if err == nil || missing(err) || errors.Is(err, fs.ErrPermission) {
 		return f, err
@@ -88,13 +107,17 @@ func (r *Root) open(path string) (*os.File, error) {
 }
 
 // openInRoot opens a file for reading below dir, on any system.
-func openInRoot(dir, path string) (*os.File, error) {
+func openInRoot(dir, path string) (file, error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return nil, err
 	}
 	defer root.Close()
-	return root.OpenFile(filepath.FromSlash(path), os.O_RDONLY|nonBlocking, 0)
+	f, err := root.OpenFile(filepath.FromSlash(path), os.O_RDONLY|nonBlocking, 0)
+	if err != nil {
+		return nil, err
+	}
+	return osFile{f}, nil
 }
 
 // readAll reads f to its end, into the storage of text where that is large enough.

@@ -76,7 +76,7 @@ func TestOpenBeneath(t *testing.T) {
 	dir := t.TempDir()
 	lay(t, dir, "secret\nroot/a/x.md\nroot/l -> a\nroot/out -> ..\nroot/abs -> $ROOT/secret")
 	inside := map[string]bool{"a/x.md": true, "l/x.md": true, "out/secret": false, "../secret": false, "abs": false, "none": false}
-	for name, open := range map[string]func(dir, path string) (*os.File, error){"beneath": openBeneath, "in root": openInRoot} {
+	for name, open := range map[string]func(dir, path string) (file, error){"beneath": openBeneath, "in root": openInRoot} {
 		for p, want := range inside {
 			f, err := open(filepath.Join(dir, "root"), p)
 			if (err == nil) != want {
