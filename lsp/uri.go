@@ -62,7 +62,7 @@ func (p platform) path(u uri.URI) (native string, ok bool) {
 	}
 	native = uri.FsPathFor(u, p.os, false)
 	drive := len(native) > 2 && native[1] == ':' && native[2] == '\\'
-	share := host != "" && path.Clean(name) != "/"
+	share := host != "" && path.Clean(name) != "/" && isHost(host)
 	if !drive && !share {
 		return "", false // no drive: a path on whatever drive is current
 	}
@@ -71,6 +71,12 @@ func (p platform) path(u uri.URI) (native string, ok bool) {
 		return "", false // a host without a share, spelled with slashes too many
 	}
 	return native, true
+}
+
+// isHost reports whether a machine can be called so: its name is what no file's can be
+// without being quoted.
+func isHost(name string) bool {
+	return !strings.ContainsFunc(name, func(r rune) bool { return r <= ' ' || r == 0x7f || strings.ContainsRune(`\/"<>|*?`, r) })
 }
 
 // clean is filepath.Clean by p's rules and not by this machine's, for absolute
