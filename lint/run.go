@@ -33,6 +33,8 @@ type Result struct {
 	// names holds which documents' findings name places in which others: the other's
 	// path, a zero byte, the document's path.
 	names *btree.Set[string]
+	// turn is held by who looks behind others; nil where nobody does.
+	turn chan struct{}
 }
 
 // A docResult keeps findings by the scope of their rules: each runs again for a
@@ -61,7 +63,11 @@ func Run(ctx context.Context, s *index.Snapshot, rules []*Rule, cfg Config) (*Re
 // those that its delta names, so a result can be of some documents alone, or come
 // about by and by.
 func Begin(rules []*Rule, cfg Config) *Result {
-	return &Result{rules: rules, cfg: cfg, docs: new(btree.Map[string, *docResult]), names: new(btree.Set[string])}
+	r := &Result{rules: rules, cfg: cfg, docs: new(btree.Map[string, *docResult]), names: new(btree.Set[string])}
+	if cfg.Behind {
+		r.turn = make(chan struct{}, 1)
+	}
+	return r
 }
 
 // Update returns the findings of s, given those of an earlier snapshot and what
@@ -69,8 +75,8 @@ func Begin(rules []*Rule, cfg Config) *Result {
 // again, sorted. It equals what Run gives. An error is ctx's alone.
 func (r *Result) Update(ctx context.Context, s *index.Snapshot, delta *index.Delta) (*Result, []string, error) {
 	todo := r.again(s, delta)
-	next, err := r.look(ctx, s, todo)
-	if err != nil {
+	next, _ := r.look(ctx, s, todo)
+	if err := ctx.Err(); err != nil {
 		return nil, nil, err
 	}
 	looked := make([]string, len(todo))
@@ -81,26 +87,46 @@ func (r *Result) Update(ctx context.Context, s *index.Snapshot, delta *index.Del
 }
 
 // Look returns the findings of s where those of some documents are looked for again,
-// whatever has changed. An error is ctx's alone.
-func (r *Result) Look(ctx context.Context, s *index.Snapshot, paths []string) (*Result, error) {
+// whatever has changed. When ctx is done it returns at once, with what has been found
+// until then and the paths that are left.
+func (r *Result) Look(ctx context.Context, s *index.Snapshot, paths []string) (next *Result, left []string) {
 	todo := make([]task, len(paths))
 	for i, p := range paths {
 		todo[i] = task{path: p, file: true, links: true, tree: true, was: none}
 	}
-	return r.look(ctx, s, todo)
+	next, done := r.look(ctx, s, todo)
+	for i, p := range paths {
+		if !done[i] {
+			left = append(left, p)
+		}
+	}
+	return next, left
 }
 
-// look carries out tasks, on as many goroutines as there are processors.
-func (r *Result) look(ctx context.Context, s *index.Snapshot, todo []task) (*Result, error) {
-	next := &Result{rules: r.rules, cfg: r.cfg, docs: r.docs.Copy(), names: r.names.Copy()}
-	results := make([]*docResult, len(todo))
+// look carries out tasks, on as many goroutines as there are processors, and says which
+// of them have been done. Without Behind all have, or ctx is done.
+func (r *Result) look(ctx context.Context, s *index.Snapshot, todo []task) (next *Result, done []bool) {
+	next = &Result{rules: r.rules, cfg: r.cfg, docs: r.docs.Copy(), names: r.names.Copy(), turn: r.turn}
+	done = make([]bool, len(todo))
+	workers := runtime.GOMAXPROCS(0)
+	if r.turn != nil {
+		workers = max(1, workers-1)
+		select {
+		case r.turn <- struct{}{}:
+		case <-ctx.Done():
+			return next, done
+		}
+	}
+	// An index takes a hundred times as long as another file. Who calls does not wait for
+	// it when ctx is done; who calls next does, so that there is never more than one.
+	type result struct {
+		task int
+		doc  *docResult
+	}
+	results := make(chan result, len(todo))
 	var at atomic.Int64
 	var wg sync.WaitGroup
 	graph, set := s.Graph(), r.cfg.in(s)
-	workers := runtime.GOMAXPROCS(0)
-	if r.cfg.Behind {
-		workers = max(1, workers-1)
-	}
 	for range min(workers, len(todo)) {
 		wg.Go(func() {
 			resolved := answers{}
@@ -109,18 +135,35 @@ func (r *Result) look(ctx context.Context, s *index.Snapshot, todo []task) (*Res
 				if i >= len(todo) {
 					return
 				}
-				results[i] = next.check(s, set, graph, todo[i], resolved)
+				results <- result{i, r.check(s, set, graph, todo[i], resolved)}
 			}
 		})
 	}
-	wg.Wait()
-	if err := ctx.Err(); err != nil {
-		return nil, err
+	go func() {
+		wg.Wait()
+		close(results)
+		if r.turn != nil {
+			<-r.turn
+		}
+	}()
+	keep := func(found result) {
+		next.set(todo[found.task].path, found.doc)
+		done[found.task] = true
 	}
-	for i, t := range todo {
-		next.set(t.path, results[i])
+	for {
+		select {
+		case found, more := <-results:
+			if !more {
+				return next, done
+			}
+			keep(found)
+		case <-ctx.Done():
+			for n := len(results); n > 0; n-- {
+				keep(<-results)
+			}
+			return next, done
+		}
 	}
-	return next, nil
 }
 
 // set puts a document's result in the place of the one before.

@@ -31,8 +31,7 @@ type survey struct {
 // A fault is what stays of a finding while text moves.
 type fault struct{ code, message string }
 
-// someDocuments is how many documents are looked at between two chances to be called
-// away: none of them is looked at twice because of that.
+// someDocuments is how many documents are looked at in one go.
 const someDocuments = 128
 
 // surveys reports whether the client can be told of files that are not open.
@@ -137,13 +136,15 @@ func (sv *survey) update(ctx context.Context, st *state, w *world) bool {
 	}
 	for len(sv.todo) > 0 {
 		some := sv.todo[:min(someDocuments, len(sv.todo))]
-		next, err := sv.result.Look(ctx, w.Snapshot, some)
-		if err != nil {
-			return false
-		}
-		sv.result, sv.todo = next, sv.todo[len(some):]
-		for _, p := range some {
+		next, left := sv.result.Look(ctx, w.Snapshot, some)
+		for _, p := range some { // and of what is left, which is harmless
 			sv.dirty[p] = true
+		}
+		done := len(some) - len(left)
+		copy(some[done:], left)
+		sv.result, sv.todo = next, sv.todo[done:]
+		if ctx.Err() != nil {
+			return false
 		}
 	}
 	sv.begin()
