@@ -110,7 +110,7 @@ func (r *Result) look(ctx context.Context, s *index.Snapshot, todo []task) (next
 	done = make([]bool, len(todo))
 	workers := runtime.GOMAXPROCS(0)
 	if r.turn != nil {
-		workers = max(1, workers-1)
+		workers = max(1, min(workers, runtime.NumCPU())-1)
 		select {
 		case r.turn <- struct{}{}:
 		case <-ctx.Done():
