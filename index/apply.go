@@ -252,7 +252,7 @@ func (b *builder) setDoc(p string, prev, next *Document) {
 
 // post replaces a document's posts, and notes the keys that change.
 func (b *builder) post(p string, prev, next *Document) {
-	diff(declared(prev), declared(next), compareKeys, func(k Key, added bool) {
+	diff(sorted(prev, declared), sorted(next, declared), compareKeys, func(k Key, added bool) {
 		b.s.decls.put(k, p, added)
 		if k.Space == SpaceDescription { // it changes with each letter that is typed
 			b.described = append(b.described, k)
@@ -261,7 +261,7 @@ func (b *builder) post(p string, prev, next *Document) {
 		b.keys[k] = true
 		b.delta.Names = true
 	})
-	diff(referred(prev), referred(next), compareKeys, func(k Key, added bool) { b.s.refs.put(k, p, added) })
+	diff(sorted(prev, referred), sorted(next, referred), compareKeys, func(k Key, added bool) { b.s.refs.put(k, p, added) })
 	diff(words(prev), words(next), cmp.Compare[uint64], func(h uint64, added bool) { b.s.words.put(h, p, added) })
 	diff(anchors(prev), anchors(next), strings.Compare, func(slug string, _ bool) {
 		if b.slugs[p] == nil {

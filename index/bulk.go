@@ -50,21 +50,22 @@ func (b *builder) load() {
 type gathering struct {
 	ids   map[Key]int32 // of each key, its place in keys
 	keys  []Key
+	last  []int32    // of each key, the document that it was last added of
 	posts []numbered // in order of documents
 }
 
 // A numbered is a post: a key and a document by their places.
 type numbered struct{ key, doc int32 }
 
-// gather returns a post for every key that keys finds in a document. The halves are done
+// gather returns a post for every key that each yields of a document. The halves are done
 // at once: on the way to a first answer, nothing else is.
-func gather(docs []*Document, keys func(*Document) []Key) *gathering {
+func gather(docs []*Document, each func(*Document, func(Key))) *gathering {
 	half := func(from, to int) *gathering {
 		g := &gathering{ids: make(map[Key]int32, to-from)}
-		for i := from; i < to; i++ {
-			for _, k := range keys(docs[i]) {
-				g.add(k, int32(i))
-			}
+		i := from
+		add := func(k Key) { g.add(k, int32(i)) }
+		for ; i < to; i++ {
+			each(docs[i], add)
 		}
 		return g
 	}
@@ -80,13 +81,18 @@ func gather(docs []*Document, keys func(*Document) []Key) *gathering {
 	return first
 }
 
+// add adds a post, once. All of a document come one after the other.
 func (g *gathering) add(k Key, doc int32) {
 	id, ok := g.ids[k]
 	if !ok {
 		id = int32(len(g.keys))
 		g.ids[k] = id
-		g.keys = append(g.keys, k)
+		g.keys, g.last = append(g.keys, k), append(g.last, -1)
 	}
+	if g.last[id] == doc {
+		return
+	}
+	g.last[id] = doc
 	g.posts = append(g.posts, numbered{id, doc})
 }
 

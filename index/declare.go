@@ -22,29 +22,30 @@ func sortKeys(keys []Key) []Key {
 	return slices.Compact(keys)
 }
 
-// referred returns the keys that a document's references can mean.
-func referred(d *Document) []Key {
-	if d == nil {
-		return nil
-	}
-	keys := make([]Key, 0, len(d.Refs))
-	for i := range d.Refs {
-		d.Refs[i].keys(d.Path, func(k Key) { keys = append(keys, k) })
-	}
-	return sortKeys(keys)
-}
-
-// declared returns the keys that a document declares. A skill declares both its
-// directory's name and its own, uses its category and tags into being, and can be found
-// by its description.
-func declared(d *Document) []Key {
+// sorted returns the keys that each yields of a document, which may be nil.
+func sorted(d *Document, each func(*Document, func(Key))) []Key {
 	if d == nil {
 		return nil
 	}
 	var keys []Key
+	each(d, func(k Key) { keys = append(keys, k) })
+	return sortKeys(keys)
+}
+
+// referred yields the keys that a document's references can mean, some several times.
+func referred(d *Document, yield func(Key)) {
+	for i := range d.Refs {
+		d.Refs[i].keys(d.Path, yield)
+	}
+}
+
+// declared yields the keys that a document declares, some several times. A skill
+// declares both its directory's name and its own, uses its category and tags into being,
+// and can be found by its description.
+func declared(d *Document, yield func(Key)) {
 	add := func(s Space, name string) {
 		if name != "" {
-			keys = append(keys, Key{Space: s, Name: name})
+			yield(Key{Space: s, Name: name})
 		}
 	}
 	base := path.Base(d.Path)
@@ -73,7 +74,6 @@ func declared(d *Document) []Key {
 	case path.Ext(base) == ".mdc": // Cursor takes a rule by its name
 		add(SpaceRule, stem(base))
 	}
-	return sortKeys(keys)
 }
 
 // anchors returns the fragments that lead somewhere in a document, in lower

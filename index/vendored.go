@@ -40,7 +40,7 @@ func (s *Snapshot) foreign() map[string]bool {
 
 // skillNames returns the names that a skill declares.
 func skillNames(skill *Document) (names []string) {
-	for _, k := range declared(skill) {
+	for _, k := range sorted(skill, declared) {
 		if k.Space == SpaceSkill {
 			names = append(names, k.Name)
 		}
