@@ -73,7 +73,8 @@ func (r *Reference) LeadsOut(doc string) bool {
 	if r.floats() || hasVariable(r.Target) || strings.HasPrefix(r.Target, "/") {
 		return false
 	}
-	for _, base := range r.bases(doc) {
+	var room [maxBases]string
+	for _, base := range r.bases(doc, room[:0]) {
 		if !climbs(base, r.Target) {
 			return false
 		}

@@ -215,7 +215,8 @@ func (r *Reference) keys(doc string, yield func(Key)) {
 			yield(Key{Space: SpaceTail, Name: tail(r.Target)})
 			return
 		}
-		for _, base := range r.bases(doc) {
+		var room [maxBases]string
+		for _, base := range r.bases(doc, room[:0]) {
 			p, ok := join(base, r.Target)
 			if !ok {
 				continue
@@ -370,13 +371,16 @@ func (m *Matcher) May(doc string, r *Reference) bool {
 	return false
 }
 
+// maxBases is how many bases a path has at most.
+const maxBases = 3
+
 // bases returns the directories from which a path of the document at doc may be
-// meant, likeliest first.
-func (r *Reference) bases(doc string) []string {
+// meant, likeliest first, in the room that it is given.
+func (r *Reference) bases(doc string, room []string) []string {
 	dir := parent(doc)
 	switch r.Form {
 	case FormRegistryPath:
-		bases := []string{""}
+		bases := append(room, "")
 		if h, _, _, ok := host.Split(doc); ok && parent(h) != "" {
 			bases = append(bases, parent(h))
 		}
@@ -385,14 +389,14 @@ func (r *Reference) bases(doc string) []string {
 		}
 		return bases
 	case FormManifestPath:
-		return []string{parent(dir)}
+		return append(room, parent(dir))
 	case FormInclude:
 		if dir == "" {
-			return []string{""}
+			return append(room, "")
 		}
-		return []string{"", dir}
+		return append(room, "", dir)
 	default:
-		return []string{dir}
+		return append(room, dir)
 	}
 }
 

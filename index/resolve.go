@@ -375,7 +375,8 @@ func (s *Snapshot) resolvePath(d *Document, r *Reference) Resolution {
 		return Resolution{}
 	}
 	missing, outside := false, false
-	for _, base := range r.bases(d.Path) {
+	var room [maxBases]string
+	for _, base := range r.bases(d.Path, room[:0]) {
 		p, ok := join(base, r.Target)
 		if !ok {
 			outside = true
@@ -404,7 +405,8 @@ func (s *Snapshot) Spelled(d *Document, r *Reference) (base *string, p string, f
 	bases := s.floatingBases
 	if !r.floats() {
 		bases = func(d *Document, r *Reference) (list []floatingBase) {
-			for _, dir := range r.bases(d.Path) {
+			var room [maxBases]string
+			for _, dir := range r.bases(d.Path, room[:0]) {
 				list = append(list, floatingBase{dir, r.Target})
 			}
 			return list
