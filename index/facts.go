@@ -346,7 +346,7 @@ func (d *Document) linkRefs(m *markdown.Doc, text []byte) {
 		}
 	}
 	for _, l := range m.Definitions {
-		if !strings.HasPrefix(l.Target, "[") { // [what]: [to fill in]
+		if !strings.HasPrefix(l.Target, "[") || !strings.HasSuffix(l.Target, "]") { // [what]: [fill-in]; [id].md is a file of a site
 			add(l.Dest, l.Span, l.Target)
 		}
 	}

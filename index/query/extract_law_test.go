@@ -131,6 +131,8 @@ func leadsTo(s *index.Snapshot, files map[string]string, file, dest string, mark
 	p, fragment, _ := strings.Cut(dest, "#")
 	p, _, _ = strings.Cut(p, "?")
 	switch {
+	case strings.HasPrefix(dest, "[") && strings.HasSuffix(dest, "]"): // to be filled in
+		return dest
 	case p == "" && fragment == "": // nobody knows what is meant
 		return ""
 	case (&index.Reference{Target: p}).Path() != p || strings.Contains(p, ":") || strings.HasPrefix(p, "//"): // from what a host says, or an address
