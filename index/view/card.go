@@ -3,6 +3,7 @@ package view
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -28,6 +29,11 @@ func (c *Card) with() string {
 	return c.Hosts[0].With
 }
 
+// known reports whether some host has anything to do with the document.
+func (c *Card) known() bool {
+	return slices.ContainsFunc(c.Hosts, func(h query.HostCard) bool { return len(h.Files) > 0 })
+}
+
 // rest is a sentence of the hosts to which the document is nothing; "" where there are none.
 func (c *Card) rest() string {
 	var titles []string
@@ -45,14 +51,29 @@ func (c *Card) rest() string {
 	return "not looked for by " + strings.Join(titles, ", ")
 }
 
+// A style is how words of a card are written, and what stands in files.
+type style struct{ words, code func(string) string }
+
+// asIs is the style of a screen.
+var asIs = style{func(s string) string { return s }, func(s string) string { return s }}
+
+// codes writes several parts of files.
+func (w style) codes(list []string) string {
+	written := make([]string, len(list))
+	for i, s := range list {
+		written[i] = w.code(s)
+	}
+	return strings.Join(written, ", ")
+}
+
 // said is what one host makes of the document, in a few lines.
-func said(h query.HostCard) []string {
-	list := []string{loadedAs(h.Files)}
+func (w style) said(h query.HostCard) []string {
+	list := []string{w.loadedAs(h.Files)}
 	if doubt := h.Files[len(h.Files)-1].Doubt; doubt != "" {
-		list = append(list, "not sure: "+doubt)
+		list = append(list, w.words("not sure: "+doubt))
 	}
 	if len(h.Ignored) > 0 {
-		list = append(list, "ignores "+strings.Join(h.Ignored, ", "))
+		list = append(list, "ignores "+w.codes(h.Ignored))
 	}
 	return list
 }
@@ -79,7 +100,7 @@ func (c *Card) table(w io.Writer) {
 			continue
 		}
 		title := h.Title
-		for _, line := range said(h) {
+		for _, line := range asIs.said(h) {
 			fmt.Fprintf(table, "  %s\t%s\n", title, line)
 			title = ""
 		}
@@ -88,7 +109,7 @@ func (c *Card) table(w io.Writer) {
 }
 
 // loadedAs says how a host loads the parts of a file.
-func loadedAs(files []query.Loaded) string {
+func (w style) loadedAs(files []query.Loaded) string {
 	var parts []string
 	for _, f := range files {
 		part, when := "all of it", ""
@@ -97,11 +118,11 @@ func loadedAs(files []query.Loaded) string {
 		}
 		switch {
 		case f.When == query.Never:
-			return "does not load it: " + f.Why
+			return "does not load it: " + w.words(f.Why)
 		case f.When == query.OnMatch && len(f.Globs) > 0:
-			when = "for files that match " + strings.Join(f.Globs, ", ")
+			when = "for files that match " + w.codes(f.Globs)
 		case f.When == query.OnMatch:
-			when = "for files below " + f.Below
+			when = "for files below " + w.code(f.Below)
 		case f.When == query.AtStart:
 			when = "at the start"
 		default:
@@ -109,7 +130,7 @@ func loadedAs(files []query.Loaded) string {
 		}
 		text := fmt.Sprintf("%s %s (~%d tokens)", part, when, f.Tokens)
 		if f.Why != "" {
-			text += ", " + f.Why
+			text += ", " + w.words(f.Why)
 		}
 		parts = append(parts, text)
 	}

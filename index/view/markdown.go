@@ -183,18 +183,19 @@ func (c *Card) Markdown(link func(path string) string) string {
 		fmt.Fprintf(p, ", read when %s sends an agent to it, which", p.file(with, with))
 	}
 	fmt.Fprint(p, "\n\n")
-	var rows [][]string
 	for _, h := range c.Hosts {
 		if len(h.Files) == 0 {
 			continue
 		}
-		title := h.Title
-		for _, line := range said(h) {
-			rows = append(rows, []string{title, inline(line)})
-			title = ""
+		lines := style{inline, code}.said(h)
+		fmt.Fprintf(p, "- %s %s\n", inline(h.Title), lines[0])
+		for _, line := range lines[1:] {
+			fmt.Fprintf(p, "  - %s\n", line)
 		}
 	}
-	p.table([]string{"host", ""}, rows)
+	if c.known() {
+		p.WriteByte('\n')
+	}
 	if rest := c.rest(); rest != "" {
 		fmt.Fprintf(p, "%s.\n\n", strings.ToUpper(rest[:1])+rest[1:])
 	}

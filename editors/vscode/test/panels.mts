@@ -91,7 +91,7 @@ export const panelChecks: Check[] = [
     run: async (wb) => {
       await wb.open(plan);
       await run(wb, 'skillpls: Show How Hosts Load This File');
-      await wb.see('the card of the skill is shown', () => wb.lines(), (lines) => lines[0] === `# How hosts load ${plan}` && lines.some((line) => line.startsWith('| Claude Code | does not load it: deeper than')));
+      await wb.see('the card of the skill is shown', () => wb.lines(), (lines) => lines[0] === `# How hosts load ${plan}` && lines.some((line) => line.startsWith('- Claude Code does not load it: deeper than')));
     },
   },
 ];

@@ -74,7 +74,8 @@ export class ContextPages implements vscode.TextDocumentContentProvider, vscode.
 
   private async show(params: ContextParams): Promise<void> {
     const { title } = await this.ask(params); // or say why not
-    const uri = vscode.Uri.from({ scheme, path: `/${title.replaceAll('/', '\u2215')}.md`, query: JSON.stringify(params) });
+    const name = `${title.replaceAll('/', '\u2215')}${title.endsWith('.md') ? '' : '.md'}`; // that of the tab, and it is Markdown
+    const uri = vscode.Uri.from({ scheme, path: `/${name}`, query: JSON.stringify(params) });
     await vscode.window.showTextDocument(uri, { preview: true });
   }
 
