@@ -36,12 +36,16 @@ func (b *builder) load() {
 	for _, p := range slices.Sorted(maps.Keys(b.bulk.docs)) {
 		docs = append(docs, b.bulk.docs[p])
 	}
+	paths := make([]string, len(docs)) // apart from the documents, which will be others some day
+	for i, d := range docs {
+		paths[i] = d.Path
+	}
 	var wg sync.WaitGroup
 	wg.Go(func() {
-		b.s.decls.load(docs, gather(docs, declared))
-		b.s.words.load(wordsOf(docs))
+		b.s.decls.load(paths, gather(docs, declared))
+		b.s.words.load(wordsOf(docs, paths))
 	})
-	b.s.refs.load(docs, gather(docs, referred))
+	b.s.refs.load(paths, gather(docs, referred))
 	wg.Wait()
 }
 
@@ -122,31 +126,31 @@ func (g *gathering) sort() {
 
 // load fills empty posts. Equal names share their bytes, and paths those of the documents
 // at them.
-func (p posts) load(docs []*Document, g *gathering) {
+func (p posts) load(paths []string, g *gathering) {
 	for i := range g.keys {
 		if k := &g.keys[i]; k.Space == SpacePath {
-			if at, found := slices.BinarySearchFunc(docs, k.Name, func(d *Document, p string) int { return strings.Compare(d.Path, p) }); found {
-				k.Name = docs[at].Path
+			if at, found := slices.BinarySearch(paths, k.Name); found {
+				k.Name = paths[at]
 			}
 		}
 	}
 	g.sort()
 	pack(p.t, len(g.posts), func(i int) post {
 		n := g.posts[i]
-		return post{g.keys[n.key], docs[n.doc].Path}
+		return post{&g.keys[n.key], &paths[n.doc]}
 	})
 }
 
 // wordsOf returns a post for every word that a document mentions.
-func wordsOf(docs []*Document) (list []wordPost) {
+func wordsOf(docs []*Document, paths []string) (list []wordPost) {
 	n := 0
 	for _, d := range docs {
 		n += len(d.Mentions)
 	}
 	list = make([]wordPost, 0, n)
-	for _, d := range docs {
+	for i, d := range docs {
 		for _, h := range words(d) {
-			list = append(list, wordPost{h, d.Path})
+			list = append(list, wordPost{h, &paths[i]})
 		}
 	}
 	return list
@@ -158,7 +162,7 @@ func (p wordPosts) load(list []wordPost) {
 		if a.hash != b.hash {
 			return cmp.Compare(a.hash, b.hash)
 		}
-		return strings.Compare(a.doc, b.doc)
+		return strings.Compare(*a.doc, *b.doc)
 	})
 	pack(p.t, len(list), func(i int) wordPost { return list[i] })
 }

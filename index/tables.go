@@ -35,21 +35,24 @@ func (t table[V]) below(dir string, f func(string, V) bool) {
 	t.m.Ascend(prefix, func(k string, v V) bool { return strings.HasPrefix(k, prefix) && f(k, v) })
 }
 
-// A post says that a document declares a key, or refers to it.
+// A post says that a document declares a key, or refers to it. Both are elsewhere, where
+// several posts share them: an edit copies nodes full of posts.
 type post struct {
-	Key
-	doc string
+	key *Key
+	doc *string
 }
 
 func lessPost(a, b post) bool {
-	if a.Space != b.Space {
-		return a.Space < b.Space
+	if a.key != b.key {
+		if c := compareKeys(*a.key, *b.key); c != 0 {
+			return c < 0
+		}
 	}
-	if a.Name != b.Name {
-		return a.Name < b.Name
-	}
-	return a.doc < b.doc
+	return *a.doc < *b.doc
 }
+
+// before is the doc of a post that comes before all with the same key.
+var before = new(string)
 
 // Posts are a persistent set of posts, as table is a map. One pair is one entry,
 // so that a name with a thousand mentions costs an edit no more than any other.
@@ -64,25 +67,26 @@ func (p posts) copy() posts { return posts{p.t.Copy()} }
 // put adds or removes one post.
 func (p posts) put(key Key, doc string, add bool) {
 	if add {
-		p.t.Set(post{key, doc})
+		p.t.Set(post{&key, &doc})
 	} else {
-		p.t.Delete(post{key, doc})
+		p.t.Delete(post{&key, &doc})
 	}
 }
 
 // docs calls f with every document posted under key, in order of path.
 func (p posts) docs(key Key, f func(doc string) bool) {
-	p.t.Ascend(post{Key: key}, func(e post) bool { return e.Key == key && f(e.doc) })
+	p.t.Ascend(post{&key, before}, func(e post) bool { return *e.key == key && f(*e.doc) })
 }
 
 // below calls f with every document posted under the path dir or one in it.
 func (p posts) below(dir string, f func(doc string) bool) {
-	p.t.Ascend(post{Key: Key{Space: SpacePath, Name: dir}}, func(e post) bool {
-		if e.Space != SpacePath || e.Name > dir+"0" { // '0' follows '/'
+	p.t.Ascend(post{&Key{Space: SpacePath, Name: dir}, before}, func(e post) bool {
+		name := e.key.Name
+		if e.key.Space != SpacePath || name > dir+"0" { // '0' follows '/'
 			return false
 		}
-		if e.Name == dir || len(e.Name) > len(dir) && e.Name[len(dir)] == '/' {
-			return f(e.doc)
+		if name == dir || len(name) > len(dir) && name[len(dir)] == '/' {
+			return f(*e.doc)
 		}
 		return true
 	})
@@ -97,29 +101,29 @@ func (p posts) has(key Key) bool {
 // names calls f with every name posted in a space, in order, once each.
 func (p posts) names(space Space, f func(name string) bool) {
 	last := ""
-	p.t.Ascend(post{Key: Key{Space: space}}, func(e post) bool {
-		if e.Space != space {
+	p.t.Ascend(post{&Key{Space: space}, before}, func(e post) bool {
+		if e.key.Space != space {
 			return false
 		}
-		if e.Name == last {
+		if e.key.Name == last {
 			return true
 		}
-		last = e.Name
-		return f(e.Name)
+		last = e.key.Name
+		return f(last)
 	})
 }
 
 // A wordPost says that a document mentions a word.
 type wordPost struct {
 	hash uint64
-	doc  string
+	doc  *string
 }
 
 func lessWord(a, b wordPost) bool {
 	if a.hash != b.hash {
 		return a.hash < b.hash
 	}
-	return a.doc < b.doc
+	return *a.doc < *b.doc
 }
 
 // WordPosts are to words what posts are to keys.
@@ -133,13 +137,13 @@ func (p wordPosts) copy() wordPosts { return wordPosts{p.t.Copy()} }
 
 func (p wordPosts) put(hash uint64, doc string, add bool) {
 	if add {
-		p.t.Set(wordPost{hash, doc})
+		p.t.Set(wordPost{hash, &doc})
 	} else {
-		p.t.Delete(wordPost{hash, doc})
+		p.t.Delete(wordPost{hash, &doc})
 	}
 }
 
 // docs calls f with every document that mentions a word, in order of path.
 func (p wordPosts) docs(hash uint64, f func(doc string) bool) {
-	p.t.Ascend(wordPost{hash: hash}, func(e wordPost) bool { return e.hash == hash && f(e.doc) })
+	p.t.Ascend(wordPost{hash, before}, func(e wordPost) bool { return e.hash == hash && f(*e.doc) })
 }
