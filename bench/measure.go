@@ -170,7 +170,7 @@ func (r *run) ready(ctx context.Context, from time.Time, every time.Duration, ro
 }
 
 // poll asks until the answer is right, and returns how long that took from a time on. Every 0
-// is after a twentieth of that time, so that a question costs little and the result is near.
+// is after a fiftieth of that time, so that a question costs little and the result is near.
 func (r *run) poll(ctx context.Context, from time.Time, every time.Duration, method string, params any, right func(json.RawMessage) error) (float64, error) {
 	limited, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
@@ -185,7 +185,7 @@ func (r *run) poll(ctx context.Context, from time.Time, every time.Duration, met
 		}
 		pause := every
 		if pause == 0 {
-			pause = max(2*time.Millisecond, time.Since(from)/20)
+			pause = max(2*time.Millisecond, time.Since(from)/50)
 		}
 		select {
 		case <-limited.Done():
