@@ -120,7 +120,7 @@ func (t *talker) code(c markdown.Code) {
 		return
 	}
 	v := c.Value
-	if len(v) != c.Text.Len() || len(v) == 0 { // it has line ends or escapes in it
+	if v == "" || v != string(t.text[c.Text.Start:c.Text.End]) { // it has line ends or escapes in it
 		return
 	}
 	switch {
