@@ -88,7 +88,7 @@ func (s *state) newParagraph() *ast.Paragraph {
 // freeParagraphs makes the nodes of a text ready for the next one, if they are not too
 // many. They keep the memory that their lines had.
 func (s *state) freeParagraphs() {
-	const most, lines = 500, 20
+	const most, lines = 200, 8
 	if s.used > most {
 		s.paragraphs = nil
 	}
