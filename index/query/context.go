@@ -54,7 +54,7 @@ func (h *HostContext) At(w When) (list []Loaded, tokens int) {
 type ContextQuestion struct {
 	Role *index.Role // nil for an agent without one
 	File string      // that is worked on, which need not be there; "" for none
-	Host host.ID     // "" for all that are in use: that have a directory of their own
+	Host host.ID     // "" for all that are in use
 }
 
 // ContextOf returns what an agent loads, by host. That hosts load skills says nothing of
@@ -70,9 +70,15 @@ func ContextOf(s *index.Snapshot, q ContextQuestion) (list []HostContext) {
 	return list
 }
 
-// inUse reports whether a tree has what is a host's own.
+// inUse reports whether a tree has what is a host's own, or what is no host's, such as
+// AGENTS.md, and this one reads it.
 func inUse(s *index.Snapshot, l host.Loading) bool {
-	return slices.ContainsFunc(l.Own, func(p string) bool { return s.Existence(p) == index.Exists })
+	has := func(p string) bool { return s.Existence(p) == index.Exists }
+	if slices.ContainsFunc(l.Own, has) {
+		return true
+	}
+	owned := slices.ContainsFunc(host.Loadings(), func(l host.Loading) bool { return slices.ContainsFunc(l.Own, has) })
+	return !owned && slices.ContainsFunc(l.Memory, has)
 }
 
 // A contextual finds what one host loads.
