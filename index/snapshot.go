@@ -109,7 +109,9 @@ func (s *Snapshot) Subjects() iter.Seq[*Document] {
 }
 
 // Below reports whether path p lies in directory dir; "" is the whole tree.
-func Below(p, dir string) bool { return dir == "" || strings.HasPrefix(p, dir+"/") }
+func Below(p, dir string) bool {
+	return dir == "" || len(p) > len(dir) && p[len(dir)] == '/' && p[:len(dir)] == dir
+}
 
 // Len returns the number of documents.
 func (s *Snapshot) Len() int { return s.docs.len() }

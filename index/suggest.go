@@ -149,6 +149,10 @@ func Relative(dir, to string) string {
 	if dir != "" {
 		n = strings.Count(dir, "/") + 1
 	}
+	const ups = "../../../../../../../../"
+	if 3*n <= len(ups) {
+		return ups[:3*n] + to
+	}
 	return strings.Repeat("../", n) + to
 }
 

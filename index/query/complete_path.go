@@ -180,14 +180,16 @@ func (c *completer) document(in pathsIn, d *index.Document, kind index.Kind, dir
 func (c *completer) skillFiles(in pathsIn) {
 	typed := strings.TrimLeft(in.typed, "./")
 	last := typed[strings.LastIndexByte(typed, '/')+1:]
-	for _, k := range c.nearest(func(e *index.Skilled) likeness {
+	near := c.nearest(func(e *index.Skilled) likeness {
 		how, _ := match(last, e.Name)
 		if how > alikePart {
 			byPath, _ := match(typed, e.Path)
 			how = min(how, byPath)
 		}
 		return how
-	}) {
+	})
+	c.items = slices.Grow(c.items, len(near))
+	for _, k := range near {
 		why, behind := c.inRole(k.Path)
 		if c.steers() { // whose links lead to rules before all
 			behind += rankRules
