@@ -266,7 +266,11 @@ func (e *Editor) rename(op FileOp) error {
 		}
 		return fmt.Errorf("rename to %s: %w", op.To, os.ErrExist)
 	}
-	if strings.HasPrefix(op.To, op.Path+"/") { // before directories are made, of which nobody would tell
+	// What fails does so before directories are made, of which nobody would tell.
+	if _, err := os.Lstat(e.native(op.Path)); err != nil {
+		return err
+	}
+	if strings.HasPrefix(op.To, op.Path+"/") {
 		return fmt.Errorf("rename into itself, to %s: %w", op.To, os.ErrInvalid)
 	}
 	if err := os.MkdirAll(filepath.Dir(e.native(op.To)), 0o755); err != nil {

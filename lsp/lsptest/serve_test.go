@@ -235,6 +235,9 @@ func TestRenameFileAsksAppliesAndTells(t *testing.T) {
 	if err := e.RenameFile(t.Context(), "b", "b/c/d"); err == nil {
 		t.Error("a directory went into itself")
 	}
+	if err := e.RenameFile(t.Context(), "none", "b/c/d"); err == nil {
+		t.Error("what is not there was renamed")
+	}
 	if _, err := os.Stat(e.native("b/c")); err == nil {
 		t.Error("what could not be renamed has left a directory of which nobody was told")
 	}
