@@ -143,17 +143,8 @@ func (w *Workspace) done(delta *Delta) *Delta {
 
 // reread reads the files again that w's configuration reads otherwise than was.
 func (w *Workspace) reread(was *Config) *Delta {
-	var changes, over []Change
-	w.base.entries.all(func(p string, e entry) bool {
-		if e.Type != disk.File || !isData(p) {
-			return true
-		}
-		// A configuration that does not parse makes no documents of other files.
-		if _, ours := w.base.docs.get(p); ours && !was.alike(w.config, p) || !was.registry(p).equal(w.config.registry(p)) {
-			changes = append(changes, Change{Path: p, Type: e.Type, Repo: e.Repo})
-		}
-		return true
-	})
+	var over []Change
+	changes := w.base.readOtherwise(was, w.config)
 	if len(changes) > 0 {
 		_ = w.readAll(context.Background(), w.config, changes, nil)
 		w.base, _ = w.base.Apply(changes)
@@ -172,6 +163,39 @@ func (w *Workspace) reread(was *Config) *Delta {
 		return &Delta{}
 	}
 	return w.apply(over...)
+}
+
+// readOtherwise returns the files that one configuration reads otherwise than another, as
+// changes without documents.
+func (s *Snapshot) readOtherwise(was, is *Config) (changes []Change) {
+	s.entries.all(func(p string, e entry) bool {
+		if e.Type != disk.File || !isData(p) {
+			return true
+		}
+		// A configuration that does not parse makes no documents of other files.
+		if _, ours := s.docs.get(p); ours && !was.alike(is, p) || !was.registry(p).equal(is.registry(p)) {
+			changes = append(changes, Change{Path: p, Type: e.Type, Repo: e.Repo})
+		}
+		return true
+	})
+	return changes
+}
+
+// Reread returns the changes that make documents again of what was read by another
+// configuration, and is read otherwise by that of s. read returns the text of a file; one
+// of which there is none stays what it is.
+func (s *Snapshot) Reread(was *Config, read func(p string) (text []byte, ok bool)) (changes []Change) {
+	is := s.Config()
+	if is.Equal(was) {
+		return nil
+	}
+	for _, c := range s.readOtherwise(was, is) {
+		if text, ok := read(c.Path); ok {
+			c.Doc = is.NewDocument(c.Path, text)
+			changes = append(changes, c)
+		}
+	}
+	return changes
 }
 
 func cmpPath(a, b string) int {

@@ -301,8 +301,14 @@ func (f *fixing) lay(ctx context.Context, texts map[string][]byte) error {
 		changes = append(changes, f.s.Put(p, text))
 	}
 	slices.SortFunc(changes, func(a, b index.Change) int { return cmp.Compare(a.Path, b.Path) })
-	var delta *index.Delta
-	f.s, delta = f.s.Apply(changes)
+	config := f.s.Config()
+	next, delta := f.s.Apply(changes)
+	if again := next.Reread(config, func(p string) ([]byte, bool) { return f.reader(p, nil) }); len(again) > 0 {
+		s, more := next.Apply(again)
+		delta.Merge(more)
+		next = s
+	}
+	f.s = next
 	var err error
 	f.r, _, err = f.r.Update(ctx, f.s, delta)
 	return err
