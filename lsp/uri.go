@@ -76,7 +76,7 @@ func (p platform) path(u uri.URI) (native string, ok bool) {
 // isHost reports whether a machine can be called so: its name is what no file's can be
 // without being quoted.
 func isHost(name string) bool {
-	return !strings.ContainsFunc(name, func(r rune) bool { return r <= ' ' || r == 0x7f || strings.ContainsRune(`\/"<>|*?`, r) })
+	return !strings.ContainsFunc(name, func(r rune) bool { return r <= ' ' || r == 0x7f || strings.ContainsRune(`\/:"<>|*?`, r) })
 }
 
 // clean is filepath.Clean by p's rules and not by this machine's, for absolute
