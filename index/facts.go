@@ -397,7 +397,11 @@ func Unescape(s string) string { return unescape(s) }
 
 // leadsOut reports whether a link's destination is no path: an address, or nothing.
 func leadsOut(target string) bool {
-	return target == "" || strings.HasPrefix(target, "//") || hasScheme(target) || strings.ContainsAny(target, "\n\r")
+	if target == "" || strings.HasPrefix(target, "//") || hasScheme(target) || strings.ContainsAny(target, "\n\r") {
+		return true
+	}
+	i := strings.Index(target, "://") // behind what is no scheme: an address all the same
+	return i >= 0 && !strings.ContainsAny(target[:i], "?#")
 }
 
 func unescape(s string) string {

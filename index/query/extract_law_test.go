@@ -111,6 +111,7 @@ func genExtractTree(t *rapid.T) map[string]string {
 }
 
 var (
+	scheme     = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]*:`)
 	markerLine = regexp.MustCompile(`^[\s=-]*(Marker \d+)\.`)
 	seeLabel   = regexp.MustCompile(`See \[$`)
 	seeLine    = regexp.MustCompile(`^[\s=-]*See \[.*\]\(([^)]*)\)\.`)
@@ -135,7 +136,7 @@ func leadsTo(s *index.Snapshot, files map[string]string, file, dest string, mark
 		return dest
 	case p == "" && fragment == "": // nobody knows what is meant
 		return ""
-	case (&index.Reference{Target: p}).Path() != p || strings.Contains(p, ":") || strings.HasPrefix(p, "//"): // from what a host says, or an address
+	case (&index.Reference{Target: p}).Path() != p || scheme.MatchString(p) || strings.Contains(p, "://") || strings.HasPrefix(p, "//"): // from what a host says, or an address
 		return dest
 	case p == "":
 		p = file

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/skillpls/skillpls/index"
@@ -26,7 +27,8 @@ func checkUnknownAgent(p *lint.TreePass) {
 		if !p.Anywhere(index.SpaceAgent) {
 			return // whoever has agents has them somewhere else
 		}
-		near := p.Suggest(r.Target, index.SpaceAgent)
+		// A file in a directory called agents need not be one that a host knows.
+		near := slices.DeleteFunc(p.Suggest(r.Target, index.SpaceAgent), func(name string) bool { return !isAgent(p, name) })
 		report := p.Report(r.Span, "no agent is named %q%s", r.Target, lint.DidYouMean(near))
 		switch {
 		case templateLike(p.Doc.Path, p.Kind):
