@@ -37,16 +37,25 @@ func (v *verifier) verify(file string) {
 }
 
 func (v *verifier) run() {
-	room := make([]byte, 0, 64<<10) // for each text in turn; a larger one has its own
+	room := rooms.Get().(*[]byte) // for each text in turn
+	defer rooms.Put(room)
 	for file := range v.todo {
 		if v.changed.Load() != nil {
 			continue
 		}
-		if text, ok := v.read(file, room); !ok || len(text) != v.s.Doc(file).Size() {
+		size := v.s.Doc(file).Size()
+		if cap(*room) <= size { // one more, to see the end
+			*room = make([]byte, 0, size+1)
+		}
+		if text, ok := v.read(file, *room); !ok || len(text) != size {
 			v.changed.Store(&file)
 		}
 	}
 }
+
+// rooms are kept for the next one: an index of half a megabyte is edited by every rename of
+// a skill in it.
+var rooms = sync.Pool{New: func() any { room := make([]byte, 0, 64<<10); return &room }}
 
 // wait returns when all files have been looked at, with an error if one has changed.
 // It may be called twice.
