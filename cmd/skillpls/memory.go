@@ -17,7 +17,7 @@ import (
 // is live and no answer has to wait for a collection, still less; a command is gone in a
 // moment and may have what makes it a quarter faster.
 const (
-	serverHeadroom  = 16 << 20
+	serverHeadroom  = 20 << 20
 	startHeadroom   = 6 << 20
 	commandHeadroom = 96 << 20
 )

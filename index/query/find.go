@@ -33,7 +33,7 @@ type Found struct {
 // headings of documents that are served. An empty query finds all but headings. One that
 // begins with a kind and a colon ("role:dev") finds those of that kind alone.
 func Find(s *index.Snapshot, query string) []Found {
-	var docs []*index.Document
+	docs := make([]*index.Document, 0, s.Len())
 	for d := range s.Docs() {
 		docs = append(docs, d)
 	}
@@ -82,7 +82,7 @@ type finder struct {
 
 func newFinder(s *index.Snapshot, query string) *finder {
 	only, name := ofKind(query)
-	f := &finder{s: s, only: only, query: folded(nil, name), worst: math.MaxInt}
+	f := &finder{s: s, only: only, query: folded(nil, name), worst: math.MaxInt, best: make([]Found, 0, 2*MaxFound)}
 	f.rarest = rarest(f.query)
 	f.ascii = !slices.ContainsFunc(f.query, func(c byte) bool { return c >= utf8.RuneSelf })
 	return f
