@@ -146,6 +146,7 @@ func (p *plan) size(ctx context.Context, n int, servers []*server, gone map[stri
 func (r *run) grown(ctx context.Context) error {
 	err := r.session(ctx, rowReady, func(from time.Time) error {
 		if r.ready(ctx, from, 0, rowReady) {
+			r.rest(ctx)
 			r.edit(ctx)
 			r.memory(ctx, rowMemory)
 		}
