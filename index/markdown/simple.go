@@ -140,7 +140,7 @@ func (s *state) plainly(lines []text.Segment, keep bool) bool {
 		if end < line.Stop && end > line.Start && s.src[end-1] == '\\' {
 			return false // a hard line break
 		}
-		l := plainLine{state: s, keep: keep, start: line.Start, end: end, stop: line.Stop}
+		l := plainLine{state: s, keep: keep, start: line.Start, end: end}
 		if at, ok := l.read(line.Start, inLine); !ok || at != end {
 			return false
 		}
@@ -148,11 +148,11 @@ func (s *state) plainly(lines []text.Segment, keep bool) bool {
 	return true
 }
 
-// A plainLine reads a line from start to end, behind which, up to stop, is white space.
+// A plainLine reads a line from start to end, behind which is nothing but white space.
 type plainLine struct {
 	*state
-	keep             bool
-	start, end, stop int
+	keep       bool
+	start, end int
 }
 
 // What is read is a line, the text of a link, or strong text.
