@@ -67,8 +67,10 @@ func (p platform) path(u uri.URI) (native string, ok bool) {
 		return "", false // no drive: a path on whatever drive is current
 	}
 	native = p.clean(native)
-	if _, name, _ := strings.Cut(strings.TrimPrefix(native, `\\`), `\`); !drive && name == "" {
-		return "", false // a host without a share, spelled with slashes too many
+	if _, name, _ := strings.Cut(strings.TrimPrefix(native, `\\`), `\`); !drive {
+		if share, _, _ := strings.Cut(name, `\`); share == "" || strings.Contains(share, ":") {
+			return "", false // a host without a share, spelled with slashes too many, or a drive of a host
+		}
 	}
 	return native, true
 }
