@@ -27,7 +27,7 @@ func sorted(d *Document, each func(*Document, func(Key))) []Key {
 	if d == nil {
 		return nil
 	}
-	var keys []Key
+	keys := make([]Key, 0, len(d.Refs)) // as many, most often
 	each(d, func(k Key) { keys = append(keys, k) })
 	return sortKeys(keys)
 }

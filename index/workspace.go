@@ -165,39 +165,6 @@ func (w *Workspace) reread(was *Config) *Delta {
 	return w.apply(over...)
 }
 
-// readOtherwise returns the files that one configuration reads otherwise than another, as
-// changes without documents.
-func (s *Snapshot) readOtherwise(was, is *Config) (changes []Change) {
-	s.entries.all(func(p string, e entry) bool {
-		if e.Type != disk.File || !isData(p) {
-			return true
-		}
-		// A configuration that does not parse makes no documents of other files.
-		if _, ours := s.docs.get(p); ours && !was.alike(is, p) || !was.registry(p).equal(is.registry(p)) {
-			changes = append(changes, Change{Path: p, Type: e.Type, Repo: e.Repo})
-		}
-		return true
-	})
-	return changes
-}
-
-// Reread returns the changes that make documents again of what was read by another
-// configuration, and is read otherwise by that of s. read returns the text of a file; one
-// of which there is none stays what it is.
-func (s *Snapshot) Reread(was *Config, read func(p string) (text []byte, ok bool)) (changes []Change) {
-	is := s.Config()
-	if is.Equal(was) {
-		return nil
-	}
-	for _, c := range s.readOtherwise(was, is) {
-		if text, ok := read(c.Path); ok {
-			c.Doc = is.NewDocument(c.Path, text)
-			changes = append(changes, c)
-		}
-	}
-	return changes
-}
-
 func cmpPath(a, b string) int {
 	if a < b {
 		return -1

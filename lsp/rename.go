@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"go.lsp.dev/jsonrpc2"
@@ -150,11 +149,11 @@ func (w *world) shut(p *query.Plan) (string, bool) {
 	}
 	touched := p.Touched()
 	shut := make([]bool, len(touched))
-	var next atomic.Int64
 	var wg sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(touched)) {
+	workers := runtime.GOMAXPROCS(0)
+	for first := range workers {
 		wg.Go(func() {
-			for i := int(next.Add(1)) - 1; i < len(touched); i = int(next.Add(1)) - 1 {
+			for i := first; i < len(touched); i += workers {
 				d := w.Doc(touched[i])
 				shut[i] = (d == nil || d.File == nil) && root.ReadOnly(touched[i])
 			}

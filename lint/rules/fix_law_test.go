@@ -235,3 +235,21 @@ func TestFixes(t *testing.T) {
 		t.Error(fmt.Sprint(paths))
 	}
 }
+
+// A registry that a mended configuration names is mended in the same run.
+func TestFixesReadAgain(t *testing.T) {
+	t.Parallel()
+	skill := func(name string) string {
+		return "---\nname: " + name + "\ndescription: Knows about it. Use it when that matters.\n---\n"
+	}
+	files := map[string]string{
+		".skillpls.yaml":          "registres:\n  - files: data/all.yaml\n    rows: list\n    complete: true\n",
+		"data/all.yaml":           "list:\n  - name: api\n    path: skills/api\n  - name: backups\n    path: skills/backups\n",
+		"skills/api/SKILL.md":     skill("api"),
+		"skillz/backups/SKILL.md": skill("backups"),
+	}
+	fixed, done := fixAll(t, t, files, true)
+	if want := "list:\n  - name: api\n    path: skills/api\n  - name: backups\n    path: skillz/backups\n"; fixed["data/all.yaml"] != want {
+		t.Errorf("got %q, want %q (fixed %s)", fixed["data/all.yaml"], want, done.Fixes())
+	}
+}
